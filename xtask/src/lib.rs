@@ -1,0 +1,1 @@
+//! The tool that keeps the book true.
