@@ -14,7 +14,9 @@ export function dump(memory, start, length, label = "") {
     const bytes = [...new Uint8Array(memory.buffer, at, size)];
     const address = at.toString(16).padStart(8, "0");
     const hex = bytes.map((byte) => `${byte.toString(16).padStart(2, "0")} `).join("");
-    const ascii = bytes.map((byte) => (byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : "."));
+    const ascii = bytes.map((byte) =>
+      byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : ".",
+    );
     const row = `${address}  ${hex.padEnd(48)} |${ascii.join("")}|  ${at === start ? label : ""}`;
     rows.push(row.trimEnd());
   }

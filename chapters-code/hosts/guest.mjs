@@ -1,12 +1,16 @@
 // Where a host gets its guest's bytes: from a file in Node, Bun and Deno, over HTTP in a browser.
 
-/** The bytes of a chapter's guest, as `cargo guest CHAPTER` built it.
+/** The bytes of a chapter's guest, as `cargo guest CHAPTER` built it; or those of another
+ * build of it, or of an exhibit, as `cargo xtask build CHAPTER` built them.
  * @param {string} chapter
+ * @param {{ exhibit?: string, profile?: "debug" | "release" }} which
  * @returns {Promise<BufferSource>}
- * @throws {Error} when the guest has not been built; the message says how to build it
+ * @throws {Error} when it has not been built; the message says how to build it
  */
-export async function readGuest(chapter) {
-  const file = `wasm32-unknown-unknown/release/${chapter.replaceAll("-", "_")}.wasm`;
+export async function readGuest(chapter, { exhibit, profile = "release" } = {}) {
+  const file = exhibit
+    ? `exhibits/${chapter}/${exhibit}.${profile}.wasm`
+    : `wasm32-unknown-unknown/${profile}/${chapter.replaceAll("-", "_")}.wasm`;
   const root = new URL("../../", import.meta.url);
   if (root.protocol !== "file:") {
     const response = await fetch(new URL(`target/${file}`, root));
@@ -21,6 +25,6 @@ export async function readGuest(chapter) {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new Error(`${error.message}\nBuild the guest first: cargo guest ${chapter}`);
+    throw new Error(`${error.message}\nBuild it first: cargo xtask build ${chapter}`);
   }
 }

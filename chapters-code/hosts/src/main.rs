@@ -5,6 +5,8 @@
 
 use std::{env, fs, path::Path, process::ExitCode};
 
+use wasmtime::{Engine, Instance, Module, Store};
+
 /// A chapter's `host.rs`: its `main`.
 type Host = fn() -> wasmtime::Result<()>;
 
@@ -22,14 +24,24 @@ include!(concat!(env!("OUT_DIR"), "/hosts.rs"));
 ///
 /// When the guest has not been built; the error says how to build it.
 pub fn guest(chapter: &str) -> wasmtime::Result<Vec<u8>> {
+    read(&format!("wasm32-unknown-unknown/release/{}.wasm", chapter.replace('-', "_")), chapter)
+}
+
+/// The bytes of an exhibit, built in `profile`: `debug` or `release`.
+///
+/// # Errors
+///
+/// When the exhibit has not been built; the error says how to build it.
+pub fn exhibit(chapter: &str, name: &str, profile: &str) -> wasmtime::Result<Vec<u8>> {
+    read(&format!("exhibits/{chapter}/{name}.{profile}.wasm"), chapter)
+}
+
+fn read(file: &str, chapter: &str) -> wasmtime::Result<Vec<u8>> {
     let target = env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
-    let path = Path::new(ROOT)
-        .join(target)
-        .join("wasm32-unknown-unknown/release")
-        .join(format!("{}.wasm", chapter.replace('-', "_")));
+    let path = Path::new(ROOT).join(target).join(file);
     fs::read(&path).map_err(|error| {
         wasmtime::format_err!(
-            "cannot read {}: {error}\nBuild the guest first: cargo guest {chapter}",
+            "cannot read {}: {error}\nBuild it first: cargo xtask build {chapter}",
             path.display()
         )
     })
@@ -37,6 +49,11 @@ pub fn guest(chapter: &str) -> wasmtime::Result<Vec<u8>> {
 
 fn main() -> ExitCode {
     let mut args: Vec<String> = env::args().skip(1).collect();
+    if let [flag, file] = &*args
+        && flag == "--words"
+    {
+        return report(words(Path::new(file)));
+    }
     let recorded = args.first().is_some_and(|arg| arg == "--record");
     if recorded {
         args.remove(0);
@@ -48,14 +65,34 @@ fn main() -> ExitCode {
         std::eprintln!("usage: cargo run -p hosts -- CHAPTER\nchapters: {}", names.join(", "));
         return ExitCode::from(2);
     };
-    match run() {
-        Ok(()) => {
-            record::end();
-            ExitCode::SUCCESS
-        }
+    let result = run();
+    if result.is_ok() {
+        record::end();
+    }
+    report(result)
+}
+
+fn report(result: wasmtime::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             std::eprintln!("Error: {error:?}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints what a module's exported functions return, in the order of its exports.
+fn words(file: &Path) -> wasmtime::Result<()> {
+    let engine = Engine::default();
+    let module = Module::new(&engine, fs::read(file)?)?;
+    let mut store = Store::new(&engine, ());
+    let instance = Instance::new(&mut store, &module, &[])?;
+    let mut words = Vec::new();
+    for export in module.exports().filter(|export| export.ty().func().is_some()) {
+        let word = instance.get_typed_func::<(), i32>(&mut store, export.name())?;
+        words.push(word.call(&mut store, ())?.cast_unsigned().to_string());
+    }
+    std::println!("{}", words.join(" "));
+    Ok(())
 }

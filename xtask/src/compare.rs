@@ -1,0 +1,63 @@
+//! Compares what the pages say with what was printed. Each part returns findings and counts
+//! what it has seen.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    book::Book,
+    engine::transcript::Transcript,
+    finding::Finding,
+    guest::Modules,
+    judge::{Judge, Kind, Verdict},
+    project::{Project, Texts},
+};
+
+pub mod coverage;
+pub mod hosts;
+pub mod links;
+pub mod numbers;
+pub mod outputs;
+
+/// All that was run, and what came of it.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    pub modules: Modules,
+    pub transcripts: Vec<Transcript>,
+    /// By judge, chapter and file.
+    pub verdicts: BTreeMap<(Kind, String, String), (Judge, Verdict)>,
+    /// By chapter and file, with the versions of the compiler.
+    pub tables: BTreeMap<(String, String), (Vec<String>, String)>,
+}
+
+/// How much of the book was compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    pub chapters: usize,
+    pub listings: usize,
+    pub outputs: usize,
+    /// The outputs that something which ran has confirmed or refuted.
+    pub witnessed: usize,
+    pub numbers: usize,
+    /// The guests whose `sound.rs` Miri accepts.
+    pub sound: usize,
+}
+
+/// The whole comparison, in the order of the pages.
+pub fn compare(project: &Project, book: &Book, evidence: &Evidence) -> (Vec<Finding>, Coverage) {
+    let mut findings = Vec::new();
+    let mut coverage = Coverage::default();
+    let mut texts = Texts::default();
+    for page in book.selected() {
+        outputs::compare(book, page, evidence, &mut coverage, &mut findings);
+        let shown = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
+        numbers::compare(page, &shown, &mut coverage, &mut findings);
+        links::compare(project, book, page, &mut findings);
+    }
+    for chapter in book.selected_chapters() {
+        coverage.chapters += 1;
+        hosts::compare(book, chapter, evidence, &mut findings);
+        coverage::chapter(book, chapter, &mut findings);
+        hosts::soundness(chapter, evidence, &mut coverage, &mut findings);
+    }
+    (findings, coverage)
+}

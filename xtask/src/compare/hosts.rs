@@ -1,0 +1,138 @@
+//! Each host's own behaviour: that it runs to its end, prints the same twice, and prints
+//! inside its steps.
+
+use super::{Coverage, Evidence};
+use crate::{
+    book::Book,
+    chapter::Chapter,
+    engine::transcript::{Outcome, Transcript},
+    finding::{Finding, Rule},
+    judge,
+    page::block::Source,
+    text::Line,
+};
+
+/// The transcript of a host that was run twice, if both runs are the same and well ended.
+///
+/// # Errors
+///
+/// What is wrong with the host.
+pub fn sound(
+    chapter: &Chapter,
+    first: Transcript,
+    second: &Transcript,
+) -> Result<Transcript, Box<Finding>> {
+    let host = first.host();
+    let finding = |line: Option<Line>, message: String, next: String| {
+        let place = chapter.place(host, line.unwrap_or(Line::FIRST));
+        let finding = Finding::new(Rule::Host, place, message).next(next);
+        finding.ran([first.engine.to_string()])
+    };
+    let run = format!("cargo xtask run {} --engine {}", chapter.name, first.engine.kind.key());
+    let last = first.printed.last().and_then(|printed| printed.from);
+    for transcript in [&first, second] {
+        let finding = match &transcript.outcome {
+            Outcome::Ended => continue,
+            Outcome::Failed { line, text } => {
+                finding(*line, format!("{host} fails"), format!("see it alone: {run}")).text(text)
+            }
+            Outcome::ExitedEarly => finding(
+                last,
+                format!("{host} exits before its end; this line prints last"),
+                "let it run to its end: a host does not call exit".to_owned(),
+            ),
+            Outcome::OutOfTime => finding(
+                last,
+                format!("{host} does not end; this line prints last"),
+                format!("mend it, or allow it more time: {run} --limit SECONDS"),
+            ),
+            Outcome::TooMuchOutput => finding(
+                last,
+                format!("{host} prints without end: more than 1 MiB"),
+                "print what a page can show".to_owned(),
+            ),
+        };
+        return Err(Box::new(finding));
+    }
+    if first.printed != second.printed {
+        let mut pairs = first.printed.iter().zip(&second.printed);
+        let differing = pairs.find(|(one, two)| one != two).and_then(|(one, _)| one.from);
+        let text = |transcript: &Transcript| {
+            transcript.printed.iter().map(|line| &*line.text).collect::<Vec<_>>().join("\n")
+        };
+        let message = format!("{host} prints something else when it runs again");
+        let next = "print what does not change: no time, no chance, no order of a hash map";
+        let finding = finding(differing.or(last), message, next.to_owned());
+        return Err(Box::new(
+            finding.diff(("the first run", &text(&first)), ("the second run", &text(second))),
+        ));
+    }
+    Ok(first)
+}
+
+/// The program that uses the guest as a host would, which Miri must accept.
+pub const SOUND: &str = "sound.rs";
+
+/// Miri accepts the chapter's `sound.rs`, if it has one.
+pub fn soundness(
+    chapter: &Chapter,
+    evidence: &Evidence,
+    coverage: &mut Coverage,
+    findings: &mut Vec<Finding>,
+) {
+    let key = (judge::Kind::Miri, chapter.name.clone(), SOUND.to_owned());
+    match evidence.verdicts.get(&key) {
+        Some((_, verdict)) if verdict.accepted => coverage.sound += 1,
+        Some((judge, verdict)) => {
+            let place = chapter.place(SOUND, Line::FIRST);
+            let finding = Finding::new(Rule::Verdict, place, "Miri rejects this guest");
+            let finding = finding.text(&verdict.text).ran([judge.to_string()]);
+            findings.push(finding.next("mend the guest: a reader will copy it"));
+        }
+        None => {}
+    }
+}
+
+/// Every line is printed by a step, and in a form that a page can show.
+pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &mut Vec<Finding>) {
+    let mut seen = Vec::new();
+    for transcript in evidence.transcripts.iter().filter(|run| run.chapter == chapter.name) {
+        let host = transcript.host();
+        let Some(source) = chapter.files.get(host) else { continue };
+        for printed in &transcript.printed {
+            let step = printed.from.and_then(|line| source.steps_at(line).next());
+            let (message, next) = if printed.text.contains(|c: char| c.is_control() && c != '\t') {
+                ("this prints a control character", "escape it, so that a page can show it")
+            } else if printed.from.is_none() {
+                ("this host prints past `console.log` or `println!`", "print with those alone")
+            } else if step.is_none() {
+                ("this prints outside every step", "put it between `ANCHOR:` and `ANCHOR_END:`")
+            } else {
+                continue;
+            };
+            let place = chapter.place(host, printed.from.unwrap_or(Line::FIRST));
+            if seen.contains(&place) {
+                continue;
+            }
+            seen.push(place.clone());
+            let finding = Finding::new(Rule::StrayPrint, place, message).text(&printed.text);
+            findings.push(finding.ran([transcript.engine.to_string()]).next(next));
+        }
+        for step in &source.steps {
+            let shown = book.outputs().any(|(page, output)| {
+                matches!(&output.source, Source::Step { step: shown, .. } if *shown == step.name)
+                    && book.is_of(page, output, chapter, host)
+            });
+            let place = chapter.place(host, step.line);
+            if shown || seen.contains(&place) || transcript.of(step).is_none() {
+                continue;
+            }
+            seen.push(place.clone());
+            let message = format!("what the step `{}` prints is on no page", step.name);
+            let finding = Finding::new(Rule::NotShown, place, message);
+            let file = format!("book/src/{}.md", chapter.name);
+            let next = format!("add a block ```text,prints={host}:{} to {file}", step.name);
+            findings.push(finding.next(next));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Links inside the book.
+
+use std::path::Path;
+
+use crate::{
+    book::Book,
+    finding::{Finding, Rule},
+    page::{Link, Page},
+    project::Project,
+    text::{normal, slashed},
+};
+
+/// Checks each link of a page that leads to a page, a heading or a file of the book.
+pub fn compare(project: &Project, book: &Book, page: &Page, findings: &mut Vec<Finding>) {
+    for link in &page.links {
+        if let Err((message, next)) = check(project, book, page, link) {
+            let finding = Finding::new(Rule::Link, page.place(link.line), message);
+            findings.push(finding.next(next));
+        }
+    }
+}
+
+fn check(project: &Project, book: &Book, page: &Page, link: &Link) -> Result<(), (String, String)> {
+    let target = &*link.target;
+    if target.contains("://") || target.starts_with("mailto:") {
+        return Ok(());
+    }
+    if target.starts_with('/') {
+        let next = "write it from this page's folder: the book is read from any folder";
+        return Err((format!("`{target}` leads out of the book"), next.to_owned()));
+    }
+    let (path, id) = target.split_once('#').unwrap_or((target, ""));
+    let there = if path.is_empty() {
+        Some(page)
+    } else {
+        let folder = Path::new(&page.file).parent().unwrap_or(Path::new(""));
+        let source = path.strip_suffix(".html").map(|path| format!("{path}.md"));
+        let file = normal(&folder.join(source.as_deref().unwrap_or(path)));
+        let file = file.map(|file| slashed(&file)).unwrap_or_default();
+        let there = book.pages.iter().find(|page| page.file == file);
+        let is_file = !file.ends_with(".md") && project.root.join(&file).is_file();
+        if there.is_none() && !is_file {
+            let next = "link to a page that SUMMARY.md lists, or to a file beside the pages";
+            return Err((format!("`{target}` leads nowhere: there is no {file}"), next.to_owned()));
+        }
+        there
+    };
+    if let Some(there) = there
+        && !id.is_empty()
+        && !there.ids.contains(id)
+    {
+        let mut known: Vec<_> = there.ids.iter().map(String::as_str).collect();
+        known.sort_unstable();
+        let message = format!("`{target}` leads nowhere: {} has no heading `#{id}`", there.file);
+        return Err((message, format!("its headings: {}", known.join(", "))));
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! What one host printed in one engine, line by line, and how its run ended.
+
+use serde::Deserialize;
+
+use super::{Engine, Finished};
+use crate::{
+    chapter::{Chapter, Source},
+    process::Ending,
+    project::Project,
+    step::Step,
+    text::Line,
+};
+
+#[derive(Clone, Debug)]
+pub struct Transcript {
+    pub engine: Engine,
+    pub chapter: String,
+    pub printed: Vec<Printed>,
+    pub outcome: Outcome,
+}
+
+/// One line that a host printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The line of the host that printed it; unknown if it bypassed the recorder.
+    pub from: Option<Line>,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Ended,
+    /// The host failed: its last words, and the host's line if they name one.
+    Failed {
+        line: Option<Line>,
+        text: String,
+    },
+    /// It exited by itself, with success, before its last line.
+    ExitedEarly,
+    OutOfTime,
+    TooMuchOutput,
+}
+
+/// What the recorders print: one JSON object a line.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Event {
+    Print {
+        line: u32,
+        text: String,
+    },
+    /// A value that engines print differently: what it is.
+    Refused {
+        line: u32,
+        refused: String,
+    },
+    End {
+        end: bool,
+    },
+}
+
+impl Transcript {
+    pub(super) fn read(
+        engine: &Engine,
+        project: &Project,
+        chapter: &Chapter,
+        finished: &Finished,
+    ) -> Transcript {
+        let mut printed = Vec::new();
+        let mut outcome = match finished.ending {
+            Ending::OutOfTime => Outcome::OutOfTime,
+            Ending::TooMuchOutput => Outcome::TooMuchOutput,
+            Ending::Exited(status) if status.success() => Outcome::ExitedEarly,
+            Ending::Exited(_) => failed(engine, project, chapter, &finished.stderr),
+        };
+        for line in finished.stdout.lines().filter(|line| !line.is_empty()) {
+            match serde_json::from_str(line) {
+                Ok(Event::Print { line, text }) => {
+                    let from = Line::new(line);
+                    let lines = text.split('\n');
+                    printed.extend(lines.map(|text| Printed { from, text: text.to_owned() }));
+                }
+                Ok(Event::Refused { line, refused }) => {
+                    let text = format!("it prints {refused}, which engines print differently");
+                    outcome = Outcome::Failed { line: Line::new(line), text };
+                }
+                Ok(Event::End { end }) if end && outcome == Outcome::ExitedEarly => {
+                    outcome = Outcome::Ended;
+                }
+                Ok(Event::End { .. }) => {}
+                Err(_) => printed.push(Printed { from: None, text: line.to_owned() }),
+            }
+        }
+        Transcript { engine: engine.clone(), chapter: chapter.name.clone(), printed, outcome }
+    }
+
+    pub fn is_well(&self) -> bool {
+        self.outcome == Outcome::Ended
+    }
+
+    /// The host that was run, by its name in the chapter's folder.
+    pub fn host(&self) -> &'static str {
+        self.engine.kind.host()
+    }
+
+    /// What a step printed, whole; `None` if it printed nothing.
+    pub fn of(&self, step: &Step) -> Option<String> {
+        let inside = |printed: &&Printed| printed.from.is_some_and(|line| step.contains(line));
+        let lines: Vec<_> = self.printed.iter().filter(inside).map(|line| &*line.text).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// The printed lines with the name of the step that printed each.
+    pub fn by_step<'a>(
+        &'a self,
+        host: &'a Source,
+    ) -> impl Iterator<Item = (Option<&'a str>, &'a Printed)> {
+        self.printed.iter().map(|printed| {
+            let step = printed.from.and_then(|line| host.steps_at(line).last());
+            (step.map(|step| &*step.name), printed)
+        })
+    }
+}
+
+/// A host that failed: what it said last, with the paths that a reader knows.
+fn failed(engine: &Engine, project: &Project, chapter: &Chapter, stderr: &str) -> Outcome {
+    let root = project.root.to_string_lossy();
+    let text = stderr
+        .replace('\\', "/")
+        .replace(&format!("file://{root}/"), "")
+        .replace(&format!("{root}/"), "");
+    let mut words = text.split(|c: char| c.is_whitespace() || c == '(' || c == ')');
+    let host = chapter.path(engine.kind.host());
+    let line = words.find_map(|word| {
+        let rest = word.split_once(&*host)?.1.strip_prefix(':')?;
+        Line::new(rest.split(':').next()?.parse().ok()?)
+    });
+    Outcome::Failed { line, text: text.trim().to_owned() }
+}

@@ -1,0 +1,189 @@
+//! What there is to run, and running it on all cores.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use anyhow::Result;
+
+use crate::{
+    book::Book,
+    chapter::Chapter,
+    compare::{Evidence, hosts},
+    compilers,
+    engine::{self, Engine, transcript::Transcript},
+    finding::Finding,
+    guest::{self, Modules},
+    judge::{self, Judge, Verdict},
+    machine::Machine,
+    page::block::Source,
+    project::Project,
+    report::progress::Progress,
+    verify::Request,
+};
+
+/// One thing to run, beside the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    Host(Engine, String),
+    Verdict(Judge, String, String),
+    Table(String, String, Vec<String>),
+}
+
+/// What the selected pages show and this machine can run.
+pub fn all(
+    book: &Book,
+    chapters: &[&Chapter],
+    modules: &Modules,
+    machine: &mut Machine,
+    progress: &Progress,
+) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for (page, output) in book.selected_outputs() {
+        let Some((chapter, file)) = book.resolve(page, output.source.file()) else { continue };
+        if !chapter.files.contains_key(file) {
+            continue;
+        }
+        let job = match output.source {
+            Source::Rustc { .. } => verdict(machine, judge::Kind::Rustc, chapter, file, progress),
+            Source::Miri { .. } => verdict(machine, judge::Kind::Miri, chapter, file, progress),
+            Source::Compilers { .. } => table(machine, chapter, file),
+            Source::Step { .. } | Source::Module { .. } => None,
+        };
+        jobs.extend(job.filter(|job| !jobs.contains(job)));
+    }
+    for chapter in chapters.iter().filter(|chapter| chapter.files.contains_key(hosts::SOUND)) {
+        jobs.extend(verdict(machine, judge::Kind::Miri, chapter, hosts::SOUND, progress));
+    }
+    for chapter in chapters {
+        // A host without its guest would run an older one.
+        if !modules.contains_key(&(chapter.name.clone(), guest::GUEST.to_owned())) {
+            continue;
+        }
+        let engines = machine.engines.iter();
+        let engines = engines.filter(|engine| chapter.files.contains_key(engine.kind.host()));
+        jobs.extend(engines.map(|engine| Job::Host(engine.clone(), chapter.name.clone())));
+    }
+    jobs
+}
+
+fn verdict(
+    machine: &mut Machine,
+    kind: judge::Kind,
+    chapter: &Chapter,
+    file: &str,
+    progress: &Progress,
+) -> Option<Job> {
+    let ready = machine.wasmtime.is_some() || !judge::needs_wasmtime(chapter, file);
+    let judge = machine.judge(kind, progress)?;
+    ready.then(|| Job::Verdict(judge.clone(), chapter.name.clone(), file.to_owned()))
+}
+
+fn table(machine: &mut Machine, chapter: &Chapter, file: &str) -> Option<Job> {
+    let versions = compilers::versions(chapter.files.get(file)?);
+    machine.hosts_program()?;
+    let here = machine.has_compilers(&versions);
+    let versions = versions.into_iter().map(str::to_owned).collect();
+    here.then(|| Job::Table(chapter.name.clone(), file.to_owned(), versions))
+}
+
+/// What a job gave.
+enum Done {
+    Host(Result<Box<Transcript>, Box<Finding>>),
+    Verdict((judge::Kind, String, String), Judge, Verdict),
+    Table((String, String), Vec<String>, String),
+}
+
+/// Runs the jobs. What is wrong with a host is a finding.
+///
+/// # Errors
+///
+/// When an engine or a judge cannot be started.
+pub fn run(
+    project: &Project,
+    book: &Book,
+    machine: &Machine,
+    jobs: &[Job],
+    request: &Request,
+    progress: &Progress,
+    findings: &mut Vec<Finding>,
+) -> Result<Evidence> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    let work = || {
+        while let Some((index, job)) = take(&next, jobs) {
+            let result = job.run(project, book, machine, request, progress);
+            done.lock().expect("no job panics").insert(index, result);
+        }
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
+
+    let mut evidence = Evidence::default();
+    for result in done.into_inner().expect("no job panics").into_values() {
+        match result? {
+            Done::Host(Ok(transcript)) => evidence.transcripts.push(*transcript),
+            Done::Host(Err(finding)) => findings.push(*finding),
+            Done::Verdict(key, judge, verdict) => {
+                evidence.verdicts.insert(key, (judge, verdict));
+            }
+            Done::Table(key, versions, table) => {
+                evidence.tables.insert(key, (versions, table));
+            }
+        }
+    }
+    Ok(evidence)
+}
+
+fn take<'a>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    jobs.get(index).map(|job| (index, job))
+}
+
+impl Job {
+    fn chapter<'a>(&self, book: &'a Book) -> &'a Chapter {
+        let (Job::Host(_, name) | Job::Verdict(_, name, _) | Job::Table(name, ..)) = self;
+        book.chapter(name).expect("jobs are made of the book's chapters")
+    }
+
+    fn run(
+        &self,
+        project: &Project,
+        book: &Book,
+        machine: &Machine,
+        request: &Request,
+        progress: &Progress,
+    ) -> Result<Done> {
+        let chapter = self.chapter(book);
+        match self {
+            Job::Host(engine, name) => {
+                progress.say(&format!("Running {name} in {engine}"));
+                let limits = engine::limits(request.limit);
+                let first = engine.run(project, chapter, limits)?;
+                if !first.is_well() {
+                    return Ok(Done::Host(
+                        hosts::sound(chapter, first.clone(), &first).map(Box::new),
+                    ));
+                }
+                let second = engine.run(project, chapter, limits)?;
+                Ok(Done::Host(hosts::sound(chapter, first, &second).map(Box::new)))
+            }
+            Job::Verdict(judge, name, file) => {
+                progress.say(&format!("Asking {judge} about {}", chapter.path(file)));
+                let verdict = judge.rule(project, chapter, file, machine.wasmtime.as_deref())?;
+                Ok(Done::Verdict((judge.kind, name.clone(), file.clone()), judge.clone(), verdict))
+            }
+            Job::Table(name, file, versions) => {
+                progress.say(&format!("Compiling {} {} times", chapter.path(file), versions.len()));
+                let hosts = machine.hosts_program().expect("a table is asked for with its engine");
+                let table = compilers::table(project, chapter, file, versions, hosts)?;
+                Ok(Done::Table((name.clone(), file.clone()), versions.clone(), table))
+            }
+        }
+    }
+}

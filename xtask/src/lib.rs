@@ -1,1 +1,0 @@
-//! The tool that keeps the book true.

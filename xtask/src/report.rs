@@ -1,0 +1,39 @@
+//! The reports: for people, for programs and for GitHub.
+
+use std::io::{self, Write};
+
+use crate::verify::Checked;
+
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod progress;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: each finding with its diff and the next command.
+    Human,
+    /// One JSON object a finding: `rule`, `file`, `line`, `message`, `ran`, `detail`, `next`.
+    Json,
+    /// Annotations for GitHub's workflows.
+    Github,
+}
+
+/// Writes the findings to `out`, and the last line as well if it is for people.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn write(out: &mut impl Write, format: Format, checked: &Checked) -> io::Result<()> {
+    for finding in &checked.findings {
+        match format {
+            Format::Human => human::finding(out, finding)?,
+            Format::Json => json::finding(out, finding)?,
+            Format::Github => github::finding(out, finding)?,
+        }
+    }
+    if format != Format::Json {
+        human::summary(out, checked)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The report for people.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+
+use crate::{
+    finding::{Detail, Finding},
+    verify::Checked,
+};
+
+const BOLD: Style = Style::new().bold();
+const RED: Style = AnsiColor::Red.on_default();
+const GREEN: Style = AnsiColor::Green.on_default();
+const DIM: Style = Style::new().dimmed();
+
+/// A finding: its place and message, what it was seen in, its diff, the next step.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}:{BOLD:#} {}", finding.place, finding.message)?;
+    if !finding.ran.is_empty() {
+        writeln!(out, "  in {}", finding.ran.join(", "))?;
+    }
+    match &finding.detail {
+        Detail::None => {}
+        Detail::Text(text) => indented(out, text)?,
+        Detail::Diff { before, after } => {
+            writeln!(out, "  {RED}- {}{RED:#}  {GREEN}+ {}{GREEN:#}", before.0, after.0)?;
+            diff(out, &before.1, &after.1)?;
+        }
+    }
+    if !finding.next.is_empty() {
+        writeln!(out, "  {DIM}{}{DIM:#}", finding.next)?;
+    }
+    writeln!(out)
+}
+
+/// The lines that differ, each with the lines around it.
+fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
+    const CONTEXT: usize = 2;
+    let diff = TextDiff::from_lines(before, after);
+    for (index, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
+        if index > 0 {
+            writeln!(out, "    {DIM}...{DIM:#}")?;
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let (sign, style) = match change.tag() {
+                ChangeTag::Delete => ('-', RED),
+                ChangeTag::Insert => ('+', GREEN),
+                ChangeTag::Equal => (' ', Style::new()),
+            };
+            let line = visible(change.value().trim_end_matches('\n'));
+            writeln!(out, "    {style}{}{style:#}", format!("{sign} {line}").trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+/// Spaces at a line's end are shown as `·`.
+fn visible(line: &str) -> String {
+    let text = line.trim_end_matches(' ');
+    format!("{text}{}", "·".repeat(line.len() - text.len()))
+}
+
+fn indented(out: &mut impl Write, text: &str) -> io::Result<()> {
+    const LONGEST: usize = 24;
+    let lines: Vec<_> = text.lines().collect();
+    for line in lines.iter().take(LONGEST) {
+        writeln!(out, "{}", format!("    {line}").trim_end())?;
+    }
+    if lines.len() > LONGEST {
+        writeln!(out, "    {DIM}({} more lines){DIM:#}", lines.len() - LONGEST)?;
+    }
+    Ok(())
+}
+
+/// The last line: what was compared, in what, what was not run, and the time it took.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn summary(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
+    let coverage = &checked.coverage;
+    let (style, verdict) = match checked.findings.len() {
+        0 => (GREEN, "verified".to_owned()),
+        count => (RED, plural(count, "finding")),
+    };
+    let mut parts = vec![format!(
+        "{style}{verdict}{style:#}: {}, {}, {} of {}, {}",
+        plural(coverage.chapters, "chapter"),
+        plural(coverage.listings, "listing"),
+        coverage.witnessed,
+        plural(coverage.outputs, "output"),
+        plural(coverage.numbers, "number"),
+    )];
+    if coverage.sound > 0 {
+        parts[0].push_str(&format!(", {}", plural(coverage.sound, "sound guest")));
+    }
+    parts.push(checked.ran.join(", "));
+    let absent = checked.absent.iter().map(|absent| format!("{} ({})", absent.name, absent.advice));
+    let unasked = checked.unasked.iter().map(|name| format!("{name} (not asked for)"));
+    let not_run: Vec<_> = absent.chain(unasked).collect();
+    let nothing = if not_run.is_empty() { "nothing" } else { "" };
+    parts.push(format!("not run: {nothing}{}", not_run.join(", ")));
+    parts.push(format!("{:.1} s", checked.time.as_secs_f64()));
+    parts.retain(|part| !part.is_empty());
+    writeln!(out, "{}", parts.join("; "))
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,44 @@
+//! What the tool is doing now: a live line on a terminal, plain lines elsewhere.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Writes to standard error.
+#[derive(Debug)]
+pub struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    pub fn new() -> Progress {
+        let bar = ProgressBar::new_spinner();
+        if bar.is_hidden() {
+            return Progress(None);
+        }
+        bar.set_style(ProgressStyle::with_template("{spinner} {wide_msg}").expect("it is valid"));
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Progress(Some(bar))
+    }
+
+    pub fn say(&self, text: &str) {
+        match &self.0 {
+            Some(bar) => bar.set_message(text.to_owned()),
+            None => anstream::eprintln!("{text}"),
+        }
+    }
+
+    /// Clears the live line while another program writes to the terminal.
+    pub fn pause<T>(&self, during: impl FnOnce() -> T) -> T {
+        match &self.0 {
+            Some(bar) => bar.suspend(during),
+            None => during(),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
