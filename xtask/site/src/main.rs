@@ -1,1 +1,85 @@
-fn main() {}
+//! Renders the book, and serves it while it is being written.
+//!
+//! A program of its own, so that `cargo xtask verify` does not compile mdBook.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+
+mod guests;
+mod pages;
+mod render;
+mod rendering;
+mod serve;
+mod watch;
+
+#[derive(Parser)]
+#[command(about = "Renders the book, and serves it while it is being written")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Render the book to target/book
+    Book {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Serve the book on this machine, and show every change as soon as it is saved
+    Serve {
+        #[command(flatten)]
+        common: Common,
+        /// The port to listen on; 0 takes a free one
+        #[arg(long, value_name = "N", default_value_t = 3000)]
+        port: u16,
+    },
+}
+
+#[derive(Args)]
+struct Common {
+    /// The folder that holds book/ and chapters-code/
+    root: PathBuf,
+    /// Open the book in your browser
+    #[arg(long)]
+    open: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<()> {
+    match command {
+        Command::Book { common } => book(&absolute(&common.root)?, common.open),
+        Command::Serve { common, port } => {
+            serve::serve(&absolute(&common.root)?, *port, common.open)
+        }
+    }
+}
+
+fn book(root: &Path, open: bool) -> Result<()> {
+    let pages = root.join("target/book");
+    render::render(root, &pages)?;
+    let index = pages.join("index.html");
+    println!("{}", index.display());
+    if open {
+        opener::open(&index).context("cannot open the book in a browser")?;
+    }
+    Ok(())
+}
+
+fn absolute(root: &Path) -> Result<PathBuf> {
+    root.canonicalize().with_context(|| format!("cannot find the folder {}", root.display()))
+}

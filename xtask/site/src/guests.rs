@@ -1,0 +1,49 @@
+//! Builds the guests whose sources have changed.
+
+use std::{
+    collections::BTreeSet,
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use tokio::process::Command;
+
+/// The chapters whose guest is built from one of the `changed` files.
+pub fn touched(root: &Path, changed: &BTreeSet<PathBuf>) -> BTreeSet<String> {
+    let chapters = root.join("chapters-code");
+    let mut names = BTreeSet::new();
+    for file in changed {
+        let Ok(inside) = file.strip_prefix(&chapters) else { continue };
+        let mut parts = inside.iter();
+        if let (Some(name), Some(folder)) = (parts.next(), parts.next())
+            && folder == "src"
+            // The folder that the hosts share has no guest.
+            && chapters.join(name).join("src/lib.rs").is_file()
+        {
+            names.insert(name.to_string_lossy().into_owned());
+        }
+    }
+    names
+}
+
+/// Builds a chapter's guest as `cargo guest` does.
+///
+/// # Errors
+///
+/// When cargo cannot be run, and when the guest does not compile; cargo has then said why.
+pub async fn build(root: &Path, chapter: &str) -> Result<()> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let status = Command::new(cargo)
+        .args(["build", "--release", "--target", "wasm32-unknown-unknown", "-p", chapter])
+        .current_dir(root)
+        .kill_on_drop(true)
+        .status()
+        .await
+        .context("cannot run cargo")?;
+    if !status.success() {
+        bail!("the guest of {chapter} does not build");
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! From the book's sources to its pages, by mdBook.
+
+use std::{
+    fmt,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::{Context, Result, bail};
+use mdbook_driver::{MDBook, config::Config};
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    level_filters::LevelFilter,
+    span,
+};
+
+/// Renders `root`/book into the folder `pages`, and removes what was there before.
+///
+/// # Errors
+///
+/// When mdBook fails, and when it only complains: it logs an include of a missing file as
+/// an error, prints the directive on the page, and goes on.
+pub fn render(root: &Path, pages: &Path) -> Result<()> {
+    let complaints = Complaints::default();
+    let result = tracing::subscriber::with_default(complaints.clone(), || build(root, pages));
+    complaints.weigh(result).context("cannot render the book")
+}
+
+fn build(root: &Path, pages: &Path) -> Result<()> {
+    let book = root.join("book");
+    let settings = book.join("book.toml");
+    let mut config = Config::from_disk(&settings)
+        .with_context(|| format!("cannot read {}", settings.display()))?;
+    config.build.build_dir = pages.to_owned();
+    config.build.create_missing = false;
+    MDBook::load_with_config(book, config)?.build()
+}
+
+/// What mdBook logs while it renders: its errors and its warnings, some of which say why.
+#[derive(Clone, Default)]
+struct Complaints(Arc<Mutex<Vec<(Level, String)>>>);
+
+impl Complaints {
+    /// Makes a failure of logged errors, and prints mere warnings.
+    fn weigh(&self, result: Result<()>) -> Result<()> {
+        let complaints = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if result.is_ok() && complaints.iter().any(|(level, _)| *level == Level::ERROR) {
+            let texts: Vec<_> = complaints.iter().map(|(_, text)| text.as_str()).collect();
+            bail!("{}", texts.join("\n"));
+        }
+        for (_, text) in &*complaints {
+            eprintln!("warning: {text}");
+        }
+        result
+    }
+}
+
+impl Subscriber for Complaints {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= Level::WARN
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(LevelFilter::WARN)
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut message = Message::default();
+        event.record(&mut message);
+        let complaint = (*event.metadata().level(), message.0);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(complaint);
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+/// The text of an event.
+#[derive(Default)]
+struct Message(String);
+
+impl Visit for Message {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}");
+        }
+    }
+}

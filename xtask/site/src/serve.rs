@@ -1,0 +1,91 @@
+//! Serves the book on this machine, and follows its files: on every change it renders the book
+//! again, and the pages that are open in a browser reload.
+
+use std::{
+    collections::BTreeSet, io::ErrorKind, net::Ipv4Addr, path::Path, path::PathBuf, sync::Arc,
+};
+
+use anyhow::{Context, Result, bail};
+use tokio::{net::TcpListener, runtime, signal, sync::watch};
+
+use crate::{guests, pages, rendering::Rendering, watch::Changes};
+
+/// Serves `root`/book on 127.0.0.1 until Ctrl-C.
+///
+/// # Errors
+///
+/// When the port is taken, when the files cannot be watched, and when the book does not
+/// render at the start. Later, a book that does not render is reported, and the pages stay.
+pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
+    runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+        tokio::select! {
+            result = run(root, port, open) => result,
+            result = stopped() => result,
+        }
+    })
+}
+
+async fn run(root: &Path, port: u16, open: bool) -> Result<()> {
+    let listener = listen(port).await?;
+    // Before the first rendering, so that no change falls between.
+    let mut changes = Changes::watch(root)?;
+    let (sender, newest) = watch::channel(Arc::new(Rendering::of(root).await?));
+
+    let address = format!("http://{}/", listener.local_addr()?);
+    println!("Serving {address} (Ctrl-C ends it)");
+    if open && let Err(error) = opener::open_browser(&address) {
+        eprintln!("warning: cannot open a browser: {error}");
+    }
+
+    let server = axum::serve(listener, pages::router(newest));
+    tokio::select! {
+        result = server => result.context("cannot serve the book"),
+        () = follow(root, &mut changes, &sender) => Ok(()),
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            bail!("port {port} is taken: choose another with --port N, or a free one with --port 0")
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot listen on port {port}")),
+    }
+}
+
+/// Renders the book again on every change.
+async fn follow(root: &Path, changes: &mut Changes, sender: &watch::Sender<Arc<Rendering>>) {
+    while let Some(files) = changes.next().await {
+        match renew(root, &files).await {
+            Ok(rendering) => {
+                println!("Rendered again.");
+                sender.send_replace(Arc::new(rendering));
+            }
+            Err(error) => eprintln!("error: {error:#}\nThe pages stay as they were."),
+        }
+    }
+}
+
+async fn renew(root: &Path, changed: &BTreeSet<PathBuf>) -> Result<Rendering> {
+    for chapter in guests::touched(root, changed) {
+        guests::build(root, &chapter).await?;
+    }
+    Rendering::of(root).await
+}
+
+/// Waits until the program is asked to end.
+async fn stopped() -> Result<()> {
+    #[cfg(unix)]
+    {
+        use signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            result = signal::ctrl_c() => result?,
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    signal::ctrl_c().await?;
+    Ok(())
+}

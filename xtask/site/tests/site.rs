@@ -1,0 +1,264 @@
+//! The real program, on a small book of its own.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+/// How long to wait for what should take a moment, on a machine that does other things as well.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const PAGE: &str = "# Greeting\n\nGood morning.\n\n\
+    ```js\n{{#include ../../chapters-code/greeting/host.mjs:greet}}\n```\n";
+const HOST: &str = "// ANCHOR: greet\nconsole.log(1);\n// ANCHOR_END: greet\n";
+const GUEST: &str = "#[unsafe(no_mangle)]\npub extern \"C\" fn greet() {}\n";
+
+/// A book with one chapter, `greeting`.
+fn small_book() -> TempDir {
+    let root = TempDir::new().unwrap();
+    for (file, text) in [
+        ("book/book.toml", "[book]\ntitle = \"Small\"\n"),
+        ("book/src/SUMMARY.md", "- [Greeting](greeting.md)\n"),
+        ("book/src/greeting.md", PAGE),
+        ("chapters-code/greeting/host.mjs", HOST),
+        ("chapters-code/greeting/src/lib.rs", GUEST),
+        (
+            "chapters-code/greeting/Cargo.toml",
+            "[package]\nname = \"greeting\"\nedition = \"2024\"\n\n[lib]\ncrate-type = [\"cdylib\"]\n",
+        ),
+        ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"chapters-code/greeting\"]\n"),
+    ] {
+        write(root.path(), file, text);
+    }
+    root
+}
+
+fn write(root: &Path, file: &str, text: &str) {
+    let path = root.join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn site(subcommand: &str, root: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_site"));
+    command.arg(subcommand).arg(root);
+    // What it builds and renders goes where the book is, and goes away with it.
+    command.env_remove("CARGO_TARGET_DIR").env("TMPDIR", root);
+    command
+}
+
+fn book(root: &Path) -> Output {
+    site("book", root).output().unwrap()
+}
+
+/// A running `site serve`, which ends with the test.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(root: &Path) -> Self {
+        let mut process =
+            site("serve", root).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut printed = BufReader::new(process.stdout.take().unwrap());
+        let mut line = String::new();
+        printed.read_line(&mut line).unwrap();
+        // Read on, or the program could not print.
+        thread::spawn(move || printed.read_to_end(&mut Vec::new()));
+        let address = line
+            .split_once("http://")
+            .and_then(|(_, rest)| rest.split_once('/'))
+            .unwrap_or_else(|| panic!("no address in {line:?}"));
+        Self { process, address: address.0.to_owned() }
+    }
+
+    /// The answer to `GET path`, with its head.
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: book\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Asks for `path` until the answer has `text` in it.
+    fn wait_for(&self, path: &str, text: &str) {
+        let begun = Instant::now();
+        loop {
+            let answer = self.get(path);
+            if answer.contains(text) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{path} never showed {text:?}:\n{answer}");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < PATIENCE, "{what}");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The address at which the page waits for the next rendering.
+fn waiting_address(page: &str) -> String {
+    let (_, id) = page.split_once("/-/reload.js?rendering=").expect("a page that reloads");
+    let id: String = id.chars().take_while(char::is_ascii_digit).collect();
+    format!("/-/after/{id}")
+}
+
+#[test]
+fn book_renders_into_target_book() {
+    let root = small_book();
+    let output = book(root.path());
+
+    assert!(output.status.success(), "{output:?}");
+    let index = root.path().canonicalize().unwrap().join("target/book/index.html");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{}\n", index.display()));
+    let page = fs::read_to_string(index).unwrap();
+    assert!(page.contains("Good morning."));
+    assert!(page.contains("console.log(1);"));
+    assert!(!page.contains("reload.js"), "only a served page reloads");
+}
+
+#[test]
+fn a_page_that_is_missing_fails_and_is_not_made() {
+    let root = small_book();
+    write(root.path(), "book/src/SUMMARY.md", "- [Farewell](farewell.md)\n");
+    let output = book(root.path());
+
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.starts_with("error: cannot render the book"), "{said}");
+    assert!(said.contains("farewell.md"), "{said}");
+    assert!(!root.path().join("book/src/farewell.md").exists());
+}
+
+#[test]
+fn an_include_of_a_missing_file_fails() {
+    let root = small_book();
+    write(root.path(), "book/src/greeting.md", "{{#include gone.mjs}}\n");
+    let output = book(root.path());
+
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("gone.mjs"), "{said}");
+}
+
+#[test]
+fn a_changed_page_and_a_changed_host_are_served() {
+    let root = small_book();
+    let server = Server::start(root.path());
+    let page = server.get("/greeting.html");
+    assert!(page.contains("Good morning."), "{page}");
+    let waiting = waiting_address(&page);
+
+    write(root.path(), "book/src/greeting.md", &PAGE.replace("morning", "evening"));
+    server.wait_for("/greeting.html", "Good evening.");
+    assert!(server.get(&waiting).starts_with("HTTP/1.1 204"), "an open page is told to reload");
+
+    write(root.path(), "chapters-code/greeting/host.mjs", &HOST.replace('1', "2"));
+    server.wait_for("/greeting.html", "console.log(2);");
+}
+
+#[test]
+fn the_pages_stay_while_the_book_does_not_render() {
+    let root = small_book();
+    let server = Server::start(root.path());
+
+    write(root.path(), "book/src/greeting.md", "{{#include gone.mjs}}\n");
+    let waiting = waiting_address(&server.get("/greeting.html"));
+    // Longer than a rendering takes, so that the failure has been noticed.
+    thread::sleep(Duration::from_secs(3));
+    let page = server.get("/greeting.html");
+    assert!(page.contains("Good morning."), "{page}");
+    assert_eq!(waiting_address(&page), waiting);
+
+    write(root.path(), "book/src/greeting.md", &PAGE.replace("morning", "evening"));
+    server.wait_for("/greeting.html", "Good evening.");
+}
+
+#[test]
+fn a_changed_guest_is_built() {
+    let root = small_book();
+    let server = Server::start(root.path());
+    let built = root.path().join("target/wasm32-unknown-unknown/release/greeting.wasm");
+    assert!(!built.exists());
+
+    let before = waiting_address(&server.get("/greeting.html"));
+    write(root.path(), "chapters-code/greeting/src/lib.rs", &GUEST.replace("greet()", "meet()"));
+    wait_until("the guest was never built", || built.exists());
+    wait_until("the page was never rendered again", || {
+        waiting_address(&server.get("/greeting.html")) != before
+    });
+    // What cargo wrote into target/ is no change.
+    let after = waiting_address(&server.get("/greeting.html"));
+    thread::sleep(Duration::from_secs(2));
+    assert_eq!(waiting_address(&server.get("/greeting.html")), after);
+}
+
+#[test]
+fn a_page_that_is_not_there_is_answered_with_404() {
+    let root = small_book();
+    let server = Server::start(root.path());
+    assert!(server.get("/nowhere.html").starts_with("HTTP/1.1 404"));
+    assert!(server.get("/../../book/book.toml").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn a_taken_port_is_named_with_the_way_out() {
+    let root = small_book();
+    let server = Server::start(root.path());
+    let port = server.address.rsplit_once(':').unwrap().1;
+    let output = site("serve", root.path()).args(["--port", port]).output().unwrap();
+
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(
+        said.trim_end(),
+        format!(
+            "error: port {port} is taken: choose another with --port N, or a free one with --port 0"
+        )
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_even_while_a_page_waits() {
+    for signal in ["INT", "TERM"] {
+        let root = small_book();
+        let mut server = Server::start(root.path());
+        let waiting = waiting_address(&server.get("/greeting.html"));
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        write!(stream, "GET {waiting} HTTP/1.1\r\nHost: book\r\n\r\n").unwrap();
+
+        let id = server.process.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+        let mut status = None;
+        wait_until("it did not end", || {
+            status = server.process.try_wait().unwrap();
+            status.is_some()
+        });
+        assert!(status.unwrap().success(), "SIG{signal}: {status:?}");
+    }
+}
