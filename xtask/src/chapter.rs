@@ -62,12 +62,11 @@ impl Chapter {
                 continue;
             }
             let text = project.read(&file)?;
-            let steps = step::steps(&text).unwrap_or_else(|(line, message)| {
+            let (steps, wrong) = step::steps(&text);
+            findings.extend(wrong.into_iter().map(|(line, message)| {
                 let next = "close each `ANCHOR: name` with its own `ANCHOR_END: name`";
-                let place = Place::new(&file, line);
-                findings.push(Finding::new(Rule::Missing, place, message).next(next));
-                Vec::new()
-            });
+                Finding::new(Rule::Missing, Place::new(&file, line), message).next(next)
+            }));
             files.insert(file[folder.len() + 1..].to_owned(), Source { text, steps });
         }
         Ok(Chapter { name, files })

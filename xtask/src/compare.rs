@@ -12,11 +12,13 @@ use crate::{
     project::{Project, Texts},
 };
 
-pub mod coverage;
+mod artefacts;
+mod coverage;
+mod fix;
 pub mod hosts;
-pub mod links;
-pub mod numbers;
-pub mod outputs;
+mod links;
+mod numbers;
+mod outputs;
 
 /// All that was run, and what came of it.
 #[derive(Debug, Default)]
@@ -48,9 +50,12 @@ pub fn compare(project: &Project, book: &Book, evidence: &Evidence) -> (Vec<Find
     let mut coverage = Coverage::default();
     let mut texts = Texts::default();
     for page in book.selected() {
-        outputs::compare(book, page, evidence, &mut coverage, &mut findings);
-        let shown = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
-        numbers::compare(page, &shown, &mut coverage, &mut findings);
+        let compared = outputs::compare(book, page, evidence);
+        coverage.outputs += compared.outputs;
+        coverage.witnessed += compared.witnessed;
+        findings.extend(compared.findings);
+        let listed = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
+        numbers::compare(page, &[listed, compared.printed].concat(), &mut coverage, &mut findings);
         links::compare(project, book, page, &mut findings);
     }
     for chapter in book.selected_chapters() {

@@ -117,7 +117,7 @@ fn module<'a>(
     if let Some(error) = messages.clone().find(|message| message.is_error()) {
         let place = error.place().unwrap_or(manifest);
         let finding = Finding::new(Rule::Guest, place, "the guest does not compile");
-        let next = format!("mend it, then: cargo guest {chapter}");
+        let next = format!("mend it, then: cargo xtask verify {chapter}");
         return Err(Box::new(finding.text(error.rendered()).next(next)));
     }
     let Some(path) = messages.clone().find_map(Message::module) else {
@@ -127,6 +127,8 @@ fn module<'a>(
     };
     Module::read(path).map_err(|error| {
         let file = project.relative(path);
+        let error = error.to_string();
+        let error = error.split(" - ").next().unwrap_or_default();
         let message = format!("{file} is not a WebAssembly module: {error}");
         let next = format!("look at what builds it: cargo guest {chapter} --verbose");
         Box::new(Finding::new(Rule::Guest, manifest, message).next(next))

@@ -69,7 +69,7 @@ enum Task {
     /// Run a chapter as a reader does, step by step
     Run {
         chapter: String,
-        /// node or wasmtime; node@20 for one major version [default: node if it is there]
+        /// wasmtime, node, bun, deno, or node@20 for one major version [default: node if there]
         #[arg(long)]
         engine: Option<Selector>,
         #[command(flatten)]
@@ -102,7 +102,8 @@ enum Task {
 struct Scope {
     /// The chapters to check [default: the whole book]
     chapters: Vec<String>,
-    /// An engine to run: node, wasmtime, or node@20 for one major version [default: all]
+    /// An engine to run: wasmtime, node, bun, deno, or node@20 for one major version; can be
+    /// given more than once [default: all that are there]
     #[arg(long = "engine", value_name = "ENGINE")]
     engines: Vec<Selector>,
     #[command(flatten)]
@@ -163,8 +164,10 @@ fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Re
     let checked = verify::check(project, request, &Progress::new())?;
     report::write(&mut anstream::stdout(), format, &checked)?;
     if all && !checked.absent.is_empty() {
-        let names: Vec<_> = checked.absent.iter().map(|absent| &*absent.name).collect();
-        bail!("--all: {} could not run", names.join(", "));
+        let absent = checked.absent.iter();
+        let absent: Vec<_> =
+            absent.map(|absent| format!("  {}: {}", absent.name, absent.advice)).collect();
+        bail!("--all: these could not run\n{}", absent.join("\n"));
     }
     Ok(code(checked.findings.is_empty()))
 }

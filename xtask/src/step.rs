@@ -8,14 +8,13 @@ pub struct Step {
     pub name: String,
     /// The line of the opening anchor.
     pub line: Line,
-    /// The lines between the anchors.
-    first: Line,
-    end: Line,
+    /// The line of the closing anchor.
+    end: Option<Line>,
 }
 
 impl Step {
     pub fn contains(&self, line: Line) -> bool {
-        (self.first..self.end).contains(&line)
+        line > self.line && self.end.is_some_and(|end| line < end)
     }
 
     /// What mdBook includes for this step: its lines without those of other anchors.
@@ -27,38 +26,33 @@ impl Step {
     }
 }
 
-/// The steps of a source text in order, or the first anchor that has no partner.
-///
-/// # Errors
-///
-/// The line of an anchor that is opened twice, never closed, or closed and never opened, and
-/// what is wrong with it.
-pub fn steps(source: &str) -> Result<Vec<Step>, (Line, String)> {
+/// The steps of a source text in order, and what is wrong with its anchors, each with its line.
+/// A step that never ends holds the rest of the text, as it does for mdBook.
+pub fn steps(source: &str) -> (Vec<Step>, Vec<(Line, String)>) {
     let mut steps: Vec<Step> = Vec::new();
-    let mut open: Vec<(String, Line)> = Vec::new();
+    let mut wrong = Vec::new();
+    let mut end = Line::FIRST;
     for (index, text) in source.lines().enumerate() {
         let line = Line::from_index(index);
+        end = Line::from_index(index + 1);
         if let Some(name) = anchor(text, "ANCHOR_END:") {
-            let Some(at) = open.iter().position(|(opened, _)| opened == name) else {
-                return Err((line, format!("the step `{name}` ends here and never begins")));
-            };
-            let (name, opened) = open.remove(at);
-            let first = Line::from_index(opened.index() + 1);
-            steps.push(Step { name, line: opened, first, end: line });
-        } else if let Some(name) = anchor(text, "ANCHOR:") {
-            let known =
-                steps.iter().map(|step| &step.name).chain(open.iter().map(|(name, _)| name));
-            if known.into_iter().any(|known| known == name) {
-                return Err((line, format!("a second step has the name `{name}`")));
+            match steps.iter_mut().find(|step| step.name == name && step.end.is_none()) {
+                Some(step) => step.end = Some(line),
+                None => wrong.push((line, format!("the step `{name}` ends here and never begins"))),
             }
-            open.push((name.to_owned(), line));
+        } else if let Some(name) = anchor(text, "ANCHOR:") {
+            if steps.iter().any(|step| step.name == name) {
+                wrong.push((line, format!("a second step has the name `{name}`")));
+            } else {
+                steps.push(Step { name: name.to_owned(), line, end: None });
+            }
         }
     }
-    if let Some((name, line)) = open.pop() {
-        return Err((line, format!("the step `{name}` begins here and never ends")));
+    for step in steps.iter_mut().filter(|step| step.end.is_none()) {
+        wrong.push((step.line, format!("the step `{}` begins here and never ends", step.name)));
+        step.end = Some(end);
     }
-    steps.sort_by_key(|step| step.line);
-    Ok(steps)
+    (steps, wrong)
 }
 
 fn anchor<'text>(text: &'text str, mark: &str) -> Option<&'text str> {
@@ -77,16 +71,21 @@ mod tests {
     fn a_step_is_what_mdbook_includes() {
         let source =
             "a\n// ANCHOR: one\nb\n// ANCHOR: two\nc\n// ANCHOR_END: two\n// ANCHOR_END: one\n";
-        let steps = steps(source).unwrap();
+        let (steps, wrong) = steps(source);
+        assert_eq!(wrong, []);
         let texts: Vec<_> = steps.iter().map(|step| (&*step.name, step.text(source))).collect();
         assert_eq!(texts, [("one", "b\nc".to_owned()), ("two", "c".to_owned())]);
     }
 
     #[test]
     fn an_anchor_without_its_partner_is_refused() {
-        let line = |source| steps(source).unwrap_err().0.to_string();
-        assert_eq!(line("x\n// ANCHOR: one\n"), "2");
-        assert_eq!(line("// ANCHOR_END: one\n"), "1");
-        assert_eq!(line("// ANCHOR: a\n// ANCHOR_END: a\n// ANCHOR: a\n// ANCHOR_END: a\n"), "3");
+        let lines = |source| {
+            let (_, wrong) = steps(source);
+            wrong.iter().map(|(line, _)| line.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(lines("x\n// ANCHOR: one\n"), ["2"]);
+        assert_eq!(lines("// ANCHOR_END: one\n"), ["1"]);
+        let twice = "// ANCHOR: a\n// ANCHOR_END: a\n// ANCHOR: a\n// ANCHOR_END: a\n";
+        assert_eq!(lines(twice), ["3", "4"]);
     }
 }

@@ -5,8 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Serialize;
+
 /// A line of a text file, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Line(u32);
 
 impl Line {
@@ -20,11 +22,6 @@ impl Line {
     /// The line that holds byte `offset` of `text`.
     pub fn at(text: &str, offset: usize) -> Line {
         Line(1 + text[..offset].matches('\n').count() as u32)
-    }
-
-    /// The index of this line in `text.lines()`.
-    pub fn index(self) -> usize {
-        self.0 as usize - 1
     }
 
     /// The line of the element `index` of `text.lines()`.

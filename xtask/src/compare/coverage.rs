@@ -6,17 +6,18 @@ use super::Coverage;
 use crate::{
     book::{Book, PAGES},
     chapter::Chapter,
+    engine::Kind,
     finding::{Finding, Rule},
     page::{
         Page,
-        block::{Include, Kind, Source},
+        block::{self, Include, Source},
     },
     project::{Project, Texts},
     step::{self, Step},
     text::{Line, normal, slashed},
 };
 
-/// Checks the listings of a page and gives the text of all that it shows.
+/// Checks the listings of a page and gives their text.
 pub fn listings(
     project: &Project,
     page: &Page,
@@ -26,22 +27,14 @@ pub fn listings(
 ) -> String {
     let mut shown = String::new();
     for block in &page.blocks {
-        match &block.kind {
-            Kind::Listing(includes) => {
-                coverage.listings += 1;
-                for include in includes {
-                    match listing(project, page, block.line, include, texts) {
-                        Ok(text) => shown.push_str(&text),
-                        Err(finding) => findings.push(*finding),
-                    }
-                    shown.push('\n');
-                }
+        let block::Kind::Listing(includes) = &block.kind else { continue };
+        coverage.listings += 1;
+        for include in includes {
+            match listing(project, page, block.line, include, texts) {
+                Ok(text) => shown.push_str(&text),
+                Err(finding) => findings.push(*finding),
             }
-            Kind::Output(_) => {
-                shown.push_str(&block.body.text);
-                shown.push('\n');
-            }
-            Kind::Illustrative | Kind::Wrong { .. } => {}
+            shown.push('\n');
         }
     }
     shown
@@ -66,7 +59,7 @@ fn listing(
         return Err(missing(format!("there is no {file}"), next));
     };
     let Some(name) = &include.step else { return Ok(text.to_owned()) };
-    let steps = step::steps(text).unwrap_or_default();
+    let (steps, _) = step::steps(text);
     let found = steps.iter().find(|step| step.name == *name);
     found.map(|step| step.text(text)).ok_or_else(|| {
         let known: Vec<_> = steps.iter().map(|step| &*step.name).collect();
@@ -102,25 +95,33 @@ pub fn chapter(book: &Book, chapter: &Chapter, findings: &mut Vec<Finding>) {
             let finding = Finding::new(Rule::NotShown, place.clone(), "this exhibit is on no page");
             findings.push(finding.next("include it, or delete it"));
         }
-        let judged = book.outputs().any(|(page, output)| {
+        let ruled_on = book.outputs().any(|(page, output)| {
             matches!(
                 output.source,
                 Source::Rustc { .. } | Source::Miri { .. } | Source::Compilers { .. }
             ) && book.is_of(page, output, chapter, file)
         });
-        if !judged {
-            let finding = Finding::new(Rule::NotShown, place, "no judge rules on this exhibit");
+        if !ruled_on && !is_run(chapter, file) {
+            let message = "no judge rules on this exhibit, and no host runs it";
+            let finding = Finding::new(Rule::NotShown, place, message);
             let next = format!("show its verdict: ```text,rustc={file} or ```text,miri={file}");
             findings.push(finding.next(next));
         }
     }
 }
 
-fn is_included(book: &Book, chapter: &Chapter, file: &str, step: Option<&Step>) -> bool {
+/// Whether a host asks for the exhibit's module by its name.
+fn is_run(chapter: &Chapter, file: &str) -> bool {
+    let name = file.trim_start_matches("exhibits/").trim_end_matches(".rs");
+    let hosts = Kind::ALL.iter().filter_map(|kind| chapter.files.get(kind.host()));
+    hosts.into_iter().any(|host| host.text.contains(&format!("\"{name}\"")))
+}
+
+pub fn is_included(book: &Book, chapter: &Chapter, file: &str, step: Option<&Step>) -> bool {
     let path = chapter.path(file);
     let includes = book.pages.iter().flat_map(|page| {
         let listings = page.blocks.iter().filter_map(|block| match &block.kind {
-            Kind::Listing(includes) => Some(includes),
+            block::Kind::Listing(includes) => Some(includes),
             _ => None,
         });
         listings.flatten().map(move |include| (page, include))

@@ -1,7 +1,7 @@
 //! Each host's own behaviour: that it runs to its end, prints the same twice, and prints
 //! inside its steps.
 
-use super::{Coverage, Evidence};
+use super::{Coverage, Evidence, coverage};
 use crate::{
     book::Book,
     chapter::Chapter,
@@ -34,7 +34,8 @@ pub fn sound(
         let finding = match &transcript.outcome {
             Outcome::Ended => continue,
             Outcome::Failed { line, text } => {
-                finding(*line, format!("{host} fails"), format!("see it alone: {run}")).text(text)
+                finding(line.or(last), format!("{host} fails"), format!("see it alone: {run}"))
+                    .text(text)
             }
             Outcome::ExitedEarly => finding(
                 last,
@@ -124,7 +125,9 @@ pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &m
                     && book.is_of(page, output, chapter, host)
             });
             let place = chapter.place(host, step.line);
-            if shown || seen.contains(&place) || transcript.of(step).is_none() {
+            // A step that is not even listed is a finding of its own.
+            let listed = coverage::is_included(book, chapter, host, Some(step));
+            if shown || !listed || seen.contains(&place) || transcript.of(step).is_none() {
                 continue;
             }
             seen.push(place.clone());

@@ -2,66 +2,81 @@
 
 use std::collections::BTreeMap;
 
-use similar::TextDiff;
-
-use super::{Coverage, Evidence};
+use super::Evidence;
 use crate::{
     book::Book,
     chapter::{Chapter, Source as File},
-    compilers,
     engine::{Engine, Selector, transcript::Transcript},
-    finding::{Finding, Fix, Rule},
-    guest, judge,
+    finding::{Finding, Rule},
+    judge,
     page::{
         Page,
-        block::{Block, Body, Kind, Output, Source},
+        block::{Block, Kind, Output, Source},
     },
 };
 
-const PAGE: &str = "the page";
-const PRINTED: &str = "printed";
+pub(super) const PAGE: &str = "the page";
+pub(super) const PRINTED: &str = "printed";
+
+/// What came of the outputs of a page.
+#[derive(Default)]
+pub(super) struct Compared {
+    pub findings: Vec<Finding>,
+    pub outputs: usize,
+    /// The blocks that something which ran has confirmed or refuted.
+    pub witnessed: usize,
+    /// What was printed, and what the page shows where nothing ran.
+    pub printed: String,
+}
+
+impl Compared {
+    pub(super) fn print(&mut self, text: &str) {
+        self.printed.push_str(text);
+        self.printed.push('\n');
+    }
+}
 
 /// Compares the outputs of `page`; a block that is neither listing nor output is a finding.
-pub fn compare(
-    book: &Book,
-    page: &Page,
-    evidence: &Evidence,
-    coverage: &mut Coverage,
-    findings: &mut Vec<Finding>,
-) {
+pub(super) fn compare(book: &Book, page: &Page, evidence: &Evidence) -> Compared {
+    let mut compared = Compared::default();
     for (line, what) in &page.strays {
         let finding =
             Finding::new(Rule::Bare, page.place(*line), format!("{what} cannot be checked"));
-        findings.push(finding.next("write it as a fenced block that says what it shows"));
+        let next = "write it as a fenced block that says what it shows";
+        compared.findings.push(finding.next(next));
     }
-    let mut compared = Vec::new();
+    let mut seen = Vec::new();
     for block in &page.blocks {
         match &block.kind {
             Kind::Wrong { message, next } => {
-                findings.push(Finding::new(Rule::Bare, page.place(block.line), message).next(next));
+                let finding = Finding::new(Rule::Bare, page.place(block.line), message);
+                compared.findings.push(finding.next(next));
             }
             Kind::Output(output) => {
-                coverage.outputs += 1;
-                if compared.contains(&&output.source) {
+                compared.outputs += 1;
+                if seen.contains(&&output.source) {
                     continue;
                 }
-                compared.push(&output.source);
-                let blocks = same_source(page, &output.source);
-                let shown = Shown { page, blocks };
-                match shown.compare(book, &output.source, evidence, findings) {
-                    Ok(witnessed) => coverage.witnessed += witnessed,
-                    Err(finding) => findings.push(*finding),
+                seen.push(&output.source);
+                let shown = Shown { page, blocks: same_source(page, &output.source) };
+                match shown.compare(book, &output.source, evidence, &mut compared) {
+                    Ok(0) => {
+                        shown.blocks.iter().for_each(|(block, _)| compared.print(&block.body.text))
+                    }
+                    Ok(witnessed) => compared.witnessed += witnessed,
+                    Err(finding) => compared.findings.push(*finding),
                 }
             }
             Kind::Listing(_) | Kind::Illustrative => {}
         }
     }
+    compared
 }
 
 /// The blocks that show one source, each for some engines or as the default.
-struct Shown<'a> {
-    page: &'a Page,
-    blocks: Vec<(&'a Block, &'a Output)>,
+pub(super) struct Shown<'a> {
+    pub page: &'a Page,
+    pub blocks: Vec<(&'a Block, &'a Output)>,
 }
 
 fn same_source<'a>(page: &'a Page, source: &Source) -> Vec<(&'a Block, &'a Output)> {
@@ -79,7 +94,7 @@ impl Shown<'_> {
         book: &Book,
         source: &Source,
         evidence: &Evidence,
-        findings: &mut Vec<Finding>,
+        compared: &mut Compared,
     ) -> Result<usize, Box<Finding>> {
         let file = source.file();
         let Some((chapter, file)) = book.resolve(self.page, file) else {
@@ -88,21 +103,21 @@ impl Shown<'_> {
             return Err(self.finding(Rule::Missing, message, next));
         };
         match source {
-            Source::Step { step, .. } => self.step(chapter, file, step, evidence, findings),
+            Source::Step { step, .. } => self.step(chapter, file, step, evidence, compared),
             Source::Module { export, .. } => {
-                self.module(chapter, file, export.as_deref(), evidence, findings)
+                self.module(chapter, file, export.as_deref(), evidence, compared)
             }
-            Source::Compilers { .. } => self.table(chapter, file, evidence, findings),
+            Source::Compilers { .. } => self.table(chapter, file, evidence, compared),
             Source::Rustc { .. } => {
-                self.verdict(chapter, file, judge::Kind::Rustc, evidence, findings)
+                self.verdict(chapter, file, judge::Kind::Rustc, evidence, compared)
             }
             Source::Miri { .. } => {
-                self.verdict(chapter, file, judge::Kind::Miri, evidence, findings)
+                self.verdict(chapter, file, judge::Kind::Miri, evidence, compared)
             }
         }
     }
 
-    fn finding(&self, rule: Rule, message: impl Into<String>, next: &str) -> Box<Finding> {
+    pub fn finding(&self, rule: Rule, message: impl Into<String>, next: &str) -> Box<Finding> {
         Box::new(Finding::new(rule, self.page.place(self.blocks[0].0.line), message).next(next))
     }
 
@@ -112,7 +127,7 @@ impl Shown<'_> {
         file: &str,
         step: &str,
         evidence: &Evidence,
-        findings: &mut Vec<Finding>,
+        compared: &mut Compared,
     ) -> Result<usize, Box<Finding>> {
         let host = self.file(chapter, file)?;
         let Some(region) = host.step(step) else {
@@ -127,7 +142,7 @@ impl Shown<'_> {
             .filter(|transcript| transcript.chapter == chapter.name && transcript.host() == file);
         let printed: Vec<_> =
             transcripts.map(|transcript| (transcript, transcript.of(region))).collect();
-        self.printed(&format!("{file}:{step}"), &printed, findings)
+        self.printed(&format!("{file}:{step}"), &printed, compared)
     }
 
     /// Each engine's own block, or the default one, against what it printed.
@@ -135,7 +150,7 @@ impl Shown<'_> {
         &self,
         what: &str,
         printed: &[(&Transcript, Option<String>)],
-        findings: &mut Vec<Finding>,
+        compared: &mut Compared,
     ) -> Result<usize, Box<Finding>> {
         let mut groups: BTreeMap<usize, Vec<(&Engine, &str)>> = BTreeMap::new();
         for (transcript, text) in printed {
@@ -158,9 +173,12 @@ impl Shown<'_> {
             }
         }
         for (index, runs) in &groups {
-            self.same(*index, what, runs, findings);
+            self.same(*index, what, runs, compared);
         }
-        self.needless(what, findings);
+        let unseen =
+            self.blocks.iter().enumerate().filter(|(index, _)| !groups.contains_key(index));
+        unseen.for_each(|(_, (block, _))| compared.print(&block.body.text));
+        self.needless(what, compared);
         Ok(groups.len())
     }
 
@@ -179,15 +197,10 @@ impl Shown<'_> {
 
     /// One block against the engines that it stands for. The first engine's text is what
     /// `bless` writes there; one that differs from it needs a block of its own.
-    fn same(
-        &self,
-        index: usize,
-        what: &str,
-        runs: &[(&Engine, &str)],
-        findings: &mut Vec<Finding>,
-    ) {
+    fn same(&self, index: usize, what: &str, runs: &[(&Engine, &str)], compared: &mut Compared) {
         let (block, output) = self.blocks[index];
         let (first, expected) = runs[0];
+        runs.iter().for_each(|(_, text)| compared.print(text));
         let named = |text: &str| {
             let same = runs.iter().filter(|(_, printed)| *printed == text);
             same.map(|(engine, _)| engine.to_string()).collect::<Vec<_>>()
@@ -195,7 +208,7 @@ impl Shown<'_> {
         if block.body.text != expected {
             let message = format!("{what} prints something else");
             let finding = Finding::new(Rule::Output, self.page.place(block.line), message);
-            findings.push(
+            compared.findings.push(
                 finding
                     .ran(named(expected))
                     .diff((PAGE, &block.body.text), (PRINTED, expected))
@@ -213,7 +226,7 @@ impl Shown<'_> {
             let finding = Finding::new(Rule::Output, self.page.place(block.line), message);
             let engines = selectors(runs, text);
             let info = format!("text,{},{engines}", output.source);
-            findings.push(
+            compared.findings.push(
                 finding
                     .ran(named(text))
                     .diff((&first.to_string(), expected), (&engine.to_string(), text))
@@ -224,7 +237,7 @@ impl Shown<'_> {
     }
 
     /// A block for one engine that shows what the default block shows.
-    fn needless(&self, what: &str, findings: &mut Vec<Finding>) {
+    fn needless(&self, what: &str, compared: &mut Compared) {
         let default = self.blocks.iter().find(|(_, output)| output.engines.is_empty());
         let Some((default, _)) = default else { return };
         for (block, output) in &self.blocks {
@@ -233,115 +246,14 @@ impl Shown<'_> {
                 let message = format!("{what} prints the same in {}", selectors.join(", "));
                 let place = self.page.place(block.line);
                 let finding = Finding::new(Rule::NeedlessDifference, place, message);
-                findings.push(finding.next("take this block away: the default one covers it"));
+                compared
+                    .findings
+                    .push(finding.next("take this block away: the default one covers it"));
             }
         }
     }
 
-    fn module(
-        &self,
-        chapter: &Chapter,
-        file: &str,
-        export: Option<&str>,
-        evidence: &Evidence,
-        findings: &mut Vec<Finding>,
-    ) -> Result<usize, Box<Finding>> {
-        let what = match export {
-            Some(export) => format!("{file}:{export}"),
-            None => file.to_owned(),
-        };
-        let modules = evidence.modules.iter().filter(|((name, _), _)| *name == chapter.name);
-        let modules: Vec<_> = modules.map(|((_, file), module)| (&**file, module)).collect();
-        let Some((_, module)) = modules.iter().find(|(known, _)| *known == file) else {
-            if file == guest::GUEST {
-                return Ok(0);
-            }
-            let known: Vec<_> = modules.iter().map(|(file, _)| *file).collect();
-            let next = format!("the chapter's modules: {}", known.join(", "));
-            return Err(self.finding(Rule::Missing, format!("there is no module `{file}`"), &next));
-        };
-        let text = match export {
-            None => module.text.trim_end().to_owned(),
-            Some(export) => module.function(export).ok_or_else(|| {
-                let next = format!("it exports {}", module.exports().join(", "));
-                self.finding(Rule::Missing, format!("{file} exports no function `{export}`"), &next)
-            })?,
-        };
-        for (block, _) in &self.blocks {
-            if block.body.text != text {
-                let place = self.page.place(block.line);
-                let finding = Finding::new(Rule::Output, place, format!("{what} is another"));
-                let finding =
-                    finding.diff((PAGE, &block.body.text), (PRINTED, &text)).next(self.bless());
-                findings.push(finding.fix(block.body.replace(&text)));
-            }
-        }
-        Ok(self.blocks.len())
-    }
-
-    fn verdict(
-        &self,
-        chapter: &Chapter,
-        file: &str,
-        kind: judge::Kind,
-        evidence: &Evidence,
-        findings: &mut Vec<Finding>,
-    ) -> Result<usize, Box<Finding>> {
-        self.file(chapter, file)?;
-        let key = (kind, chapter.name.clone(), file.to_owned());
-        let Some((judge, verdict)) = evidence.verdicts.get(&key) else { return Ok(0) };
-        let path = chapter.path(file);
-        if verdict.accepted {
-            let next = "show code that it rejects, or say that it accepts this";
-            let finding = self.finding(Rule::Verdict, format!("{kind} accepts {path}"), next);
-            return Err(Box::new(finding.ran([judge.to_string()])));
-        }
-        for (block, _) in &self.blocks {
-            let shown = &block.body.text;
-            if let Some(excerpt) = nearest_excerpt(shown, &verdict.text) {
-                let message = format!("{kind} says something else of {path}");
-                let finding = Finding::new(Rule::Verdict, self.page.place(block.line), message);
-                findings.push(
-                    finding
-                        .ran([judge.to_string()])
-                        .diff((PAGE, shown), (PRINTED, &excerpt))
-                        .next(self.bless())
-                        .fix(block.body.replace(&excerpt)),
-                );
-            }
-        }
-        Ok(self.blocks.len())
-    }
-
-    fn table(
-        &self,
-        chapter: &Chapter,
-        file: &str,
-        evidence: &Evidence,
-        findings: &mut Vec<Finding>,
-    ) -> Result<usize, Box<Finding>> {
-        if compilers::versions(self.file(chapter, file)?).is_empty() {
-            let message = format!("{} names no compilers", chapter.path(file));
-            let next = "begin it with a line such as `//! compilers: 1.58.1 1.95.0`";
-            return Err(self.finding(Rule::Missing, message, next));
-        }
-        let key = (chapter.name.clone(), file.to_owned());
-        let Some((versions, table)) = evidence.tables.get(&key) else { return Ok(0) };
-        for (block, _) in &self.blocks {
-            if block.body.text != *table {
-                let place = self.page.place(block.line);
-                let message = format!("the compilers give something else for {file}");
-                let finding = Finding::new(Rule::Output, place, message).next(self.bless());
-                let finding =
-                    finding.ran(versions.iter().map(|version| format!("rustc {version}")));
-                let finding = finding.diff((PAGE, &block.body.text), (PRINTED, table));
-                findings.push(finding.fix(block.body.replace(table)));
-            }
-        }
-        Ok(self.blocks.len())
-    }
-
-    fn file<'a>(&self, chapter: &'a Chapter, file: &str) -> Result<&'a File, Box<Finding>> {
+    pub fn file<'a>(&self, chapter: &'a Chapter, file: &str) -> Result<&'a File, Box<Finding>> {
         chapter.files.get(file).ok_or_else(|| {
             let known: Vec<_> = chapter.files.keys().map(|file| &**file).collect();
             let next = format!("the chapter has {}", known.join(", "));
@@ -349,7 +261,7 @@ impl Shown<'_> {
         })
     }
 
-    fn bless(&self) -> String {
+    pub fn bless(&self) -> String {
         format!("accept it: cargo xtask bless {}", self.page.name())
     }
 }
@@ -369,59 +281,4 @@ fn selectors(runs: &[(&Engine, &str)], text: &str) -> String {
         .collect();
     selectors.dedup();
     selectors.join(",")
-}
-
-/// `None` if `shown` is a run of whole lines of `verdict`; else the run most like it.
-fn nearest_excerpt(shown: &str, verdict: &str) -> Option<String> {
-    let lines: Vec<_> = verdict.lines().collect();
-    let wanted: Vec<_> = shown.lines().collect();
-    if wanted.is_empty() || wanted.len() > lines.len() {
-        return Some(verdict.to_owned());
-    }
-    if lines.windows(wanted.len()).any(|window| window == wanted) {
-        return None;
-    }
-    let windows = lines.windows(wanted.len()).map(|window| window.join("\n"));
-    let likeness = |window: &String| TextDiff::from_chars(shown, &**window).ratio();
-    windows.max_by(|one, two| likeness(one).total_cmp(&likeness(two)))
-}
-
-impl Body {
-    /// The fix that writes `text` between the fences; `None` if it would close them.
-    fn replace(&self, text: &str) -> Option<Fix> {
-        let fits = !text.lines().any(|line| line.trim_start().starts_with(&self.fence));
-        fits.then(|| Fix { start: self.range.start, end: self.range.end, text: self.lines(text) })
-    }
-
-    /// The fix that adds a block behind this one.
-    fn add_after(&self, info: &str, text: &str) -> Option<Fix> {
-        self.replace(text)?;
-        let fence = &self.fence;
-        let block = self.lines(&format!("{fence}{info}\n{text}\n{fence}"));
-        let blank = self.prefix.trim_end();
-        let text = format!("\n{blank}\n{}", block.trim_end_matches('\n'));
-        Some(Fix { start: self.whole.end, end: self.whole.end, text })
-    }
-
-    fn lines(&self, text: &str) -> String {
-        let line = |line: &str| match line {
-            "" => format!("{}\n", self.prefix.trim_end()),
-            line => format!("{}{line}\n", self.prefix),
-        };
-        text.lines().map(line).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_excerpt_is_whole_lines_in_a_row() {
-        let verdict = "warning: a\n\nerror: b\n --> x:1\nerror: c";
-        assert_eq!(nearest_excerpt("error: b\n --> x:1", verdict), None);
-        assert_eq!(nearest_excerpt("error: bb", verdict).as_deref(), Some("error: b"));
-        assert_eq!(nearest_excerpt("error: b\nerror: c", verdict).unwrap().lines().count(), 2);
-        assert_eq!(nearest_excerpt("", verdict).as_deref(), Some(verdict));
-    }
 }

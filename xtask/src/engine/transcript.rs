@@ -1,5 +1,7 @@
 //! What one host printed in one engine, line by line, and how its run ended.
 
+use std::process::ExitStatus;
+
 use serde::Deserialize;
 
 use super::{Engine, Finished};
@@ -71,7 +73,7 @@ impl Transcript {
             Ending::OutOfTime => Outcome::OutOfTime,
             Ending::TooMuchOutput => Outcome::TooMuchOutput,
             Ending::Exited(status) if status.success() => Outcome::ExitedEarly,
-            Ending::Exited(_) => failed(engine, project, chapter, &finished.stderr),
+            Ending::Exited(status) => failed(engine, project, chapter, &finished.stderr, status),
         };
         for line in finished.stdout.lines().filter(|line| !line.is_empty()) {
             match serde_json::from_str(line) {
@@ -123,17 +125,33 @@ impl Transcript {
 }
 
 /// A host that failed: what it said last, with the paths that a reader knows.
-fn failed(engine: &Engine, project: &Project, chapter: &Chapter, stderr: &str) -> Outcome {
-    let root = project.root.to_string_lossy();
+fn failed(
+    engine: &Engine,
+    project: &Project,
+    chapter: &Chapter,
+    stderr: &str,
+    status: ExitStatus,
+) -> Outcome {
+    let root = project.root.to_string_lossy().replace('\\', "/");
     let text = stderr
         .replace('\\', "/")
         .replace(&format!("file://{root}/"), "")
+        .replace(&format!("file:///{root}/"), "")
         .replace(&format!("{root}/"), "");
+    // Engines sign their errors with their version, which the report has anyway.
+    let signed = |line: &&str| !line.starts_with("Node.js v") && !line.starts_with("Bun v");
+    let text = text.lines().filter(signed).collect::<Vec<_>>().join("\n");
     let mut words = text.split(|c: char| c.is_whitespace() || c == '(' || c == ')');
     let host = chapter.path(engine.kind.host());
     let line = words.find_map(|word| {
         let rest = word.split_once(&*host)?.1.strip_prefix(':')?;
         Line::new(rest.split(':').next()?.parse().ok()?)
     });
-    Outcome::Failed { line, text: text.trim().to_owned() }
+    let text = match text.trim() {
+        // Node's code for a top-level await that never settles.
+        "" if status.code() == Some(13) => "it awaits what never comes".to_owned(),
+        "" => format!("it says nothing; {status}"),
+        text => text.to_owned(),
+    };
+    Outcome::Failed { line, text }
 }

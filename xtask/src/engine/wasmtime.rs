@@ -1,9 +1,15 @@
 //! Wasmtime runs a chapter's `host.rs`, which is linked into the binary `hosts` together with
 //! all others.
 
-use std::{fs, fs::File, path::PathBuf, process::Command};
+use std::{
+    fs,
+    fs::File,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
+use tempfile::TempPath;
 
 use super::{Engine, Finished, Kind};
 use crate::{
@@ -63,7 +69,7 @@ pub fn build(
         let finding = Finding::new(Rule::Host, place, "the host does not compile");
         let text = error.map(Message::rendered).unwrap_or_default();
         let text = text.replace(&format!("{}/", project.root.display()), "");
-        findings.push(finding.text(text).next("mend it, then: cargo build --package hosts"));
+        findings.push(finding.text(text).next("mend it, then: cargo xtask verify"));
         return Ok(None);
     };
 
@@ -93,10 +99,13 @@ pub(super) fn run(
     process::run(command, limits)
 }
 
-fn copy_if_newer(from: &PathBuf, to: &PathBuf) -> Result<()> {
+/// Renamed into place, so that a run which still executes the old copy goes on.
+fn copy_if_newer(from: &Path, to: &Path) -> Result<()> {
     let time = |path| fs::metadata(path).and_then(|metadata| metadata.modified());
-    if !time(to).is_ok_and(|copied| time(from).is_ok_and(|built| built <= copied)) {
-        fs::copy(from, to).with_context(|| format!("cannot write {}", to.display()))?;
+    if time(to).is_ok_and(|copied| time(from).is_ok_and(|built| built <= copied)) {
+        return Ok(());
     }
-    Ok(())
+    let copy = TempPath::try_from_path(to.with_extension(format!("{}.tmp", std::process::id())))?;
+    fs::copy(from, &copy).with_context(|| format!("cannot write {}", copy.display()))?;
+    copy.persist(to).with_context(|| format!("cannot write {}", to.display()))
 }

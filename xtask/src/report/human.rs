@@ -42,7 +42,9 @@ pub fn finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
 /// The lines that differ, each with the lines around it.
 fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
     const CONTEXT: usize = 2;
-    let diff = TextDiff::from_lines(before, after);
+    // A last line with its end and one without would differ.
+    let (before, after) = (format!("{before}\n"), format!("{after}\n"));
+    let diff = TextDiff::from_lines(&*before, &*after);
     for (index, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
         if index > 0 {
             writeln!(out, "    {DIM}...{DIM:#}")?;
@@ -101,11 +103,14 @@ pub fn summary(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
         parts[0].push_str(&format!(", {}", plural(coverage.sound, "sound guest")));
     }
     parts.push(checked.ran.join(", "));
-    let absent = checked.absent.iter().map(|absent| format!("{} ({})", absent.name, absent.advice));
+    let absent = checked.absent.iter().map(|absent| absent.name.clone());
     let unasked = checked.unasked.iter().map(|name| format!("{name} (not asked for)"));
     let not_run: Vec<_> = absent.chain(unasked).collect();
-    let nothing = if not_run.is_empty() { "nothing" } else { "" };
-    parts.push(format!("not run: {nothing}{}", not_run.join(", ")));
+    parts.push(match (&*not_run, &*checked.absent) {
+        ([], _) => "not run: nothing".to_owned(),
+        (_, []) => format!("not run: {}", not_run.join(", ")),
+        _ => format!("not run: {} (--all says how to get them)", not_run.join(", ")),
+    });
     parts.push(format!("{:.1} s", checked.time.as_secs_f64()));
     parts.retain(|part| !part.is_empty());
     writeln!(out, "{}", parts.join("; "))

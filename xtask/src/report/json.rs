@@ -4,7 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::{Detail, Finding, Rule};
+use crate::{
+    finding::{Detail, Finding, Rule},
+    text::Line,
+};
 
 #[derive(Serialize)]
 struct Object<'a> {
@@ -13,7 +16,7 @@ struct Object<'a> {
     /// From the book's root.
     file: &'a str,
     /// Counted from 1.
-    line: String,
+    line: Line,
     message: &'a str,
     /// The engines or the judge, with their versions.
     ran: &'a [String],
@@ -39,7 +42,7 @@ pub fn finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
     let object = Object {
         rule: finding.rule,
         file: &finding.place.file,
-        line: finding.place.line.to_string(),
+        line: finding.place.line,
         message: &finding.message,
         ran: &finding.ran,
         before,

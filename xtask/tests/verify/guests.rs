@@ -1,0 +1,150 @@
+//! Guests that do not build, and guests that build the same bytes everywhere.
+
+use std::{fs, path::Path, process::Command};
+
+use snapbox::str;
+
+use crate::small::Book;
+
+#[test]
+fn a_guest_does_not_compile() {
+    let book = Book::new();
+    book.edit("chapters-code/adder/src/lib.rs", "one + two", "one + tow");
+    book.verify(1, str![[r#"
+chapters-code/adder/src/lib.rs:6: the guest does not compile
+    error[E0425]: cannot find value `tow` in this scope
+     --> chapters-code/adder/src/lib.rs:6:11
+      |
+    6 |     one + tow
+      |           ^^^
+      |
+    help: a local variable with a similar name exists
+      |
+    6 -     one + tow
+    6 +     one + two
+      |
+  mend it, then: cargo xtask verify adder
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_guest_builds_no_module() {
+    let book = Book::new();
+    book.edit("chapters-code/adder/Cargo.toml", "[\"cdylib\", \"rlib\"]", "[\"rlib\"]");
+    book.verify(1, str![[r#"
+chapters-code/adder/Cargo.toml:1: the guest builds no module
+  write `crate-type = ["cdylib", "rlib"]` under [lib]
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_guest_is_not_wasm() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let book = Book::new();
+    // A linker that writes something else.
+    let script = "#!/bin/sh\nwhile [ $# -gt 0 ]; do\n  [ \"$1\" = -o ] && echo text > \"$2\"\n  shift\ndone\n";
+    book.write("not-a-linker", script);
+    let linker = book.root().join("not-a-linker");
+    fs::set_permissions(&linker, fs::Permissions::from_mode(0o755)).unwrap();
+    book.edit(
+        ".cargo/config.toml",
+        "rustflags = [",
+        &format!(
+            "linker = {linker:?}\nrustflags = [\"-Clinker-flavor=wasm-ld\", \"-Cstrip=none\", "
+        ),
+    );
+    book.verify(1, str![[r#"
+chapters-code/adder/Cargo.toml:1: target/wasm32-unknown-unknown/release/adder.wasm is not a WebAssembly module: magic header not detected: bad magic number
+  look at what builds it: cargo guest adder --verbose
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_manifest_is_broken() {
+    let book = Book::new();
+    book.edit("chapters-code/adder/Cargo.toml", "edition = \"2024\"", "edition = \"2042\"");
+    book.xtask(&["verify"]).code(2).stdout_eq(str![]).stderr_eq(str![[r#"
+Building adder
+error: cargo could not build the guests:
+error: failed to load manifest for workspace member `[ROOT]/chapters-code/adder`
+referenced via `chapters-code/*` by workspace at `[ROOT]/Cargo.toml`
+
+Caused by:
+  failed to parse manifest at `[ROOT]/chapters-code/adder/Cargo.toml`
+
+Caused by:
+  failed to parse the `edition` key
+
+Caused by:
+  this version of Cargo is older than the `2042` edition, and only supports `2015`, `2018`, `2021`, and `2024` editions.
+
+"#]]);
+}
+
+/// Addresses in the book depend on the bytes of the guests: neither the folder nor the home
+/// directory may be in them.
+#[cfg(unix)]
+#[test]
+fn guests_are_the_same_bytes_in_any_folder_and_home() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let build = |root: &Path, home: &Path| {
+        let registry = home.join("cargo/registry");
+        fs::create_dir_all(registry.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(home_of_cargo().join("registry"), registry).unwrap();
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--release", "--lib", "--target", "wasm32-unknown-unknown"]);
+        cargo.args(["--offline", "--package", "raw-access"]).current_dir(root);
+        cargo.env("CARGO_HOME", home.join("cargo")).env("CARGO_TARGET_DIR", root.join("target"));
+        cargo.env("RUSTUP_HOME", rustup_home()).env("HOME", home);
+        assert!(cargo.output().unwrap().status.success());
+        fs::read(root.join("target/wasm32-unknown-unknown/release/raw_access.wasm")).unwrap()
+    };
+    let one = tempfile::tempdir().unwrap();
+    let two = tempfile::tempdir().unwrap();
+    let modules = [one.path(), &two.path().join("a/longer/path")].map(|folder| {
+        let root = folder.join("book");
+        fs::create_dir_all(&root).unwrap();
+        for part in ["Cargo.toml", "Cargo.lock", ".cargo", "chapters-code", "xtask"] {
+            copy(&workspace.join(part), &root.join(part));
+        }
+        build(&root, &folder.join("home"))
+    });
+    assert!(modules[0] == modules[1], "the folder or the home directory is in the guest");
+    assert!(modules[0].len() < 500, "{} bytes", modules[0].len());
+}
+
+#[cfg(unix)]
+fn home_of_cargo() -> std::path::PathBuf {
+    let home = std::env::var_os("CARGO_HOME").map(Into::into);
+    home.unwrap_or_else(|| Path::new(&std::env::var_os("HOME").unwrap()).join(".cargo"))
+}
+
+#[cfg(unix)]
+fn rustup_home() -> std::path::PathBuf {
+    let home = std::env::var_os("RUSTUP_HOME").map(Into::into);
+    home.unwrap_or_else(|| Path::new(&std::env::var_os("HOME").unwrap()).join(".rustup"))
+}
+
+/// Copies what cargo reads; what is built or fetched stays.
+#[cfg(unix)]
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let name = entry.unwrap().file_name();
+            if name != "target" && name != "node_modules" {
+                copy(&from.join(&name), &to.join(&name));
+            }
+        }
+    } else {
+        fs::copy(from, to).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+    }
+}

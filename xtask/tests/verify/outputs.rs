@@ -1,0 +1,289 @@
+//! A page that shows something else than what was printed.
+
+use snapbox::str;
+
+use crate::small::Book;
+
+#[test]
+fn the_book_as_it_stands() {
+    Book::new().verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+}
+
+#[test]
+fn a_character_is_another() {
+    let book = Book::new();
+    book.edit_page("2 + 3 = 5", "2 + 3 = 6");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: host.mjs:sum prints something else
+  in [NODE]
+  - the page  + printed
+    - 2 + 3 = 6
+    + 2 + 3 = 5
+      4 + 4 = 8
+  accept it: cargo xtask bless adder
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_line_is_missing() {
+    let book = Book::new();
+    book.edit_page("2 + 3 = 5\n", "");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: host.mjs:sum prints something else
+  in [NODE]
+  - the page  + printed
+    + 2 + 3 = 5
+      4 + 4 = 8
+  accept it: cargo xtask bless adder
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_line_is_added() {
+    let book = Book::new();
+    book.edit_page("4 + 4 = 8\n", "4 + 4 = 8\n5 + 5 = 10\n");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: host.mjs:sum prints something else
+  in [NODE]
+  - the page  + printed
+      2 + 3 = 5
+      4 + 4 = 8
+    - 5 + 5 = 10
+  accept it: cargo xtask bless adder
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn two_lines_are_swapped() {
+    let book = Book::new();
+    book.edit_page("2 + 3 = 5\n4 + 4 = 8\n", "4 + 4 = 8\n2 + 3 = 5\n");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: host.mjs:sum prints something else
+  in [NODE]
+  - the page  + printed
+    + 2 + 3 = 5
+      4 + 4 = 8
+    - 2 + 3 = 5
+  accept it: cargo xtask bless adder
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_space_at_the_end_is_shown() {
+    let book = Book::new();
+    book.edit_page("2 + 3 = 5\n", "2 + 3 = 5 \n");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: host.mjs:sum prints something else
+  in [NODE]
+  - the page  + printed
+    - 2 + 3 = 5·
+    + 2 + 3 = 5
+      4 + 4 = 8
+  accept it: cargo xtask bless adder
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn the_host_prints_something_else() {
+    let book = Book::new();
+    book.edit_host("2 + 3 = ${add(2, 3)}", "2 + 3 = ${add(2, 4)}");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: host.mjs:sum prints something else
+  in [NODE]
+  - the page  + printed
+    - 2 + 3 = 5
+    + 2 + 3 = 6
+      4 + 4 = 8
+  accept it: cargo xtask bless adder
+
+book/src/adder.md:18: no listing or output of this page shows `5`
+  print it, or say why not: <!-- number 5: REASON -->
+
+2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn an_output_of_an_unknown_step() {
+    let book = Book::new();
+    book.edit_page("prints=host.mjs:sum", "prints=host.mjs:summ");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: chapters-code/adder/host.mjs has no step `summ`
+  its steps: load, sum, wrap
+
+book/src/adder.md:18: no listing or output of this page shows `5`
+  print it, or say why not: <!-- number 5: REASON -->
+
+chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
+  add a block ```text,prints=host.mjs:sum to book/src/adder.md
+
+3 findings: 1 chapter, 4 listings, 2 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn an_output_of_an_unknown_file() {
+    let book = Book::new();
+    book.edit_page("prints=host.mjs:sum", "prints=hosts.mjs:sum");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: there is no chapters-code/adder/hosts.mjs
+  the chapter has exhibits/null.rs, host.mjs, src/lib.rs
+
+book/src/adder.md:18: no listing or output of this page shows `5`
+  print it, or say why not: <!-- number 5: REASON -->
+
+chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
+  add a block ```text,prints=host.mjs:sum to book/src/adder.md
+
+3 findings: 1 chapter, 4 listings, 2 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn an_output_of_a_step_that_prints_nothing() {
+    let book = Book::new();
+    book.edit_page("## What wraps", "```text,prints=host.mjs:load\n```\n\n## What wraps");
+    book.verify(1, str![[r#"
+book/src/adder.md:22: host.mjs:load prints nothing
+  in [NODE]
+  take the block away, or let the step print
+
+1 finding: 1 chapter, 4 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_listing_of_an_unknown_step() {
+    let book = Book::new();
+    book.edit_page("host.mjs:load}}", "host.mjs:laod}}");
+    book.verify(1, str![[r#"
+book/src/adder.md:7: chapters-code/adder/host.mjs has no step `laod`
+  mdBook would show nothing here; its steps: load, sum, wrap
+
+chapters-code/adder/host.mjs:3: the step `load` is on no page
+  include it: {{#include ../../chapters-code/adder/host.mjs:load}}, or take its anchors away
+
+2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_listing_of_an_unknown_file() {
+    let book = Book::new();
+    book.edit_page("adder/host.mjs:wrap}}", "adder/hots.mjs:wrap}}");
+    book.verify(1, str![[r#"
+book/src/adder.md:24: there is no chapters-code/adder/hots.mjs
+  mdBook would show nothing here: write the path from the page's folder
+
+chapters-code/adder/host.mjs:13: the step `wrap` is on no page
+  include it: {{#include ../../chapters-code/adder/host.mjs:wrap}}, or take its anchors away
+
+2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_step_that_prints_and_is_not_shown() {
+    let book = Book::new();
+    book.edit_host(
+        "// ANCHOR: wrap",
+        "// ANCHOR: more\nconsole.log(1);\n// ANCHOR_END: more\n\n// ANCHOR: wrap",
+    );
+    book.verify(1, str![[r#"
+chapters-code/adder/host.mjs:13: the step `more` is on no page
+  include it: {{#include ../../chapters-code/adder/host.mjs:more}}, or take its anchors away
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_line_outside_every_step() {
+    let book = Book::new();
+    book.edit_host("// ANCHOR: sum", "console.log(0);\n// ANCHOR: sum");
+    book.verify(1, str![[r#"
+chapters-code/adder/host.mjs:8: this prints outside every step
+  in [NODE]
+    0
+  put it between `ANCHOR:` and `ANCHOR_END:`
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_step_that_never_ends() {
+    let book = Book::new();
+    book.edit_host("// ANCHOR_END: sum", "");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: host.mjs:sum prints something else
+  in [NODE]
+  - the page  + printed
+      2 + 3 = 5
+      4 + 4 = 8
+    + 0
+  accept it: cargo xtask bless adder
+
+chapters-code/adder/host.mjs:8: the step `sum` begins here and never ends
+  close each `ANCHOR: name` with its own `ANCHOR_END: name`
+
+2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn an_engine_with_a_block_of_its_own() {
+    let book = Book::new();
+    let own = "```text,prints=host.mjs:sum,in=node\n2 + 3 = 5\n4 + 4 = 8\n```\n\n## What wraps";
+    book.edit_page("2 + 3 = 5\n4 + 4 = 8\n", "sums\n");
+    book.edit_page("## What wraps", own);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+}
+
+#[test]
+fn a_block_for_an_engine_that_prints_the_same() {
+    let book = Book::new();
+    let own = "```text,prints=host.mjs:sum,in=node\n2 + 3 = 5\n4 + 4 = 8\n```\n\n## What wraps";
+    book.edit_page("## What wraps", own);
+    book.verify(1, str![[r#"
+book/src/adder.md:22: host.mjs:sum prints the same in node
+  take this block away: the default one covers it
+
+1 finding: 1 chapter, 4 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn the_module_as_text() {
+    let book = Book::new();
+    book.edit_page(
+        "## What wraps",
+        "```wat,prints=guest.wasm:add\n```\n\n```wat,prints=guest.wasm:sub\n```\n\n## What wraps",
+    );
+    book.verify(1, str![[r#"
+book/src/adder.md:22: guest.wasm:add is another
+  - the page  + printed
+    -
+    + (func (;0;) (type 0) (param i32 i32) (result i32)
+    +   local.get 1
+    +   local.get 0
+    +   i32.add
+    + )
+  accept it: cargo xtask bless adder
+
+book/src/adder.md:25: guest.wasm exports no function `sub`
+  it exports add
+
+2 findings: 1 chapter, 4 listings, 4 of 5 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}

@@ -1,0 +1,187 @@
+//! What a page says besides its outputs: fences, numbers, links; and the list of pages.
+
+use snapbox::str;
+
+use crate::small::Book;
+
+#[test]
+fn a_bare_fence() {
+    let book = Book::new();
+    book.edit_page("## What wraps", "```text\n2 + 3 = 5\n```\n\n## What wraps");
+    book.verify(1, str![[r#"
+book/src/adder.md:22: this block does not say where its text comes from
+  include a step, show an output with `prints=FILE:STEP`, `rustc=FILE` or `miri=FILE`, or give the reason in `illustrative="why"`
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_fence_with_a_reason() {
+    let book = Book::new();
+    let fence = "```sh,illustrative=\"commands to type, by hand\"\nls\n```\n\n## What wraps";
+    book.edit_page("## What wraps", fence);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+}
+
+#[test]
+fn a_fence_that_is_never_closed() {
+    let book = Book::new();
+    book.edit_page(" --> exhibits/null.rs:2:14\n```\n", " --> exhibits/null.rs:2:14\n");
+    book.verify(1, str![[r#"
+book/src/adder.md:40: a fenced block that is never closed cannot be checked
+  write it as a fenced block that says what it shows
+
+chapters-code/adder/exhibits/null.rs:1: no judge rules on this exhibit, and no host runs it
+  show its verdict: ```text,rustc=exhibits/null.rs or ```text,miri=exhibits/null.rs
+
+2 findings: 1 chapter, 4 listings, 2 of 2 outputs, 2 numbers; [NODE]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn code_that_slips_past_the_fences() {
+    let book = Book::new();
+    book.edit_page("## What wraps", "    2 + 3 = 6\n\n<pre>2 + 3 = 6</pre>\n\n## What wraps");
+    book.verify(1, str![[r#"
+book/src/adder.md:22: an indented code block cannot be checked
+  write it as a fenced block that says what it shows
+
+book/src/adder.md:24: code as raw HTML cannot be checked
+  write it as a fenced block that says what it shows
+
+2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_number_that_nothing_shows() {
+    let book = Book::new();
+    book.edit_page("It gives `5`", "It gives `0x7`");
+    book.verify(1, str![[r#"
+book/src/adder.md:18: no listing or output of this page shows `0x7`
+  print it, or say why not: <!-- number 0x7: REASON -->
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_declared_number_without_need() {
+    let book = Book::new();
+    book.edit_page("number 65536:", "number 65536, 8, 77:");
+    book.verify(1, str![[r#"
+book/src/adder.md:20: `8` is declared without need: the prose does not use it
+  take it out of the declaration
+
+book/src/adder.md:20: `77` is declared without need: the prose does not use it
+  take it out of the declaration
+
+2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_declared_number_without_a_reason() {
+    let book = Book::new();
+    book.edit_page("number 65536: the core specification, section 4.2.8", "number 65536:");
+    book.verify(1, str![[r#"
+book/src/adder.md:20: this declaration gives no reason
+  write it after the colon: <!-- number 16: REASON -->
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_link_to_a_page_that_does_not_exist() {
+    let book = Book::new();
+    book.edit("book/src/introduction.md", "adder.md#what-wraps", "addre.md");
+    book.verify(1, str![[r#"
+book/src/introduction.md:3: `addre.md` leads nowhere: there is no book/src/addre.md
+  link to a page that SUMMARY.md lists, or to a file beside the pages
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_link_to_a_heading_that_does_not_exist() {
+    let book = Book::new();
+    book.edit("book/src/introduction.md", "adder.md#what-wraps", "adder.md#what-warps");
+    book.verify(1, str![[r#"
+book/src/introduction.md:3: `adder.md#what-warps` leads nowhere: book/src/adder.md has no heading `#what-warps`
+  its headings: adder, what-is-refused, what-wraps
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_chapter_without_a_page() {
+    let book = Book::new();
+    let manifest = book.read("chapters-code/adder/Cargo.toml");
+    let guest = book.read("chapters-code/adder/src/lib.rs");
+    let guest = guest.replace("// ANCHOR: add\n", "").replace("// ANCHOR_END: add\n", "");
+    book.write("chapters-code/extra/Cargo.toml", &manifest.replace("\"adder\"", "\"extra\""));
+    book.write("chapters-code/extra/src/lib.rs", &guest);
+    book.verify(1, str![[r#"
+chapters-code/extra/Cargo.toml:1: the chapter `extra` has no page
+  write book/src/extra.md and list it in book/src/SUMMARY.md
+
+1 finding: 2 chapters, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_page_without_a_chapter() {
+    let book = Book::new();
+    book.edit(
+        "book/src/SUMMARY.md",
+        "- [Adder](adder.md)\n",
+        "- [Adder](adder.md)\n- [More](more.md)\n",
+    );
+    book.write("book/src/more.md", "# More\n");
+    book.verify(1, str![[r#"
+book/src/SUMMARY.md:6: the page more.md has no chapter
+  write chapters-code/more/src/lib.rs, or list the page before or after the chapters
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_page_on_no_list() {
+    let book = Book::new();
+    book.write("book/src/lost.md", "# Lost\n");
+    book.verify(1, str![[r#"
+book/src/lost.md:1: this page is on no list
+  list it in book/src/SUMMARY.md, or delete it
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_listed_page_that_does_not_exist() {
+    let book = Book::new();
+    book.edit("book/src/SUMMARY.md", "(introduction.md)", "(introdution.md)");
+    book.verify(1, str![[r#"
+book/src/SUMMARY.md:3: there is no book/src/introdution.md
+  write the page, or take it off the list
+
+book/src/introduction.md:1: this page is on no list
+  list it in book/src/SUMMARY.md, or delete it
+
+2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn an_unknown_chapter_is_asked_for() {
+    let book = Book::new();
+    book.xtask(&["verify", "addre"]).code(2).stdout_eq(str![]).stderr_eq(str![[r#"
+error: there is no chapter `addre`; there are: adder
+
+"#]]);
+}

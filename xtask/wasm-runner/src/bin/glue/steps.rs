@@ -1,0 +1,88 @@
+//! The steps of the generated script: the parts that the chapter's page shows.
+
+use anyhow::{Context, Result};
+
+/// A part of the script: its name on the page, its first line and its last.
+type Step = (&'static str, &'static str, &'static str);
+
+/// In the order of the script, each after the end of the one before.
+const STEPS: &[Step] = &[
+    ("destroy", "    __destroy_into_raw() {", "    }"),
+    ("free", "    free() {", "    }"),
+    ("get_byte", "    get byte() {", "    }"),
+    ("constructor", "    constructor(byte, number) {", "    }"),
+    ("replace_str", "export function replace_str(text) {", "}"),
+    ("show", "export function show(viewer) {", "}"),
+    ("imports", "function __wbg_get_imports() {", "}"),
+    (
+        "finalization",
+        "const PairFinalization = (typeof FinalizationRegistry === 'undefined')",
+        "    : new FinalizationRegistry(ptr => wasm.__wbg_pair_free(ptr, 1));",
+    ),
+    ("slice", "function getArrayU8FromWasm0(ptr, len) {", "}"),
+    ("string", "function getStringFromWasm0(ptr, len) {", "}"),
+    ("view", "let cachedUint8ArrayMemory0 = null;", "}"),
+    ("pass_whole", "function passStringToWasm0(arg, malloc, realloc) {", "    }"),
+    ("pass_ascii", "    let len = arg.length;", "    }"),
+    ("pass_rest", "    if (offset !== len) {", "}"),
+    ("decode", "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });", "}"),
+    ("start", "function __wbg_finalize_init(instance, module) {", "}"),
+];
+
+/// The script with each step between its anchors.
+///
+/// # Errors
+///
+/// When a line is not there any more: this version generates something else, and the page has to
+/// be read again.
+pub fn mark(script: &str) -> Result<String> {
+    mark_steps(script, STEPS)
+}
+
+fn mark_steps(script: &str, steps: &[Step]) -> Result<String> {
+    let lines: Vec<_> = script.lines().map(str::to_owned).collect();
+    let find = |name: &str, line: &str, from: usize| {
+        let found = lines[from..].iter().position(|known| known == line);
+        found.map(|index| from + index).with_context(|| {
+            format!("the glue has no line `{line}` where the step `{name}` should be: read it anew")
+        })
+    };
+    let mut marked = Vec::new();
+    let mut next = 0;
+    for (name, first, last) in steps {
+        let start = find(name, first, next)?;
+        let end = find(name, last, start)? + 1;
+        marked.extend_from_slice(&lines[next..start]);
+        marked.push(format!("// ANCHOR: {name}"));
+        marked.extend_from_slice(&lines[start..end]);
+        marked.push(format!("// ANCHOR_END: {name}"));
+        next = end;
+    }
+    marked.extend_from_slice(&lines[next..]);
+    Ok(marked.join("\n") + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCRIPT: &str = "let a;\nfunction one() {\n    a();\n}\nfunction two() {\n}\n";
+
+    #[test]
+    fn steps_are_put_between_anchors() {
+        let steps = [("one", "function one() {", "}"), ("two", "function two() {", "}")];
+        assert_eq!(
+            mark_steps(SCRIPT, &steps).unwrap(),
+            "let a;\n\
+             // ANCHOR: one\nfunction one() {\n    a();\n}\n// ANCHOR_END: one\n\
+             // ANCHOR: two\nfunction two() {\n}\n// ANCHOR_END: two\n"
+        );
+    }
+
+    #[test]
+    fn glue_of_another_shape_is_refused() {
+        let steps = [("two", "function two() {", "}"), ("one", "function one() {", "}")];
+        let error = mark_steps(SCRIPT, &steps).unwrap_err().to_string();
+        assert!(error.contains("`function one() {` where the step `one`"), "{error}");
+    }
+}
