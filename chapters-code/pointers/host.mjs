@@ -1,0 +1,188 @@
+import { dump } from "../hosts/dump.mjs";
+import { readGuest } from "../hosts/guest.mjs";
+
+// ANCHOR: deref
+const { instance } = await WebAssembly.instantiate(await readGuest("pointers"));
+const { memory, mem_get, room } = instance.exports;
+const bytes = new Uint8Array(memory.buffer);
+bytes[5] = 44;
+console.log(mem_get(5));
+// ANCHOR_END: deref
+
+// ANCHOR: room
+const place = room();
+bytes[place] = 45;
+console.log(`mem_get(${place}) is ${mem_get(place)}`);
+console.log(dump(memory, place, 32, "the room"));
+// ANCHOR_END: room
+
+// ANCHOR: negative
+const { instance: large } = await WebAssembly.instantiate(await readGuest("pointers"));
+const { memory: largeMemory, last_byte } = large.exports;
+console.log(`${largeMemory.buffer.byteLength} bytes, last_byte() is ${last_byte()}`);
+largeMemory.grow(32768);
+console.log(`${largeMemory.buffer.byteLength} bytes, last_byte() is ${last_byte()}`);
+// ANCHOR_END: negative
+
+// ANCHOR: unsigned
+const signed = last_byte();
+const last = signed >>> 0;
+const largeBytes = new Uint8Array(largeMemory.buffer);
+largeBytes[last] = 44;
+console.log(`${last}: ${largeBytes[last]}`);
+console.log(`${signed}: ${largeBytes[signed]}`);
+// ANCHOR_END: unsigned
+
+// ANCHOR: signed
+const fromTheEnd = largeBytes.length + signed;
+largeBytes[fromTheEnd] = 13;
+console.log(`slice finds ${largeBytes.slice(signed, signed + 1)[0]}, at ${fromTheEnd}`);
+try {
+  new DataView(largeMemory.buffer).getUint8(signed);
+} catch (error) {
+  console.log(`a DataView: ${error.name}`);
+}
+// ANCHOR_END: signed
+
+// ANCHOR: back
+const { mem_get: largeGet } = large.exports;
+console.log(`mem_get(${last}) is ${largeGet(last)}`);
+console.log(`mem_get(${signed}) is ${largeGet(signed)}`);
+// ANCHOR_END: back
+
+// ANCHOR: one-byte
+const at = instance.exports.numbers() >>> 0;
+console.log(bytes[at + 20]);
+// ANCHOR_END: one-byte
+
+// ANCHOR: numbers
+const view = new DataView(memory.buffer);
+console.log(`double ${view.getFloat64(at, true)}`);
+console.log(`long   ${view.getBigUint64(at + 8, true).toString(16)}`);
+console.log(`float  ${view.getFloat32(at + 16, true)}`);
+console.log(`word   ${view.getUint32(at + 20, true).toString(16)}`);
+console.log(`half   ${view.getUint16(at + 24, true).toString(16)}`);
+console.log(`byte   ${view.getUint8(at + 26)}`);
+// ANCHOR_END: numbers
+
+// ANCHOR: fields
+console.log(dump(memory, at, 8, "double: f64"));
+console.log(dump(memory, at + 8, 8, "long: u64"));
+console.log(dump(memory, at + 16, 4, "float: f32"));
+console.log(dump(memory, at + 20, 4, "word: u32"));
+console.log(dump(memory, at + 24, 2, "half: u16"));
+console.log(dump(memory, at + 26, 1, "byte: u8"));
+// ANCHOR_END: fields
+
+// ANCHOR: order
+console.log(view.getUint32(at + 20).toString(16));
+// ANCHOR_END: order
+
+// ANCHOR: set
+view.setUint32(place, 1000, true);
+console.log(instance.exports.read_u32(place));
+// ANCHOR_END: set
+
+// ANCHOR: words
+const words = new Uint32Array(memory.buffer);
+console.log(`words[${place}] is ${words[place]}`);
+console.log(`words[${place / 4}] is ${words[place / 4]}`);
+// ANCHOR_END: words
+
+// ANCHOR: odd
+const odd = place + 6;
+view.setUint32(odd, 2000, true);
+console.log(`words[${odd / 4}] is ${words[odd / 4]}`);
+console.log(`words[${odd >>> 2}] is ${words[odd >>> 2]}`);
+console.log(dump(memory, place, 16, "1000 at the start, 2000 six bytes in"));
+// ANCHOR_END: odd
+
+// ANCHOR: offset
+try {
+  new Uint32Array(memory.buffer, odd, 1);
+} catch (error) {
+  console.log(error.name);
+}
+console.log(view.getUint32(odd, true));
+console.log(new Uint32Array(memory.buffer.slice(odd, odd + 4))[0]);
+// ANCHOR_END: offset
+
+// ANCHOR: offset-text
+try {
+  new Uint32Array(memory.buffer, odd, 1);
+} catch (error) {
+  console.log(error.message);
+}
+// ANCHOR_END: offset-text
+
+// ANCHOR: misaligned
+const misaligned = {};
+for (const profile of ["debug", "release"]) {
+  const naive = await readGuest("pointers", { exhibit: "misaligned", profile });
+  misaligned[profile] = (await WebAssembly.instantiate(naive)).instance.exports;
+  const { WORDS, read_u32 } = misaligned[profile];
+  try {
+    console.log(`${profile}: ${read_u32(WORDS.value + 2)}`);
+  } catch (error) {
+    console.log(`${profile}: ${error.name}`);
+  }
+}
+// ANCHOR_END: misaligned
+
+// ANCHOR: remainder
+for (const [profile, { WORDS, remainder }] of Object.entries(misaligned)) {
+  const ptr = WORDS.value + 2;
+  console.log(`${profile}: ${ptr} % 4 is ${remainder(ptr)}`);
+}
+// ANCHOR_END: remainder
+
+// ANCHOR: unaligned
+console.log(instance.exports.read_u32_unaligned(odd));
+// ANCHOR_END: unaligned
+
+// ANCHOR: null-naive
+for (const profile of ["debug", "release"]) {
+  const naive = await readGuest("pointers", { exhibit: "null", profile });
+  const { get_or, memory } = (await WebAssembly.instantiate(naive)).instance.exports;
+  new Uint8Array(memory.buffer)[0] = 7;
+  console.log(`${profile}: ${get_or(0, 99)}`);
+}
+// ANCHOR_END: null-naive
+
+// ANCHOR: null
+const { get_or } = instance.exports;
+bytes[0] = 7;
+bytes[place] = 45;
+console.log(`get_or(0, 99) is ${get_or(0, 99)}`);
+console.log(`get_or(${place}, 99) is ${get_or(place, 99)}`);
+// ANCHOR_END: null
+
+// ANCHOR: memories
+const largePlace = large.exports.room() >>> 0;
+console.log(`${place} in this memory: ${bytes[place]}`);
+console.log(`${largePlace} in the large one: ${largeBytes[largePlace]}`);
+// ANCHOR_END: memories
+
+// ANCHOR: part
+const part = new Uint8Array(memory.buffer, place, 32);
+console.log(`part[${place}] is ${part[place]}`);
+console.log(`part[0] is ${part[0]}, and its address is ${part.byteOffset}`);
+// ANCHOR_END: part
+
+// ANCHOR: predict-sign
+view.setUint32(place, 4294967295, true);
+console.log(instance.exports.read_u32(place));
+// ANCHOR_END: predict-sign
+
+// ANCHOR: predict-order
+view.setUint16(place, 1, true);
+console.log(view.getUint16(place));
+// ANCHOR_END: predict-order
+
+// ANCHOR: predict-offset
+try {
+  console.log(new BigUint64Array(memory.buffer, place + 4, 1)[0]);
+} catch (error) {
+  console.log(error.name);
+}
+// ANCHOR_END: predict-offset
