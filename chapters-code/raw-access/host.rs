@@ -41,15 +41,20 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: null
 
     // ANCHOR: map
-    for name in ["MOTTO", "__heap_base"] {
+    let mut value = |name| {
         let global = instance.get_global(&mut store, name).expect("the guest exports it");
-        println!("{name}: {}", global.get(&mut store).unwrap_i32());
-    }
+        global.get(&mut store).unwrap_i32() as usize
+    };
+    let (motto, heap_base) = (value("MOTTO"), value("__heap_base"));
+    println!("MOTTO: {motto}, __heap_base: {heap_base}");
+    println!("{}", crate::dump(memory.data(&store), motto - 16, 16, "the stack's near end"));
+    println!("{}", crate::dump(memory.data(&store), motto, 16, "MOTTO"));
     // ANCHOR_END: map
 
     // ANCHOR: edge
     let end = memory.data_size(&store);
-    println!("{:?}", memory.data(&store).get(end));
+    println!("read_at({}) is {}", end - 1, read_at.call(&mut store, end as u32 - 1)?);
+    println!("data[{end}] is {:?}", memory.data(&store).get(end));
     // ANCHOR_END: edge
 
     // ANCHOR: trap

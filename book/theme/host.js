@@ -1,0 +1,65 @@
+// Lets the reader choose one host, JavaScript or Rust, for all chapters. Without this script
+// both are shown, one after the other.
+
+(() => {
+  const KEY = "webassembly-memory-host";
+  const LABELS = { js: "JavaScript", rust: "Rust", both: "Both" };
+  const pairs = [...document.querySelectorAll(".host-js")]
+    .map((js) => ({ js, rust: js.nextElementSibling }))
+    .filter(({ rust }) => rust?.classList.contains("host-rust"));
+  if (pairs.length === 0) return;
+
+  const switches = pairs.map(({ js, rust }) => {
+    js.dataset.paired = rust.dataset.paired = "";
+    const group = document.createElement("div");
+    group.className = "host-switch";
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", "The host's language, for all chapters");
+    for (const [host, label] of Object.entries(LABELS)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.value = host;
+      button.textContent = label;
+      button.addEventListener("click", () => choose(host, button));
+      group.append(button);
+    }
+    js.before(group);
+    return group;
+  });
+
+  /** Shows one host, and keeps the button that was pressed where it is on the screen. */
+  function choose(host, pressed) {
+    const top = pressed?.getBoundingClientRect().top;
+    document.documentElement.dataset.host = host;
+    for (const button of switches.flatMap((group) => [...group.children])) {
+      button.setAttribute("aria-pressed", String(button.value === host));
+    }
+    if (pressed) {
+      scrollBy({ top: pressed.getBoundingClientRect().top - top, behavior: "instant" });
+      remember(host);
+    }
+  }
+
+  function remember(host) {
+    try {
+      localStorage.setItem(KEY, host);
+    } catch {
+      // Storage is off: the choice holds for this page.
+    }
+  }
+
+  function remembered() {
+    try {
+      return localStorage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  }
+
+  const before = remembered();
+  choose(before in LABELS ? before : "js");
+  // The same choice in the book's other open pages.
+  addEventListener("storage", (event) => {
+    if (event.key === KEY && event.newValue in LABELS) choose(event.newValue);
+  });
+})();
