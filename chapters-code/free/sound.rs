@@ -1,0 +1,76 @@
+//! The guest as Miri sees it: used as its host uses it, on the very target.
+
+#[path = "src/lib.rs"]
+mod guest;
+
+use guest::{ARENA, alloc, dealloc, free, malloc, vec_free, vec_new};
+
+fn main() {
+    for size in [0, 1, 7, 8, 9, 100, 1000] {
+        for align in [1, 2, 8, 64, 512] {
+            on_the_arena(size, align);
+            on_the_heap(size as usize, align as usize);
+        }
+    }
+    for capacity in [0, 1, 10, 1000] {
+        // SAFETY: it came from `vec_new` and is freed once.
+        unsafe { vec_free(vec_new(capacity)) }
+    }
+    mistakes();
+}
+
+/// Two blocks side by side, written, read, and freed.
+fn on_the_arena(size: u32, align: u32) {
+    let blocks = [alloc(size, align), alloc(size, align)];
+    for (block, byte) in blocks.into_iter().zip(1u8..) {
+        fill(block, size as usize, byte);
+    }
+    for (block, byte) in blocks.into_iter().zip(1u8..) {
+        assert_filled(block, size as usize, byte);
+        dealloc(block, size, align);
+    }
+    assert_eq!(list(), [0, 8, 4088, 0]);
+}
+
+fn on_the_heap(size: usize, align: usize) {
+    let blocks = [malloc(size, align), malloc(size, align)];
+    for (block, byte) in blocks.into_iter().zip(1u8..) {
+        fill(block, size, byte);
+    }
+    for (block, byte) in blocks.into_iter().zip(1u8..) {
+        assert_filled(block, size, byte);
+        // SAFETY: it came from `malloc` with these, and is freed once.
+        unsafe { free(block, size, align) }
+    }
+}
+
+/// What the page does wrong on the arena: it breaks the list, and no rule of Rust.
+fn mistakes() {
+    let [first, second] = [alloc(16, 1), alloc(16, 1)];
+    dealloc(first, 16, 1);
+    dealloc(first, 16, 1);
+    assert_eq!(alloc(16, 1), alloc(16, 1));
+    assert!(alloc(32, 1).is_null());
+    fill(first, 16, 1);
+    fill(second, 16, 2);
+    assert_eq!(alloc(16, 1), first);
+    assert_eq!(alloc(16, 1), second);
+}
+
+fn fill(block: *mut u8, size: usize, byte: u8) {
+    // SAFETY: the bytes are ours, as the host's would be.
+    unsafe { block.write_bytes(byte, size) }
+}
+
+fn assert_filled(block: *mut u8, size: usize, byte: u8) {
+    for index in 0..size {
+        // SAFETY: `fill` has filled it.
+        assert_eq!(unsafe { block.add(index).read() }, byte);
+    }
+}
+
+/// The head, and the two words behind it.
+fn list() -> [u32; 4] {
+    // SAFETY: the arena begins with four words.
+    unsafe { (&raw const ARENA).cast::<[u32; 4]>().read() }
+}
