@@ -1,0 +1,260 @@
+use wasmtime::{
+    Caller, Engine, Global, Instance, Linker, Memory, Module, Result, Store, Trap, Val, WasmParams,
+};
+
+pub fn main() -> Result<()> {
+    // ANCHOR: instantiate
+    let engine = Engine::default();
+    let module = Module::new(&engine, crate::guest("memory-map")?)?;
+
+    let mut guest = Guest::new(&module)?;
+    let block = guest.call("malloc", 16)? as usize;
+    guest.bytes()[block..block + 16].copy_from_slice(b"16 bytes of heap");
+    // ANCHOR_END: instantiate
+
+    // ANCHOR: borders
+    for name in [
+        "__stack_low",
+        "__stack_high",
+        "__global_base",
+        "__data_end",
+        "__heap_base",
+        "__heap_end",
+        "__stack_pointer",
+    ] {
+        let address = guest.at(name);
+        println!("{name:<15} {address:>8} {address:#x}");
+    }
+    // ANCHOR_END: borders
+
+    // ANCHOR: regions
+    let regions = [
+        ("stack", guest.at("__stack_low"), guest.at("__stack_high")),
+        ("data", guest.at("__global_base"), guest.at("__data_end")),
+        ("left over", guest.at("__heap_base"), guest.at("__heap_end")),
+        ("heap", guest.at("__heap_end"), guest.bytes().len()),
+    ];
+    for (what, from, to) in regions {
+        println!("{from:>7} to {to:>7} {:>5.2} pages  {what}", (to - from) as f64 / 65536.0);
+    }
+    // ANCHOR_END: regions
+
+    // ANCHOR: picture
+    guest.call("descend", 3)?;
+    for (address, what) in [
+        (guest.at("__stack_low"), "stack: the far end"),
+        (guest.at("__stack_high") - 16, "stack: the near end, after descend(3)"),
+        (guest.at("MOTTO"), "data: MOTTO"),
+        (guest.at("LIVES"), "data: LIVES, then BOARD"),
+        (guest.at("__heap_base"), "left over: the first bytes"),
+        (guest.at("__heap_end") - 16, "left over: the last bytes"),
+        (guest.at("__heap_end"), "heap: the allocator's 8 bytes, then the block"),
+        (block + 8, "heap: the rest of the block"),
+    ] {
+        println!("{}", crate::dump(guest.bytes(), address, 16, what));
+    }
+    // ANCHOR_END: picture
+
+    // ANCHOR: local
+    let local = guest.call("local", ())?;
+    println!("{local}");
+    // ANCHOR_END: local
+
+    // ANCHOR: paint
+    let top = guest.at("__stack_pointer");
+    guest.bytes()[..top].fill(0xcc);
+    println!("{}", guest.call("descend", 3)?);
+    let lowest = guest.bytes().iter().position(|&byte| byte != 0xcc).unwrap_or(top);
+    println!("{} bytes of stack were used", top - lowest);
+    for depth in 0..4 {
+        let what = format!("the array of descend({depth})");
+        println!("{}", crate::dump(guest.bytes(), lowest + 1024 * depth, 16, &what));
+    }
+    // ANCHOR_END: paint
+
+    // ANCHOR: host-address
+    let base = guest.memory.data_ptr(&guest.store).addr();
+    for address in [local as usize, guest.at("LIVES"), block] {
+        let byte: *const u8 = &guest.bytes()[address];
+        println!("{address}: {}", byte.addr() == base + address);
+    }
+    // ANCHOR_END: host-address
+
+    // ANCHOR: first
+    let mut young = Guest::new(&module)?;
+    let left_over = young.at("__heap_end") - young.at("__heap_base");
+    println!("{} pages, {left_over} bytes left over", young.memory.size(&young.store));
+    for _ in 0..2 {
+        let block = young.call("malloc", 8)?;
+        println!("malloc(8) gives {block}, now {} pages", young.memory.size(&young.store));
+    }
+    // ANCHOR_END: first
+
+    // ANCHOR: naive
+    let mut victim = Guest::new(&module)?;
+    for end in [1_048_576, 1_048_596] {
+        victim.bytes()[4..end].fill(b'A');
+        println!("letters from 4 to {end}: {} lives", victim.call("lives", ())?);
+    }
+    let motto = victim.at("MOTTO");
+    println!("{}", crate::dump(victim.bytes(), motto, 32, "MOTTO, LIVES"));
+    // ANCHOR_END: naive
+
+    // ANCHOR: immutable
+    for profile in ["debug", "release"] {
+        let bytes = crate::exhibit("memory-map", "immutable", profile)?;
+        let mut stone = Guest::new(&Module::new(&engine, bytes)?)?;
+        let motto = stone.at("MOTTO");
+        stone.bytes()[motto] = b'W';
+        let seen = [stone.bytes()[motto], stone.call("initial", ())? as u8].map(char::from);
+        println!("{profile}: the memory says {}, the guest says {}", seen[0], seen[1]);
+    }
+    // ANCHOR_END: immutable
+
+    // ANCHOR: shared
+    let lives = guest.at("LIVES");
+    guest.bytes()[lives..lives + 4].copy_from_slice(&3u32.to_le_bytes());
+    println!("{} lives", guest.call("lives", ())?);
+    // ANCHOR_END: shared
+
+    // ANCHOR: lent
+    let lent = Module::new(&engine, crate::exhibit("memory-map", "lent", "release")?)?;
+    let mut linker = Linker::new(&engine);
+    linker.func_wrap("host", "answer", |mut caller: Caller<'_, ()>, place: u32| -> Result<()> {
+        println!("the guest lends four bytes at {place}");
+        let memory = caller.get_export("memory").and_then(|export| export.into_memory());
+        let memory = memory.expect("the guest exports its memory");
+        Ok(memory.write(&mut caller, place as usize, &42u32.to_le_bytes())?)
+    })?;
+    let mut store = Store::new(&engine, ());
+    let asking = linker.instantiate(&mut store, &lent)?;
+    let ask = asking.get_typed_func::<(), u32>(&mut store, "ask")?;
+    println!("ask() gives {}", ask.call(&mut store, ())?);
+    // ANCHOR_END: lent
+
+    // ANCHOR: own
+    let mine = guest.memory.grow(&mut guest.store, 1)? as usize * 65536;
+    guest.bytes()[mine..mine + 65536].fill(0xaa);
+    let large = guest.call("malloc", 100_000)? as usize;
+    guest.bytes()[large..large + 100_000].fill(0xbb);
+    let kept = guest.bytes()[mine..mine + 65536].iter().all(|&byte| byte == 0xaa);
+    println!("the host's page begins at {mine}, the guest's block at {large}");
+    println!("nobody has touched the host's page: {kept}");
+    // ANCHOR_END: own
+
+    // ANCHOR: overflow
+    let mut deep = Guest::new(&module)?;
+    println!("descend(1023): {}", deep.attempt("descend", 1023)?);
+    println!("descend(1024): {}", deep.attempt("descend", 1024)?);
+    // ANCHOR_END: overflow
+
+    // ANCHOR: why
+    println!("__stack_pointer: {}", deep.stack_pointer().get(&mut deep.store).unwrap_i32());
+    println!("as an address: {}", deep.at("__stack_pointer"));
+    // ANCHOR_END: why
+
+    // ANCHOR: after
+    println!("lives(): {}", deep.attempt("lives", ())?);
+    println!("descend(0): {}", deep.attempt("descend", 0)?);
+    // ANCHOR_END: after
+
+    // ANCHOR: repair
+    deep.set_stack_pointer(top)?;
+    println!("descend(0): {}", deep.attempt("descend", 0)?);
+    // ANCHOR_END: repair
+
+    // ANCHOR: moved
+    let mut moved = Guest::new(&module)?;
+    moved.set_stack_pointer(guest.at("__heap_end"))?;
+    for depth in [40, 70] {
+        let reached = moved.call("descend", depth)?;
+        println!("descend({depth}): {reached}, {} lives", moved.call("lives", ())?);
+    }
+    println!("{}", crate::dump(moved.bytes(), motto, 32, "MOTTO, LIVES"));
+    // ANCHOR_END: moved
+
+    // ANCHOR: small
+    let mut small = Guest::new(&module)?;
+    small.set_stack_pointer(65536)?;
+    println!("descend(63): {}", small.attempt("descend", 63)?);
+    println!("descend(64): {}", small.attempt("descend", 64)?);
+    // ANCHOR_END: small
+
+    // ANCHOR: dive
+    let mut diver = Guest::new(&module)?;
+    println!("dive(1000): {}", diver.attempt("dive", 1000)?);
+    println!("dive(4294967295): {}", diver.attempt("dive", 4_294_967_295_u32)?);
+    println!("__stack_pointer: {}", diver.at("__stack_pointer"));
+    println!("descend(1023): {}", diver.attempt("descend", 1023)?);
+    // ANCHOR_END: dive
+
+    // ANCHOR: exported
+    let plain = Module::new(&engine, crate::exhibit("memory-map", "immutable", "release")?)?;
+    let names: Vec<_> = plain.exports().map(|export| export.name()).collect();
+    println!("{}", names.join(" "));
+    // ANCHOR_END: exported
+
+    // ANCHOR: limits
+    println!("65536 pages are {} bytes", 65536_u64 * 65536);
+    println!("the guest's own limit: {:?}", guest.memory.ty(&guest.store).maximum());
+    let missing = 65536 - guest.memory.size(&guest.store);
+    println!("one page more: {}", guest.memory.grow(&mut guest.store, missing + 1).is_ok());
+    // ANCHOR_END: limits
+
+    // ANCHOR: wrap
+    let mut full = Guest::new(&module)?;
+    full.memory.grow(&mut full.store, 65536 - 17)?;
+    println!("descend(1030): {}", full.attempt("descend", 1030)?);
+    println!("{}", crate::dump(full.bytes(), 4_294_966_272, 16, "the array of descend(6)"));
+    // ANCHOR_END: wrap
+    Ok(())
+}
+
+/// An instance of the guest, with what is needed to call it.
+struct Guest {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+}
+
+impl Guest {
+    fn new(module: &Module) -> Result<Guest> {
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
+        let memory = instance.get_memory(&mut store, "memory").expect("it exports its memory");
+        Ok(Guest { store, instance, memory })
+    }
+
+    /// The address that an exported global holds.
+    fn at(&mut self, name: &str) -> usize {
+        let global = self.instance.get_global(&mut self.store, name).expect("it is exported");
+        global.get(&mut self.store).unwrap_i32().cast_unsigned() as usize
+    }
+
+    fn bytes(&mut self) -> &mut [u8] {
+        self.memory.data_mut(&mut self.store)
+    }
+
+    fn call<P: WasmParams>(&mut self, name: &str, params: P) -> Result<u32> {
+        let function = self.instance.get_typed_func::<P, u32>(&mut self.store, name)?;
+        function.call(&mut self.store, params)
+    }
+
+    /// What the call returns, or why it trapped.
+    fn attempt<P: WasmParams>(&mut self, name: &str, params: P) -> Result<String> {
+        match self.call(name, params) {
+            Ok(value) => Ok(value.to_string()),
+            Err(error) => Ok(error.downcast::<Trap>()?.to_string()),
+        }
+    }
+
+    fn stack_pointer(&mut self) -> Global {
+        let global = self.instance.get_global(&mut self.store, "__stack_pointer");
+        global.expect("it is exported")
+    }
+
+    fn set_stack_pointer(&mut self, address: usize) -> Result<()> {
+        let value = Val::I32((address as u32).cast_signed());
+        self.stack_pointer().set(&mut self.store, value)
+    }
+}
