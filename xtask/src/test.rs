@@ -6,6 +6,7 @@ use crate::{
     chapter::Chapter,
     engine,
     guest::{self, TARGET},
+    judge::{self, Judge},
     process,
     project::Project,
 };
@@ -21,23 +22,30 @@ pub fn test(project: &Project) -> Result<()> {
     guest::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
 
     anstream::println!("The tool's own tests");
-    cargo(project, &["test", "--workspace"], &[])?;
+    let guests = chapters.iter().flat_map(|chapter| ["--exclude", &*chapter.name]);
+    let mut arguments: Vec<_> = ["test", "--workspace"].into_iter().chain(guests).collect();
+    if Judge::find(judge::Kind::Miri).is_none() {
+        anstream::println!("not run: the tests that need Miri; {}", judge::Kind::Miri.advice());
+        arguments.extend(["--", "--skip", "judges::miri::"]);
+    }
+    cargo(project, &arguments)?;
 
     if engine::javascript::find(engine::Kind::Node).is_empty() {
         bail!("the guests' tests need Node: {}", engine::Kind::Node.advice());
     }
     anstream::println!("The guests' tests, in Node");
-    let packages: Vec<_> =
-        chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]).collect();
-    cargo(project, &["test", "--tests", "--target", TARGET], &packages)
+    let guests = chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]);
+    let arguments: Vec<_> =
+        ["test", "--tests", "--target", TARGET].into_iter().chain(guests).collect();
+    cargo(project, &arguments)
 }
 
-fn cargo(project: &Project, command: &[&str], packages: &[&str]) -> Result<()> {
+fn cargo(project: &Project, arguments: &[&str]) -> Result<()> {
     let mut cargo = guest::cargo(project);
-    cargo.args(command).args(packages);
+    cargo.args(arguments);
     let status = process::run_through(cargo, process::Group::Own)?;
     if !status.success() {
-        bail!("`cargo {}` failed", command.join(" "));
+        bail!("`cargo {}` failed", arguments.join(" "));
     }
     Ok(())
 }

@@ -5,12 +5,15 @@ use anyhow::{Context, Result};
 /// A part of the script: its name on the page, its first line and its last.
 type Step = (&'static str, &'static str, &'static str);
 
+const DISPOSE: &str = "if (Symbol.dispose) Pair.prototype[Symbol.dispose] = Pair.prototype.free;";
+
 /// In the order of the script, each after the end of the one before.
 const STEPS: &[Step] = &[
     ("destroy", "    __destroy_into_raw() {", "    }"),
     ("free", "    free() {", "    }"),
     ("get_byte", "    get byte() {", "    }"),
     ("constructor", "    constructor(byte, number) {", "    }"),
+    ("dispose", DISPOSE, DISPOSE),
     ("replace_str", "export function replace_str(text) {", "}"),
     ("show", "export function show(viewer) {", "}"),
     ("imports", "function __wbg_get_imports() {", "}"),
