@@ -1,13 +1,12 @@
 //! Builds what the hosts run: guests and exhibits.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::{
     chapter::Chapter,
     exhibit,
     finding::Finding,
-    guest::{self, Modules},
-    judge::{Judge, Kind},
+    guest::{self, Modules, SourcePaths},
     project::Project,
 };
 
@@ -22,10 +21,10 @@ pub fn build(
     findings: &mut Vec<Finding>,
 ) -> Result<Modules> {
     let names: Vec<_> = chapters.iter().map(|chapter| &*chapter.name).collect();
-    let mut modules = guest::build(project, &names, findings)?;
-    let rustc = Judge::find(Kind::Rustc).context("rustc does not run: install Rust")?;
+    let paths = SourcePaths::find(project)?;
+    let mut modules = guest::build(project, &names, &paths, findings)?;
     for chapter in chapters {
-        exhibit::build(project, chapter, &rustc.version, &mut modules, findings)?;
+        exhibit::build(project, chapter, &paths, &mut modules, findings)?;
     }
     Ok(modules)
 }

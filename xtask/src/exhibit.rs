@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::{
     chapter::Chapter,
     finding::{Finding, Rule},
-    guest::{Module, Modules, TARGET},
+    guest::{Module, Modules, SourcePaths, TARGET},
     process::{self, Limits},
     project::Project,
     text::Line,
@@ -35,7 +35,7 @@ const COMMON: [&str; 6] = [
 pub fn build(
     project: &Project,
     chapter: &Chapter,
-    rustc: &str,
+    paths: &SourcePaths,
     modules: &mut Modules,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
@@ -46,9 +46,10 @@ pub fn build(
         let folder = project.target().join("exhibits").join(&chapter.name);
         fs::create_dir_all(&folder)?;
         for (profile, flags) in PROFILES {
+            let flags = [flags, &[paths.for_rustc()]].concat();
             let module = folder.join(format!("{name}.{profile}.wasm"));
-            let key = format!("{rustc}\n{flags:?}\n{COMMON:?}\n{}", source.text);
-            if let Err(text) = compile(project, &chapter.path(file), flags, &module, &key)? {
+            let key = format!("{paths:?}\n{flags:?}\n{COMMON:?}\n{}", source.text);
+            if let Err(text) = compile(project, &chapter.path(file), &flags, &module, &key)? {
                 let place = chapter.place(file, Line::FIRST);
                 let message = format!("this exhibit does not compile in {profile}");
                 let next = "mend it; what must not compile exports no function";

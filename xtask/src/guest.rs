@@ -69,19 +69,24 @@ fn export(line: &str) -> Option<(&str, &str)> {
     Some((name, rest.trim_end_matches(')')))
 }
 
-/// Builds the guests of these chapters, in release as `cargo guest CHAPTER` does, and in debug
-/// for the hosts that compare the two.
+/// Builds the guests of these chapters: in release, and in debug for the hosts that compare the
+/// two.
 ///
 /// # Errors
 ///
 /// When cargo cannot run at all. A guest that does not compile is a finding.
-pub fn build(project: &Project, chapters: &[&str], findings: &mut Vec<Finding>) -> Result<Modules> {
+pub fn build(
+    project: &Project,
+    chapters: &[&str],
+    paths: &SourcePaths,
+    findings: &mut Vec<Finding>,
+) -> Result<Modules> {
     let mut modules = Modules::new();
     if chapters.is_empty() {
         return Ok(modules);
     }
-    cargo_build(project, chapters, &[])?;
-    let messages = cargo_build(project, chapters, &["--release"])?;
+    cargo_build(project, chapters, paths, &[])?;
+    let messages = cargo_build(project, chapters, paths, &["--release"])?;
     for chapter in chapters {
         let folder = project.root.join(FOLDER).join(chapter);
         match module(project, chapter, messages.iter().filter(|message| message.is_from(&folder))) {
@@ -94,10 +99,15 @@ pub fn build(project: &Project, chapters: &[&str], findings: &mut Vec<Finding>) 
     Ok(modules)
 }
 
-fn cargo_build(project: &Project, chapters: &[&str], profile: &[&str]) -> Result<Vec<Message>> {
+fn cargo_build(
+    project: &Project,
+    chapters: &[&str],
+    paths: &SourcePaths,
+    profile: &[&str],
+) -> Result<Vec<Message>> {
     let mut command = cargo(project);
     command.args(["build", "--keep-going", "--lib", "--target", TARGET]).args(profile);
-    command.args(["--message-format", "json"]);
+    command.args(["--message-format", "json"]).args(paths.for_cargo());
     command.args(chapters.iter().flat_map(|chapter| ["--package", chapter]));
     let finished = process::run(command, Limits::NONE)?;
     let messages: Vec<Message> = finished.stdout.lines().filter_map(Message::read).collect();
@@ -130,9 +140,46 @@ fn module<'a>(
         let error = error.to_string();
         let error = error.split(" - ").next().unwrap_or_default();
         let message = format!("{file} is not a WebAssembly module: {error}");
-        let next = format!("look at what builds it: cargo guest {chapter} --verbose");
+        let next =
+            "look at the linker in .cargo/config.toml and at what the manifest says of [lib]";
         Box::new(Finding::new(Rule::Guest, manifest, message).next(next))
     })
+}
+
+/// How the paths of the standard library's sources are written into modules: as they are where
+/// the component `rust-src` is absent. Where it is there, rustc writes this machine's paths, and
+/// their length moves every address behind them.
+#[derive(Debug)]
+pub struct SourcePaths(String);
+
+impl SourcePaths {
+    /// Asks rustc where its sources are and what they are called elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// When rustc does not run.
+    pub fn find(project: &Project) -> Result<SourcePaths> {
+        let ask = |arguments: &[&str]| {
+            let mut rustc = Command::new("rustc");
+            rustc.current_dir(&project.root).args(arguments);
+            process::run(rustc, Limits::NONE).context("rustc does not run: install Rust")
+        };
+        let sysroot = ask(&["--print", "sysroot"])?.stdout;
+        let version = ask(&["--version", "--verbose"])?.stdout;
+        let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
+        let commit = commit.context("rustc does not name its commit")?;
+        let here = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
+        Ok(SourcePaths(format!("--remap-path-prefix={}=/rustc/{commit}", here.display())))
+    }
+
+    pub fn for_rustc(&self) -> &str {
+        &self.0
+    }
+
+    /// Beside the flags of `.cargo/config.toml`, which an environment variable would replace.
+    pub fn for_cargo(&self) -> [String; 2] {
+        ["--config".to_owned(), format!("target.{TARGET}.rustflags=[{:?}]", self.0)]
+    }
 }
 
 /// A cargo that builds the same bytes whatever the reader's environment asks for.

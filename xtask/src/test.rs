@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::{
     chapter::Chapter,
     engine,
-    guest::{self, TARGET},
+    guest::{self, SourcePaths, TARGET},
     judge::{self, Judge},
     process,
     project::Project,
@@ -34,9 +34,9 @@ pub fn test(project: &Project) -> Result<()> {
         bail!("the guests' tests need Node: {}", engine::Kind::Node.advice());
     }
     anstream::println!("The guests' tests, in Node");
-    let guests = chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]);
-    let arguments: Vec<_> =
-        ["test", "--tests", "--target", TARGET].into_iter().chain(guests).collect();
+    let [flag, paths] = SourcePaths::find(project)?.for_cargo();
+    let mut arguments = vec!["test", "--tests", "--target", TARGET, &flag, &paths];
+    arguments.extend(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
     cargo(project, &arguments)
 }
 

@@ -41,7 +41,7 @@ fn read(file: &str, chapter: &str) -> wasmtime::Result<Vec<u8>> {
     let path = Path::new(ROOT).join(target).join(file);
     fs::read(&path).map_err(|error| {
         wasmtime::format_err!(
-            "cannot read {}: {error}\nBuild it first: cargo xtask build {chapter}",
+            "cannot read {}: {error}\nBuild it first: cargo guest {chapter}",
             path.display()
         )
     })

@@ -18,7 +18,7 @@ pub fn touched(root: &Path, changed: &BTreeSet<PathBuf>) -> BTreeSet<String> {
         let Ok(inside) = file.strip_prefix(&chapters) else { continue };
         let mut parts = inside.iter();
         if let (Some(name), Some(folder)) = (parts.next(), parts.next())
-            && folder == "src"
+            && (folder == "src" || folder == "exhibits")
             // The folder that the hosts share has no guest.
             && chapters.join(name).join("src/lib.rs").is_file()
         {
@@ -28,16 +28,17 @@ pub fn touched(root: &Path, changed: &BTreeSet<PathBuf>) -> BTreeSet<String> {
     names
 }
 
-/// Builds a chapter's guest as `cargo guest` does.
+/// Builds a chapter's guest and exhibits, as `cargo guest` does.
 ///
 /// # Errors
 ///
-/// When cargo cannot be run, and when the guest does not compile; cargo has then said why.
+/// When cargo cannot be run, and when something does not compile; the tool has then said why.
 pub async fn build(root: &Path, chapter: &str) -> Result<()> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let status = Command::new(cargo)
-        .args(["build", "--release", "--target", "wasm32-unknown-unknown", "-p", chapter])
-        .current_dir(root)
+        .args(["run", "--quiet", "--package", "xtask", "--", "build", chapter, "--root"])
+        .arg(root)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
         .kill_on_drop(true)
         .status()
         .await

@@ -90,47 +90,47 @@ Caused by:
 }
 
 /// Addresses in the book depend on the bytes of the guests: neither the folder nor the home
-/// directory may be in them.
+/// directory may be in them, nor where the toolchain keeps its sources.
 #[cfg(unix)]
 #[test]
 fn guests_are_the_same_bytes_in_any_folder_and_home() {
+    const GUESTS: [&str; 2] = ["raw-access", "strings"];
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let build = |root: &Path, home: &Path| {
-        let registry = home.join("cargo/registry");
-        fs::create_dir_all(registry.parent().unwrap()).unwrap();
-        std::os::unix::fs::symlink(home_of_cargo().join("registry"), registry).unwrap();
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--release", "--lib", "--target", "wasm32-unknown-unknown"]);
-        cargo.args(["--offline", "--package", "raw-access"]).current_dir(root);
-        cargo.env("CARGO_HOME", home.join("cargo")).env("CARGO_TARGET_DIR", root.join("target"));
-        cargo.env("RUSTUP_HOME", rustup_home()).env("HOME", home);
-        assert!(cargo.output().unwrap().status.success());
-        fs::read(root.join("target/wasm32-unknown-unknown/release/raw_access.wasm")).unwrap()
+    let home = |variable: &str, folder: &str| {
+        let home = || Path::new(&std::env::var_os("HOME").unwrap()).join(folder);
+        std::env::var_os(variable).map_or_else(home, Into::into)
     };
-    let one = tempfile::tempdir().unwrap();
-    let two = tempfile::tempdir().unwrap();
-    let modules = [one.path(), &two.path().join("a/longer/path")].map(|folder| {
+    let registry = home("CARGO_HOME", ".cargo").join("registry");
+    let build = |folder: &Path| {
         let root = folder.join("book");
         fs::create_dir_all(&root).unwrap();
-        for part in ["Cargo.toml", "Cargo.lock", ".cargo", "chapters-code", "xtask"] {
+        for part in ["Cargo.toml", "Cargo.lock", ".cargo", "book", "chapters-code", "xtask"] {
             copy(&workspace.join(part), &root.join(part));
         }
-        build(&root, &folder.join("home"))
-    });
-    assert!(modules[0] == modules[1], "the folder or the home directory is in the guest");
-    assert!(modules[0].len() < 500, "{} bytes", modules[0].len());
-}
+        let own = folder.join("home/cargo");
+        fs::create_dir_all(&own).unwrap();
+        std::os::unix::fs::symlink(&registry, own.join("registry")).unwrap();
+        let mut xtask = Command::new(snapbox::cmd::cargo_bin!("xtask"));
+        xtask.arg("build").args(GUESTS).current_dir(&root);
+        xtask.env("CARGO_HOME", own).env("HOME", folder.join("home"));
+        xtask.env("RUSTUP_HOME", home("RUSTUP_HOME", ".rustup")).env_remove("CARGO_TARGET_DIR");
+        let built = xtask.output().unwrap();
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        GUESTS.map(|guest| {
+            let file = format!("{}.wasm", guest.replace('-', "_"));
+            fs::read(root.join("target/wasm32-unknown-unknown/release").join(file)).unwrap()
+        })
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let one = build(&folder.path().join("one"));
+    let two = build(&folder.path().join("another/longer/path"));
+    assert!(one == two, "the folder or the home directory is in the guest");
+    assert!(one[0].len() < 500, "{} bytes", one[0].len());
 
-#[cfg(unix)]
-fn home_of_cargo() -> std::path::PathBuf {
-    let home = std::env::var_os("CARGO_HOME").map(Into::into);
-    home.unwrap_or_else(|| Path::new(&std::env::var_os("HOME").unwrap()).join(".cargo"))
-}
-
-#[cfg(unix)]
-fn rustup_home() -> std::path::PathBuf {
-    let home = std::env::var_os("RUSTUP_HOME").map(Into::into);
-    home.unwrap_or_else(|| Path::new(&std::env::var_os("HOME").unwrap()).join(".rustup"))
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().unwrap().stdout;
+    let sysroot = sysroot.trim_ascii();
+    let mut pieces = one.iter().flat_map(|guest| guest.windows(sysroot.len()));
+    assert!(!pieces.any(|piece| piece == sysroot), "the toolchain's folder is in the guest");
 }
 
 /// Copies what cargo reads; what is built or fetched stays.
