@@ -54,11 +54,15 @@ impl Module {
         let is_start = |line: &&str| {
             line.trim_start().starts_with("(func ") && line.contains(&format!("(;{index};)"))
         };
-        let lines = self.text.lines().skip_while(|line| !is_start(line));
-        let mut function: Vec<_> =
-            lines.map(|line| line.strip_prefix("  ").unwrap_or(line)).collect();
-        let end = function.iter().position(|line| *line == ")")?;
-        function.truncate(end + 1);
+        let mut open = 0;
+        let mut function = Vec::new();
+        for line in self.text.lines().skip_while(|line| !is_start(line)) {
+            function.push(line.strip_prefix("  ").unwrap_or(line));
+            open += line.matches('(').count() as isize - line.matches(')').count() as isize;
+            if open == 0 {
+                break;
+            }
+        }
         Some(function.join("\n"))
     }
 }
@@ -277,5 +281,28 @@ impl Message {
 
     fn module(&self) -> Option<&PathBuf> {
         self.filenames.iter().find(|path| path.extension().is_some_and(|end| end == "wasm"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_found_by_its_export() {
+        let text = "(module
+  (export \"empty\" (func 0))
+  (export \"one\" (func 1))
+  (func (;0;) (type 0))
+  (func (;1;) (type 1) (result i32)
+    i32.const 1
+  )
+)";
+        let module = Module { text: text.to_owned() };
+        assert_eq!(module.function("empty").as_deref(), Some("(func (;0;) (type 0))"));
+        let one = "(func (;1;) (type 1) (result i32)\n  i32.const 1\n)";
+        assert_eq!(module.function("one").as_deref(), Some(one));
+        assert_eq!(module.function("two"), None);
+        assert_eq!(module.exports(), ["empty", "one"]);
     }
 }
