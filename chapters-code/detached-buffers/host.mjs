@@ -314,6 +314,7 @@ const old = new Uint8Array(shared.buffer);
 shared.grow(1);
 const now = new Uint8Array(shared.buffer);
 now[0] = 74;
+console.log(`the same buffer: ${old.buffer === shared.buffer}`);
 console.log(`the old view: ${old.length} bytes, the first is ${old[0]}`);
 console.log(`the new view: ${now.length} bytes, the first is ${now[0]}`);
 // ANCHOR_END: shared

@@ -1,4 +1,7 @@
-use wasmtime::{Caller, Engine, Extern, Func, Instance, Module, ResourceLimiter, Result, Store};
+use wasmtime::{
+    Caller, Engine, Extern, Func, Instance, Module, ResourceLimiter, Result, Store, WasmBacktrace,
+    ensure,
+};
 
 pub fn main() -> Result<()> {
     // ANCHOR: instantiate
@@ -59,6 +62,7 @@ pub fn main() -> Result<()> {
     impl ResourceLimiter for Watch {
         fn memory_growing(&mut self, now: usize, wanted: usize, _: Option<usize>) -> Result<bool> {
             println!("from {} pages to {}", now / 65536, wanted / 65536);
+            ensure!(wanted <= 20 * 65536, "{} pages are too many", wanted / 65536);
             Ok(true)
         }
 
@@ -76,7 +80,20 @@ pub fn main() -> Result<()> {
         println!("allocate({len}):");
         allocate.call(&mut watched, len)?;
     }
+    println!("allocate(1000000):");
+    let refused = allocate.call(&mut watched, 1_000_000).unwrap_err();
+    println!("{}", refused.root_cause());
     // ANCHOR_END: watch
+
+    // ANCHOR: where
+    let stopped = refused.downcast_ref::<WasmBacktrace>().expect("a guest was running");
+    let binary = crate::guest("detached-buffers")?;
+    for frame in stopped.frames() {
+        let at = frame.module_offset().expect("the engine keeps the offsets");
+        let label = format!("in function {}", frame.func_index());
+        println!("{}", crate::dump(&binary, at, 2, &label));
+    }
+    // ANCHOR_END: where
 
     // ANCHOR: grow-zero
     let grow = instance.get_typed_func::<u32, i32>(&mut store, "grow")?;

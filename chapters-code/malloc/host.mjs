@@ -29,10 +29,11 @@ for (const profile of ["debug", "release"]) {
   malloc(5);
   const number = malloc(4);
   const element = new Int32Array(memory.buffer)[number / 4];
+  console.log(`${profile}: ${number} / 4 is ${number / 4}, and that element is ${element}`);
   try {
     new Int32Array(memory.buffer, number, 1)[0] = 99;
   } catch (error) {
-    console.log(`${profile}: ${element}, then ${error.name}`);
+    console.log(`a typed array at ${number}: ${error.name}`);
   }
 }
 // ANCHOR_END: naive-align
