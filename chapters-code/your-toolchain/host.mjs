@@ -24,14 +24,6 @@ console.log(`${names.length} exports, ${describe.length} of them describe`);
 console.log(names.filter((name) => name.includes("replace_str")).join("\n"));
 // ANCHOR_END: describe
 
-// ANCHOR: features
-for (const profile of ["debug", "release"]) {
-  const built = await WebAssembly.compile(await readGuest("your-toolchain", { profile }));
-  const sections = WebAssembly.Module.customSections(built, "target_features");
-  console.log(`${profile}: target_features ${sections.length === 1 ? "kept" : "gone"}`);
-}
-// ANCHOR_END: features
-
 // ANCHOR: listen
 const calls = [];
 
@@ -68,6 +60,27 @@ console.log(replace_str("Hello World!"));
 console.log(calls.splice(0).join("\n"));
 // ANCHOR_END: calls
 
+// ANCHOR: encoded
+calls.length = 0;
+console.log(replace_str("Héllo World!"));
+console.log(calls.splice(0).join("\n"));
+// ANCHOR_END: encoded
+
+// ANCHOR: features
+for (const profile of ["debug", "release"]) {
+  const built = await WebAssembly.compile(await readGuest("your-toolchain", { profile }));
+  const sections = WebAssembly.Module.customSections(built, "target_features");
+  console.log(`${profile}: target_features ${sections.length === 1 ? "kept" : "gone"}`);
+}
+// ANCHOR_END: features
+
+// ANCHOR: faithful
+const half = "😀".slice(0, 1);
+console.log(`half of a 😀 comes back as U+${replace_str(half).codePointAt(0).toString(16)}`);
+const marked = "\ufeffHello";
+console.log(`a text with a BOM comes back the same: ${replace_str(marked) === marked}`);
+// ANCHOR_END: faithful
+
 // ANCHOR: by-hand
 const { memory, __wbindgen_malloc, __wbindgen_free } = exports;
 const text = new TextEncoder().encode("Hello World!");
@@ -82,19 +95,6 @@ __wbindgen_free(at, length, 1);
 console.log(dump(memory, ptr, text.length, "the text, freed by the guest"));
 console.log(dump(memory, at >>> 0, length, "the result, freed by the host"));
 // ANCHOR_END: figure
-
-// ANCHOR: encoded
-calls.length = 0;
-console.log(replace_str("Héllo World!"));
-console.log(calls.splice(0).join("\n"));
-// ANCHOR_END: encoded
-
-// ANCHOR: faithful
-const half = "😀".slice(0, 1);
-console.log(`half of a 😀 comes back as U+${replace_str(half).codePointAt(0).toString(16)}`);
-const marked = "\ufeffHello";
-console.log(`a text with a BOM comes back the same: ${replace_str(marked) === marked}`);
-// ANCHOR_END: faithful
 
 // ANCHOR: pair
 calls.length = 0;
@@ -118,6 +118,20 @@ try {
 }
 // ANCHOR_END: freed
 
+// ANCHOR: leak
+const pages = () => memory.buffer.byteLength / 65536;
+for (const free of [true, false]) {
+  calls.length = 0;
+  const before = pages();
+  for (let count = 0; count < 20000; count += 1) {
+    const pair = new Pair(99, count);
+    if (free) pair.free();
+  }
+  const freed = calls.filter((call) => call.startsWith("__wbg_pair_free"));
+  console.log(`${freed.length} of 20000 freed, ${pages() - before} more pages`);
+}
+// ANCHOR_END: leak
+
 // ANCHOR: lent
 const viewer = {
   look(bytes) {
@@ -132,20 +146,6 @@ show(viewer);
 console.log(`the copy: ${new TextDecoder().decode(viewer.copy)}`);
 console.log(`the view: "${new TextDecoder().decode(viewer.view)}"`);
 // ANCHOR_END: lent
-
-// ANCHOR: leak
-const pages = () => memory.buffer.byteLength / 65536;
-for (const free of [true, false]) {
-  calls.length = 0;
-  const before = pages();
-  for (let count = 0; count < 20000; count += 1) {
-    const pair = new Pair(99, count);
-    if (free) pair.free();
-  }
-  const freed = calls.filter((call) => call.startsWith("__wbg_pair_free"));
-  console.log(`${freed.length} of 20000 freed, ${pages() - before} more pages`);
-}
-// ANCHOR_END: leak
 
 // ANCHOR: predict-empty
 calls.length = 0;

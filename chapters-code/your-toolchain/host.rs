@@ -1,20 +1,20 @@
 use wasmtime::{Engine, Instance, Linker, Module, Result, Store};
 
 pub fn main() -> Result<()> {
-    // ANCHOR: imports
+    // ANCHOR: naive
     let engine = Engine::default();
     let module = Module::new(&engine, crate::guest("your-toolchain")?)?;
+    let mut store = Store::new(&engine, ());
+    let error = Instance::new(&mut store, &module, &[]).unwrap_err();
+    println!("{error}");
+    // ANCHOR_END: naive
+
+    // ANCHOR: imports
     let imports = module.imports().map(|import| format!("{} {}", import.module(), import.name()));
     let mut imports: Vec<_> = imports.collect();
     imports.sort();
     println!("{}", imports.join("\n"));
     // ANCHOR_END: imports
-
-    // ANCHOR: naive
-    let mut store = Store::new(&engine, ());
-    let error = Instance::new(&mut store, &module, &[]).unwrap_err();
-    println!("{error}");
-    // ANCHOR_END: naive
 
     // ANCHOR: traps
     let mut linker = Linker::new(&engine);

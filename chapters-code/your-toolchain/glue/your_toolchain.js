@@ -235,7 +235,6 @@ if (!('encodeInto' in cachedTextEncoder)) {
 let WASM_VECTOR_LEN = 0;
 
 let wasmModule, wasmInstance, wasm;
-// ANCHOR: start
 function __wbg_finalize_init(instance, module) {
     wasmInstance = instance;
     wasm = instance.exports;
@@ -244,7 +243,6 @@ function __wbg_finalize_init(instance, module) {
     wasm.__wbindgen_start();
     return wasm;
 }
-// ANCHOR_END: start
 
 async function __wbg_load(module, imports) {
     if (typeof Response === 'function' && module instanceof Response) {

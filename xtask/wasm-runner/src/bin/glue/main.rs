@@ -5,17 +5,20 @@
 //! writes it elsewhere and compares.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsStr,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli::wasm_bindgen::run_cli_with_args;
 
 mod steps;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+const TARGET: &str = "wasm32-unknown-unknown";
 const CHAPTER: &str = "your-toolchain";
 const SCRIPT: &str = "your_toolchain.js";
 
@@ -29,43 +32,54 @@ fn main() -> Result<()> {
     let guest = build_guest(root)?;
     wasm_bindgen(&guest, &folder)?;
     let script = folder.join(SCRIPT);
-    let text = fs::read_to_string(&script)?;
-    let header = header(&version(root)?);
-    fs::write(&script, header + &steps::mark(&text)?)?;
+    let marked = steps::mark(&fs::read_to_string(&script)?)?;
+    fs::write(&script, header(&version(root)?) + &marked)?;
     Ok(())
 }
 
-/// Builds the chapter's guest in release, with two differences from `cargo guest`: it keeps the
-/// section that tells `wasm-bindgen` what the target can do, and it names the standard library's
-/// files as rustc does where their sources are not installed, so that it is the same everywhere.
+/// Builds the chapter's guest in release, with one difference from `cargo guest`: it keeps the
+/// section that tells `wasm-bindgen` what the target can do.
 fn build_guest(root: &Path) -> Result<PathBuf> {
-    let sources = Path::new(&rustc(&["--print", "sysroot"])?).join("lib/rustlib/src/rust");
-    let verbose = rustc(&["--version", "--verbose"])?;
-    let commit = verbose.lines().find_map(|line| line.strip_prefix("commit-hash: "));
-    let commit = commit.context("rustc does not name its commit")?;
-    let remap = format!("--remap-path-prefix={}=/rustc/{commit}", sources.display());
-
     let target = root.join("target/glue");
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root).args(["build", "--quiet", "--release", "--lib", "--package", CHAPTER]);
-    cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir"]).arg(&target);
+    cargo.args(["--target", TARGET, "--target-dir"]).arg(&target);
     cargo.args(["--config", "profile.release.strip = 'debuginfo'"]);
-    cargo.args(["--config", &format!("target.wasm32-unknown-unknown.rustflags = ['{remap}']")]);
-    for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_PROFILE_RELEASE_STRIP"] {
-        cargo.env_remove(name);
+    cargo.args(["--config", &format!("target.{TARGET}.rustflags = [{:?}]", remap_sources()?)]);
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PROFILE_") || text.contains("RUSTFLAGS") {
+            cargo.env_remove(&name);
+        }
     }
     ensure!(cargo.status().context("cannot run cargo")?.success(), "the guest does not build");
-    Ok(target.join("wasm32-unknown-unknown/release/your_toolchain.wasm"))
+    Ok(target.join(TARGET).join("release/your_toolchain.wasm"))
 }
 
-/// What `wasm-bindgen --target web` does, without names and tool versions in the module.
+/// The flag that names the standard library's files as rustc does where their sources are not
+/// installed, so that the module is the same everywhere. `SourcePaths` of `xtask` does the same
+/// for `cargo guest`; this package does not depend on that one.
+fn remap_sources() -> Result<String> {
+    let sources = Path::new(&rustc(&["--print", "sysroot"])?).join("lib/rustlib/src/rust");
+    let version = rustc(&["--version", "--verbose"])?;
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
+    let commit = commit.context("rustc does not name its commit")?;
+    Ok(format!("--remap-path-prefix={}=/rustc/{commit}", sources.display()))
+}
+
+fn rustc(args: &[&str]) -> Result<String> {
+    let output = Command::new("rustc").current_dir(ROOT).args(args).output();
+    let output = output.context("cannot run rustc")?;
+    ensure!(output.status.success(), "rustc: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+/// Without names and tool versions in the module, which would change and which nobody reads.
 fn wasm_bindgen(guest: &Path, folder: &Path) -> Result<()> {
-    let flags = ["--no-typescript", "--remove-name-section", "--remove-producers-section"];
-    let mut args: Vec<_> = ["wasm-bindgen", "--target", "web", "--out-dir"].map(Into::into).into();
-    args.push(folder.as_os_str().to_owned());
-    args.extend(flags.map(Into::into));
-    args.push(guest.as_os_str().to_owned());
-    run_cli_with_args(args)
+    let command = "wasm-bindgen --target web --no-typescript --remove-name-section \
+                   --remove-producers-section --out-dir";
+    let paths = [folder.as_os_str(), guest.as_os_str()];
+    run_cli_with_args(command.split(' ').map(OsStr::new).chain(paths))
 }
 
 fn header(version: &str) -> String {
@@ -85,13 +99,4 @@ fn version(root: &Path) -> Result<String> {
     let entry = lock.split_once("name = \"wasm-bindgen\"\nversion = \"");
     let version = entry.and_then(|(_, rest)| rest.split_once('"'));
     Ok(version.context("Cargo.lock has no wasm-bindgen")?.0.to_owned())
-}
-
-fn rustc(args: &[&str]) -> Result<String> {
-    let rustc = Command::new("rustc").current_dir(ROOT).args(args).output();
-    let output = rustc.context("cannot run rustc")?;
-    if !output.status.success() {
-        bail!("rustc fails:\n{}", String::from_utf8_lossy(&output.stderr));
-    }
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }

@@ -1,6 +1,6 @@
 //! The steps of the generated script: the parts that the chapter's page shows.
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 
 /// A part of the script: its name on the page, its first line and its last.
 type Step = (&'static str, &'static str, &'static str);
@@ -29,7 +29,6 @@ const STEPS: &[Step] = &[
     ("pass_ascii", "    let len = arg.length;", "    }"),
     ("pass_rest", "    if (offset !== len) {", "}"),
     ("decode", "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });", "}"),
-    ("start", "function __wbg_finalize_init(instance, module) {", "}"),
 ];
 
 /// The script with each step between its anchors.
@@ -43,26 +42,29 @@ pub fn mark(script: &str) -> Result<String> {
 }
 
 fn mark_steps(script: &str, steps: &[Step]) -> Result<String> {
-    let lines: Vec<_> = script.lines().map(str::to_owned).collect();
-    let find = |name: &str, line: &str, from: usize| {
-        let found = lines[from..].iter().position(|known| known == line);
-        found.map(|index| from + index).with_context(|| {
-            format!("the glue has no line `{line}` where the step `{name}` should be: read it anew")
-        })
-    };
-    let mut marked = Vec::new();
-    let mut next = 0;
-    for (name, first, last) in steps {
-        let start = find(name, first, next)?;
-        let end = find(name, last, start)? + 1;
-        marked.extend_from_slice(&lines[next..start]);
-        marked.push(format!("// ANCHOR: {name}"));
-        marked.extend_from_slice(&lines[start..end]);
-        marked.push(format!("// ANCHOR_END: {name}"));
-        next = end;
+    let mut marked = String::new();
+    let mut steps = steps.iter().peekable();
+    let mut inside = false;
+    for line in script.lines() {
+        if let Some((name, first, _)) = steps.peek()
+            && !inside
+            && line == *first
+        {
+            marked += &format!("// ANCHOR: {name}\n");
+            inside = true;
+        }
+        marked += line;
+        marked.push('\n');
+        if inside && let Some((name, ..)) = steps.next_if(|(_, _, last)| line == *last) {
+            marked += &format!("// ANCHOR_END: {name}\n");
+            inside = false;
+        }
     }
-    marked.extend_from_slice(&lines[next..]);
-    Ok(marked.join("\n") + "\n")
+    if let Some((name, first, last)) = steps.next() {
+        let line = if inside { last } else { first };
+        bail!("the glue has no line `{line}` where the step `{name}` should be: read it anew");
+    }
+    Ok(marked)
 }
 
 #[cfg(test)]
