@@ -121,8 +121,9 @@ for (const profile of ["debug", "release"]) {
   const naive = await readGuest("pointers", { exhibit: "misaligned", profile });
   misaligned[profile] = (await WebAssembly.instantiate(naive)).instance.exports;
   const { WORDS, read_u32 } = misaligned[profile];
+  const ptr = (WORDS.value >>> 0) + 2;
   try {
-    console.log(`${profile}: ${read_u32(WORDS.value + 2)}`);
+    console.log(`${profile}: ${read_u32(ptr)}`);
   } catch (error) {
     console.log(`${profile}: ${error.name}`);
   }
@@ -131,7 +132,7 @@ for (const profile of ["debug", "release"]) {
 
 // ANCHOR: remainder
 for (const [profile, { WORDS, remainder }] of Object.entries(misaligned)) {
-  const ptr = WORDS.value + 2;
+  const ptr = (WORDS.value >>> 0) + 2;
   console.log(`${profile}: ${ptr} % 4 is ${remainder(ptr)}`);
 }
 // ANCHOR_END: remainder

@@ -33,6 +33,14 @@ const kept = volatile_local();
 console.log(`after the volatile write, address ${kept} holds ${bytes[kept]}`);
 // ANCHOR_END: locals
 
+// ANCHOR: locals-debug
+const build = await readGuest("raw-access", { profile: "debug" });
+const debug = (await WebAssembly.instantiate(build)).instance.exports;
+const inDebug = debug.plain_local();
+const byte = new Uint8Array(debug.memory.buffer)[inDebug];
+console.log(`debug build: after the plain write, address ${inDebug} holds ${byte}`);
+// ANCHOR_END: locals-debug
+
 // ANCHOR: null
 const { read_at } = instance.exports;
 bytes[0] = 7;
