@@ -219,6 +219,7 @@ pub fn ensure_target(project: &Project, say: impl Fn(&str)) -> Result<()> {
     let advice = format!("install rustup, then run: rustup target add {TARGET}");
     let mut rustup = Command::new("rustup");
     rustup.current_dir(&project.root).args(["target", "add", TARGET]);
+    rustup.env_remove("RUST_BACKTRACE");
     let added = process::run(rustup, Limits::NONE).context(advice.clone())?;
     if !added.success() {
         bail!("cannot add the target {TARGET}: {}\n{advice}", added.stderr.trim_end());
