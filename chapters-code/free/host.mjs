@@ -100,7 +100,7 @@ function freeList({ memory, ARENA }) {
 }
 // ANCHOR_END: list
 
-// ANCHOR: random
+// ANCHOR: trace
 function generator(seed) {
   let state = seed;
   return (below) => {
@@ -110,9 +110,7 @@ function generator(seed) {
     return (state >>> 0) % below;
   };
 }
-// ANCHOR_END: random
 
-// ANCHOR: trace
 function trace(memory, take, give) {
   const random = generator(1);
   const books = [];
@@ -197,18 +195,70 @@ try {
 }
 // ANCHOR_END: poisoned
 
-// ANCHOR: unaligned
-const odd = arena.alloc(8, 8) + 2;
-const ints = new Int32Array(arena.memory.buffer);
-ints[odd / 4] = 7;
-console.log(`ints[${odd / 4}] is ${ints[odd / 4]}`);
-const view = new DataView(arena.memory.buffer);
-view.setInt32(odd, 7, true);
-console.log(`at ${odd} the view finds ${view.getInt32(odd, true)}`);
-const aligned = arena.alloc(4, 4);
-ints[aligned / 4] = 7;
-console.log(`ints[${aligned / 4}] is ${ints[aligned / 4]}`);
-// ANCHOR_END: unaligned
+// ANCHOR: global-trace
+const global = await start();
+console.log(`${pages(global.memory)} pages`);
+for (let round = 1; round <= 3; round++) {
+  console.log(trace(global.memory, global.malloc, global.free));
+  console.log(`${pages(global.memory)} pages after round ${round}`);
+}
+// ANCHOR_END: global-trace
+
+// ANCHOR: large
+for (let i = 0; i < 1000; i++) {
+  const [x, y] = [global.malloc(85_196, 1), global.malloc(80_000, 1)];
+  global.free(x, 85_196, 1);
+  global.free(y, 80_000, 1);
+}
+console.log(`${pages(global.memory)} pages after a thousand pairs`);
+// ANCHOR_END: large
+
+// ANCHOR: headers
+const tidy = await start();
+tidy.malloc(16, 1);
+const middle = tidy.malloc(16, 1);
+tidy.malloc(16, 1);
+write(tidy.memory, middle, "middle, 16 bytes");
+console.log(dump(tidy.memory, middle - 4, 4, "header 0x1b: 0x18 bytes, used"));
+console.log(dump(tidy.memory, middle, 16, "the owner's bytes"));
+console.log(dump(tidy.memory, middle + 16, 4, "padding"));
+console.log(dump(tidy.memory, middle + 20, 4, "header of the block behind"));
+tidy.free(middle, 16, 1);
+console.log(dump(tidy.memory, middle - 4, 4, "header 0x19: 0x18 bytes, free"));
+console.log(dump(tidy.memory, middle, 8, "the next free block, and the one before"));
+console.log(dump(tidy.memory, middle + 8, 8, "what the owner left behind"));
+console.log(dump(tidy.memory, middle + 16, 4, "the size once more: 0x18 bytes"));
+console.log(dump(tidy.memory, middle + 20, 4, "header of the block behind"));
+// ANCHOR_END: headers
+
+// ANCHOR: mistakes
+const attempt = (call) => {
+  try {
+    return call() ?? "returns";
+  } catch (error) {
+    return error.name;
+  }
+};
+async function aftermath(mistake) {
+  const guest = await start();
+  const [, at] = [guest.malloc(16, 1), guest.malloc(16, 1), guest.malloc(16, 1)];
+  const outcome = attempt(() => mistake(guest, at));
+  const [x, y] = [attempt(() => guest.malloc(16, 1)), attempt(() => guest.malloc(16, 1))];
+  return `${outcome}; then malloc: ${x}, ${y}`;
+}
+const wrongSize = await aftermath((guest, at) => guest.free(at, 32, 1));
+const doubleFree = await aftermath((guest, at) => {
+  guest.free(at, 16, 1);
+  guest.free(at, 16, 1);
+});
+const useAfterFree = await aftermath((guest, at) => {
+  guest.free(at, 16, 1);
+  write(guest.memory, at, "too late");
+});
+console.log(`wrong size: ${wrongSize}`);
+console.log(`double free: ${doubleFree}`);
+console.log(`use after free: ${useAfterFree}`);
+// ANCHOR_END: mistakes
 
 // ANCHOR: secret
 const secret = heap.malloc(64, 1) >>> 0;
@@ -228,15 +278,6 @@ const bigAgain = heap.malloc(megabyte, 8);
 console.log(`${pages(heap.memory)} pages with another, at the same address: ${bigAgain === big}`);
 heap.free(bigAgain, megabyte, 8);
 // ANCHOR_END: shrink
-
-// ANCHOR: minus
-try {
-  heap.memory.grow(-1);
-} catch (error) {
-  console.log(error.name);
-}
-console.log(`a method named shrink: ${"shrink" in heap.memory}`);
-// ANCHOR_END: minus
 
 // ANCHOR: anew
 console.log(`a new instance has ${pages((await start()).memory)} pages`);
@@ -296,70 +337,6 @@ try {
   console.log(error.message);
 }
 // ANCHOR_END: handle
-
-// ANCHOR: global-trace
-const global = await start();
-console.log(`${pages(global.memory)} pages`);
-for (let round = 1; round <= 3; round++) {
-  console.log(trace(global.memory, global.malloc, global.free));
-  console.log(`${pages(global.memory)} pages after round ${round}`);
-}
-// ANCHOR_END: global-trace
-
-// ANCHOR: large
-for (let i = 0; i < 1000; i++) {
-  const [x, y] = [global.malloc(85_196, 1), global.malloc(80_000, 1)];
-  global.free(x, 85_196, 1);
-  global.free(y, 80_000, 1);
-}
-console.log(`${pages(global.memory)} pages`);
-// ANCHOR_END: large
-
-// ANCHOR: headers
-const tidy = await start();
-tidy.malloc(16, 1);
-const middle = tidy.malloc(16, 1);
-tidy.malloc(16, 1);
-write(tidy.memory, middle, "middle, 16 bytes");
-console.log(dump(tidy.memory, middle - 4, 4, "header 0x1b: 0x18 bytes, used"));
-console.log(dump(tidy.memory, middle, 16, "the owner's bytes"));
-console.log(dump(tidy.memory, middle + 16, 4, "padding"));
-console.log(dump(tidy.memory, middle + 20, 4, "header of the block behind"));
-tidy.free(middle, 16, 1);
-console.log(dump(tidy.memory, middle - 4, 4, "header 0x19: 0x18 bytes, free"));
-console.log(dump(tidy.memory, middle, 8, "the next free block, and the one before"));
-console.log(dump(tidy.memory, middle + 8, 8, "what the owner left behind"));
-console.log(dump(tidy.memory, middle + 16, 4, "the size once more: 0x18 bytes"));
-console.log(dump(tidy.memory, middle + 20, 4, "header of the block behind"));
-// ANCHOR_END: headers
-
-// ANCHOR: mistakes
-const attempt = (call) => {
-  try {
-    return call() ?? "returns";
-  } catch (error) {
-    return error.name;
-  }
-};
-const mistakes = {
-  "wrong size": (guest, at) => guest.free(at, 32, 1),
-  "double free": (guest, at) => {
-    guest.free(at, 16, 1);
-    guest.free(at, 16, 1);
-  },
-  "use after free": (guest, at) => {
-    guest.free(at, 16, 1);
-    write(guest.memory, at, "too late");
-  },
-};
-for (const [name, mistake] of Object.entries(mistakes)) {
-  const guest = await start();
-  const [, at] = [guest.malloc(16, 1), guest.malloc(16, 1), guest.malloc(16, 1)];
-  const outcome = attempt(() => mistake(guest, at));
-  const [x, y] = [attempt(() => guest.malloc(16, 1)), attempt(() => guest.malloc(16, 1))];
-  console.log(`${name}: ${outcome}; then malloc: ${x}, ${y}`);
-}
-// ANCHOR_END: mistakes
 
 // ANCHOR: predict-align
 const wide = await start();

@@ -1,50 +1,5 @@
 use wasmtime::{Engine, Instance, Memory, Module, Result, Store};
 
-// ANCHOR: guest
-struct Guest {
-    store: Store<()>,
-    instance: Instance,
-    memory: Memory,
-}
-
-impl Guest {
-    fn start(module: &Module) -> Result<Guest> {
-        let mut store = Store::new(module.engine(), ());
-        let instance = Instance::new(&mut store, module, &[])?;
-        let memory = instance.get_memory(&mut store, "memory").expect("it exports its memory");
-        Ok(Guest { store, instance, memory })
-    }
-
-    /// Calls `name(size, align)`, which returns an address.
-    fn take(&mut self, name: &str, size: u32, align: u32) -> Result<u32> {
-        let take = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, name)?;
-        take.call(&mut self.store, (size, align))
-    }
-
-    /// Calls `name(address, size, align)`.
-    fn give(&mut self, name: &str, address: u32, size: u32, align: u32) -> Result<()> {
-        let give = self.instance.get_typed_func::<(u32, u32, u32), ()>(&mut self.store, name)?;
-        give.call(&mut self.store, (address, size, align))
-    }
-
-    fn pages(&self) -> u64 {
-        self.memory.size(&self.store)
-    }
-
-    fn bytes(&mut self, address: u32, length: u32) -> &mut [u8] {
-        &mut self.memory.data_mut(&mut self.store)[address as usize..][..length as usize]
-    }
-
-    fn write(&mut self, address: u32, text: &str) {
-        self.bytes(address, text.len() as u32).copy_from_slice(text.as_bytes());
-    }
-
-    fn dump(&self, address: u32, length: u32, label: &str) -> String {
-        crate::dump(self.memory.data(&self.store), address as usize, length as usize, label)
-    }
-}
-// ANCHOR_END: guest
-
 // ANCHOR: list
 fn free_list(guest: &mut Guest, base: u32) -> String {
     let mut word =
@@ -59,7 +14,7 @@ fn free_list(guest: &mut Guest, base: u32) -> String {
 }
 // ANCHOR_END: list
 
-// ANCHOR: random
+// ANCHOR: trace
 fn generator(seed: u32) -> impl FnMut(u32) -> u32 {
     let mut state = seed;
     move |below| {
@@ -69,9 +24,7 @@ fn generator(seed: u32) -> impl FnMut(u32) -> u32 {
         state % below
     }
 }
-// ANCHOR_END: random
 
-// ANCHOR: trace
 struct Block {
     at: u32,
     end: u32,
@@ -113,23 +66,18 @@ fn trace(guest: &mut Guest, take: &str, give: &str) -> Result<String> {
 // ANCHOR_END: trace
 
 // ANCHOR: mistakes
-fn attempt<T>(call: Result<T>, outcome: impl Fn(T) -> String) -> String {
-    call.map_or_else(|error| error.root_cause().to_string(), outcome)
+fn attempt(call: Result<impl ToString>) -> String {
+    call.map_or_else(|error| error.root_cause().to_string(), |value| value.to_string())
 }
 
-fn wrong_size(guest: &mut Guest, at: u32) -> Result<()> {
-    guest.give("free", at, 32, 1)
-}
-
-fn double_free(guest: &mut Guest, at: u32) -> Result<()> {
-    guest.give("free", at, 16, 1)?;
-    guest.give("free", at, 16, 1)
-}
-
-fn use_after_free(guest: &mut Guest, at: u32) -> Result<()> {
-    guest.give("free", at, 16, 1)?;
-    guest.write(at, "too late");
-    Ok(())
+fn aftermath(module: &Module, mistake: fn(&mut Guest, u32) -> Result<()>) -> Result<String> {
+    let mut guest = Guest::start(module)?;
+    guest.take("malloc", 16, 1)?;
+    let at = guest.take("malloc", 16, 1)?;
+    guest.take("malloc", 16, 1)?;
+    let outcome = attempt(mistake(&mut guest, at).map(|()| "returns"));
+    let [x, y] = [(); 2].map(|()| attempt(guest.take("malloc", 16, 1)));
+    Ok(format!("{outcome}; then malloc: {x}, {y}"))
 }
 // ANCHOR_END: mistakes
 
@@ -271,11 +219,58 @@ pub fn main() -> Result<()> {
     println!("{}", error.root_cause());
     // ANCHOR_END: poisoned
 
-    // ANCHOR: unaligned
-    let odd = arena.take("alloc", 8, 8)? + 2;
-    arena.bytes(odd, 4).copy_from_slice(&7i32.to_le_bytes());
-    println!("at {odd} the slice finds {:?}", arena.bytes(odd, 4));
-    // ANCHOR_END: unaligned
+    // ANCHOR: global-trace
+    let mut global = Guest::start(&module)?;
+    println!("{} pages", global.pages());
+    for round in 1..=3 {
+        println!("{}", trace(&mut global, "malloc", "free")?);
+        println!("{} pages after round {round}", global.pages());
+    }
+    // ANCHOR_END: global-trace
+
+    // ANCHOR: large
+    for _ in 0..1000 {
+        let x = global.take("malloc", 85_196, 1)?;
+        let y = global.take("malloc", 80_000, 1)?;
+        global.give("free", x, 85_196, 1)?;
+        global.give("free", y, 80_000, 1)?;
+    }
+    println!("{} pages after a thousand pairs", global.pages());
+    // ANCHOR_END: large
+
+    // ANCHOR: headers
+    let mut tidy = Guest::start(&module)?;
+    tidy.take("malloc", 16, 1)?;
+    let middle = tidy.take("malloc", 16, 1)?;
+    tidy.take("malloc", 16, 1)?;
+    tidy.write(middle, "middle, 16 bytes");
+    println!("{}", tidy.dump(middle - 4, 4, "header 0x1b: 0x18 bytes, used"));
+    println!("{}", tidy.dump(middle, 16, "the owner's bytes"));
+    println!("{}", tidy.dump(middle + 16, 4, "padding"));
+    println!("{}", tidy.dump(middle + 20, 4, "header of the block behind"));
+    tidy.give("free", middle, 16, 1)?;
+    println!("{}", tidy.dump(middle - 4, 4, "header 0x19: 0x18 bytes, free"));
+    println!("{}", tidy.dump(middle, 8, "the next free block, and the one before"));
+    println!("{}", tidy.dump(middle + 8, 8, "what the owner left behind"));
+    println!("{}", tidy.dump(middle + 16, 4, "the size once more: 0x18 bytes"));
+    println!("{}", tidy.dump(middle + 20, 4, "header of the block behind"));
+    // ANCHOR_END: headers
+
+    // ANCHOR: attempt
+    let wrong_size = aftermath(&module, |guest, at| guest.give("free", at, 32, 1))?;
+    let double_free = aftermath(&module, |guest, at| {
+        guest.give("free", at, 16, 1)?;
+        guest.give("free", at, 16, 1)
+    })?;
+    let use_after_free = aftermath(&module, |guest, at| {
+        guest.give("free", at, 16, 1)?;
+        guest.write(at, "too late");
+        Ok(())
+    })?;
+    println!("wrong size: {wrong_size}");
+    println!("double free: {double_free}");
+    println!("use after free: {use_after_free}");
+    // ANCHOR_END: attempt
 
     // ANCHOR: secret
     let secret = heap.take("malloc", 64, 1)?;
@@ -300,59 +295,49 @@ pub fn main() -> Result<()> {
     // ANCHOR: anew
     println!("a new instance has {} pages", Guest::start(&module)?.pages());
     // ANCHOR_END: anew
-
-    // ANCHOR: global-trace
-    let mut global = Guest::start(&module)?;
-    println!("{} pages", global.pages());
-    for round in 1..=3 {
-        println!("{}", trace(&mut global, "malloc", "free")?);
-        println!("{} pages after round {round}", global.pages());
-    }
-    // ANCHOR_END: global-trace
-
-    // ANCHOR: large
-    for _ in 0..1000 {
-        let x = global.take("malloc", 85_196, 1)?;
-        let y = global.take("malloc", 80_000, 1)?;
-        global.give("free", x, 85_196, 1)?;
-        global.give("free", y, 80_000, 1)?;
-    }
-    println!("{} pages", global.pages());
-    // ANCHOR_END: large
-
-    // ANCHOR: headers
-    let mut tidy = Guest::start(&module)?;
-    tidy.take("malloc", 16, 1)?;
-    let middle = tidy.take("malloc", 16, 1)?;
-    tidy.take("malloc", 16, 1)?;
-    tidy.write(middle, "middle, 16 bytes");
-    println!("{}", tidy.dump(middle - 4, 4, "header 0x1b: 0x18 bytes, used"));
-    println!("{}", tidy.dump(middle, 16, "the owner's bytes"));
-    println!("{}", tidy.dump(middle + 16, 4, "padding"));
-    println!("{}", tidy.dump(middle + 20, 4, "header of the block behind"));
-    tidy.give("free", middle, 16, 1)?;
-    println!("{}", tidy.dump(middle - 4, 4, "header 0x19: 0x18 bytes, free"));
-    println!("{}", tidy.dump(middle, 8, "the next free block, and the one before"));
-    println!("{}", tidy.dump(middle + 8, 8, "what the owner left behind"));
-    println!("{}", tidy.dump(middle + 16, 4, "the size once more: 0x18 bytes"));
-    println!("{}", tidy.dump(middle + 20, 4, "header of the block behind"));
-    // ANCHOR_END: headers
-
-    // ANCHOR: attempt
-    let mistakes: [(&str, fn(&mut Guest, u32) -> Result<()>); 3] = [
-        ("wrong size", wrong_size),
-        ("double free", double_free),
-        ("use after free", use_after_free),
-    ];
-    for (name, mistake) in mistakes {
-        let mut guest = Guest::start(&module)?;
-        guest.take("malloc", 16, 1)?;
-        let at = guest.take("malloc", 16, 1)?;
-        guest.take("malloc", 16, 1)?;
-        let outcome = attempt(mistake(&mut guest, at), |()| "returns".to_owned());
-        let [x, y] = [(); 2].map(|()| attempt(guest.take("malloc", 16, 1), |at| at.to_string()));
-        println!("{name}: {outcome}; then malloc: {x}, {y}");
-    }
-    // ANCHOR_END: attempt
     Ok(())
+}
+
+/// An instance of the guest, with what is needed to call it.
+struct Guest {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+}
+
+impl Guest {
+    fn start(module: &Module) -> Result<Guest> {
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
+        let memory = instance.get_memory(&mut store, "memory").expect("it exports its memory");
+        Ok(Guest { store, instance, memory })
+    }
+
+    /// Calls `name(size, align)`, which returns an address.
+    fn take(&mut self, name: &str, size: u32, align: u32) -> Result<u32> {
+        let take = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, name)?;
+        take.call(&mut self.store, (size, align))
+    }
+
+    /// Calls `name(address, size, align)`.
+    fn give(&mut self, name: &str, address: u32, size: u32, align: u32) -> Result<()> {
+        let give = self.instance.get_typed_func::<(u32, u32, u32), ()>(&mut self.store, name)?;
+        give.call(&mut self.store, (address, size, align))
+    }
+
+    fn pages(&self) -> u64 {
+        self.memory.size(&self.store)
+    }
+
+    fn bytes(&mut self, address: u32, length: u32) -> &mut [u8] {
+        &mut self.memory.data_mut(&mut self.store)[address as usize..][..length as usize]
+    }
+
+    fn write(&mut self, address: u32, text: &str) {
+        self.bytes(address, text.len() as u32).copy_from_slice(text.as_bytes());
+    }
+
+    fn dump(&self, address: u32, length: u32, label: &str) -> String {
+        crate::dump(self.memory.data(&self.store), address as usize, length as usize, label)
+    }
 }

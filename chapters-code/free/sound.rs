@@ -47,10 +47,21 @@ fn on_the_heap(size: usize, align: usize) {
 /// What the page does wrong on the arena: it breaks the list, and no rule of Rust.
 fn mistakes() {
     let [first, second] = [alloc(16, 1), alloc(16, 1)];
+    // A wrong size: the second block is given away with the first.
+    fill(second, 16, 2);
+    dealloc(first, 32, 1);
+    assert_eq!(alloc(32, 1), first);
+    fill(first, 32, 1);
+    assert_filled(second, 16, 1);
+    dealloc(first, 32, 1);
+    assert_eq!(list(), [0, 8, 4088, 0]);
+    // A double free: one block is given out twice, and longer ones no more.
+    let [first, second] = [alloc(16, 1), alloc(16, 1)];
     dealloc(first, 16, 1);
     dealloc(first, 16, 1);
     assert_eq!(alloc(16, 1), alloc(16, 1));
     assert!(alloc(32, 1).is_null());
+    // A use after free: the block is still on the list.
     fill(first, 16, 1);
     fill(second, 16, 2);
     assert_eq!(alloc(16, 1), first);

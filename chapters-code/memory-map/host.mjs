@@ -48,7 +48,7 @@ label(at("LIVES"), "data: LIVES, then BOARD");
 label(at("__heap_base"), "left over: the first bytes");
 label(at("__heap_end") - 16, "left over: the last bytes");
 label(at("__heap_end"), "heap: the allocator's 8 bytes, then the block");
-label(block + 8, "heap: the rest of the block");
+label(block + 8, "heap: the rest of the block, then the allocator's again");
 // ANCHOR_END: picture
 
 // ANCHOR: local

@@ -49,7 +49,7 @@ pub fn main() -> Result<()> {
         (guest.at("__heap_base"), "left over: the first bytes"),
         (guest.at("__heap_end") - 16, "left over: the last bytes"),
         (guest.at("__heap_end"), "heap: the allocator's 8 bytes, then the block"),
-        (block + 8, "heap: the rest of the block"),
+        (block + 8, "heap: the rest of the block, then the allocator's again"),
     ] {
         println!("{}", crate::dump(guest.bytes(), address, 16, what));
     }

@@ -4,7 +4,9 @@ use std::alloc::{Layout, alloc, dealloc};
 
 fn main() {
     unsafe {
+        // ANCHOR: mistake
         let block = alloc(Layout::from_size_align_unchecked(16, 8));
         dealloc(block, Layout::from_size_align_unchecked(32, 8));
+        // ANCHOR_END: mistake
     }
 }
