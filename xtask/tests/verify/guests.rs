@@ -61,7 +61,7 @@ fn a_guest_is_not_wasm() {
     );
     book.verify(1, str![[r#"
 chapters-code/adder/Cargo.toml:1: target/wasm32-unknown-unknown/release/adder.wasm is not a WebAssembly module: magic header not detected: bad magic number
-  look at what builds it: cargo guest adder --verbose
+  look at the linker in .cargo/config.toml and at what the manifest says of [lib]
 
 1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
