@@ -3,6 +3,7 @@
 use std::{fmt, path::Path, process::Command, time::Duration};
 
 use anyhow::Result;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     chapter::{Chapter, FOLDER},
@@ -10,6 +11,8 @@ use crate::{
     process::{self, Ending, Limits},
     project::Project,
 };
+
+mod memo;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -54,7 +57,7 @@ impl fmt::Display for Judge {
 }
 
 /// What a judge says of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     pub accepted: bool,
     /// The judge's words, with paths relative to the chapter's folder.
@@ -85,6 +88,16 @@ impl Judge {
     ///
     /// When the judge cannot be started.
     pub fn rule(
+        &self,
+        project: &Project,
+        chapter: &Chapter,
+        file: &str,
+        wasmtime: Option<&Path>,
+    ) -> Result<Verdict> {
+        memo::remember(project, self, chapter, file, || self.ask(project, chapter, file, wasmtime))
+    }
+
+    fn ask(
         &self,
         project: &Project,
         chapter: &Chapter,
