@@ -94,7 +94,9 @@ impl Judge {
         file: &str,
         wasmtime: Option<&Path>,
     ) -> Result<Verdict> {
-        memo::remember(project, self, chapter, file, || self.ask(project, chapter, file, wasmtime))
+        let library = wasmtime.filter(|_| needs_wasmtime(chapter, file));
+        let ask = || self.ask(project, chapter, file, library);
+        memo::remember(project, self, chapter, file, library, ask)
     }
 
     fn ask(
@@ -102,7 +104,7 @@ impl Judge {
         project: &Project,
         chapter: &Chapter,
         file: &str,
-        wasmtime: Option<&Path>,
+        library: Option<&Path>,
     ) -> Result<Verdict> {
         let folder = project.root.join(FOLDER).join(&chapter.name);
         let mut command = match self.kind {
@@ -110,8 +112,8 @@ impl Judge {
             Kind::Miri => self.miri(),
         };
         command.arg(file).args(["--edition", "2024", "--color", "never"]).current_dir(&folder);
-        match wasmtime {
-            Some(library) if needs_wasmtime(chapter, file) => {
+        match library {
+            Some(library) => {
                 let folder = library.parent().unwrap_or(library);
                 let beside = folder.join("deps");
                 for folder in [folder, &beside] {
@@ -119,7 +121,7 @@ impl Judge {
                 }
                 command.arg(format!("--extern=wasmtime={}", library.display()));
             }
-            _ => drop(command.args(["--target", TARGET])),
+            None => drop(command.args(["--target", TARGET])),
         }
         let limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20 };
         let finished = process::run(command, limits)?;

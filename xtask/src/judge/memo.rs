@@ -1,6 +1,6 @@
 //! Keeps verdicts: a judge says the same of the same files, and Miri takes its time.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,8 @@ use crate::{chapter::Chapter, project::Project};
 
 #[derive(Serialize, Deserialize)]
 struct Memo {
-    /// All that the verdict depends on: the judge and every file of the chapter.
+    /// All that the verdict depends on: the judge, the library that the file is compiled
+    /// against, and every file of the chapter.
     key: String,
     verdict: Verdict,
 }
@@ -25,13 +26,14 @@ pub(super) fn remember(
     judge: &Judge,
     chapter: &Chapter,
     file: &str,
+    library: Option<&Path>,
     ask: impl FnOnce() -> Result<Verdict>,
 ) -> Result<Verdict> {
     let folder = project.scratch()?.join("verdicts").join(&chapter.name);
     fs::create_dir_all(&folder)?;
     let path = folder.join(format!("{}.{}.json", file.replace('/', "-"), judge.kind));
     let files = chapter.files.iter().map(|(name, source)| (name, &source.text));
-    let key = format!("{judge:?}\n{file}\n{:?}", files.collect::<Vec<_>>());
+    let key = format!("{judge:?}\n{file}\n{library:?}\n{:?}", files.collect::<Vec<_>>());
 
     let kept = fs::read(&path).ok().and_then(|memo| serde_json::from_slice::<Memo>(&memo).ok());
     if let Some(memo) = kept.filter(|memo| memo.key == key) {
