@@ -305,6 +305,7 @@ class Block {
   constructor(guest, size) {
     this.#guest = guest;
     this.#at = guest.malloc(size, 1) >>> 0;
+    if (this.#at === 0) throw new Error("there is no room");
     this.size = size;
   }
   get at() {
@@ -331,10 +332,12 @@ console.log(`${pagesBefore} pages before, ${pages(careful.memory)} after`);
 const gone = new Block(careful, 16);
 gone.free();
 gone.free();
-try {
-  write(careful.memory, gone.at, "too late");
-} catch (error) {
-  console.log(error.message);
+for (const mistake of [() => gone.at, () => new Block(careful, 2 ** 31)]) {
+  try {
+    mistake();
+  } catch (error) {
+    console.log(error.message);
+  }
 }
 // ANCHOR_END: handle
 

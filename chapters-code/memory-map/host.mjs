@@ -83,6 +83,16 @@ for (const end of [1_048_576, 1_048_596]) {
 console.log(dump(victim.memory, victim.MOTTO.value, 32, "MOTTO, LIVES"));
 // ANCHOR_END: naive
 
+// ANCHOR: all-data
+const spoilt = await newGuest();
+new Uint8Array(spoilt.memory.buffer).fill(0x41, 4, spoilt.__data_end.value);
+try {
+  spoilt.malloc(16);
+} catch (error) {
+  console.log(error.name);
+}
+// ANCHOR_END: all-data
+
 // ANCHOR: immutable
 for (const profile of ["debug", "release"]) {
   const bytes = await readGuest("memory-map", { exhibit: "immutable", profile });

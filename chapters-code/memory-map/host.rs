@@ -56,8 +56,7 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: picture
 
     // ANCHOR: local
-    let local = guest.call("local", ())?;
-    println!("{local}");
+    println!("{}", guest.call("local", ())?);
     // ANCHOR_END: local
 
     // ANCHOR: paint
@@ -71,14 +70,6 @@ pub fn main() -> Result<()> {
         println!("{}", crate::dump(guest.bytes(), lowest + 1024 * depth, 16, &what));
     }
     // ANCHOR_END: paint
-
-    // ANCHOR: host-address
-    let base = guest.memory.data_ptr(&guest.store).addr();
-    for address in [local as usize, guest.at("LIVES"), block] {
-        let byte: *const u8 = &guest.bytes()[address];
-        println!("{address}: {}", byte.addr() == base + address);
-    }
-    // ANCHOR_END: host-address
 
     // ANCHOR: first
     let mut young = Guest::new(&module)?;
@@ -99,6 +90,13 @@ pub fn main() -> Result<()> {
     let motto = victim.at("MOTTO");
     println!("{}", crate::dump(victim.bytes(), motto, 32, "MOTTO, LIVES"));
     // ANCHOR_END: naive
+
+    // ANCHOR: all-data
+    let mut spoilt = Guest::new(&module)?;
+    let end = spoilt.at("__data_end");
+    spoilt.bytes()[4..end].fill(b'A');
+    println!("{}", spoilt.attempt("malloc", 16)?);
+    // ANCHOR_END: all-data
 
     // ANCHOR: immutable
     for profile in ["debug", "release"] {

@@ -56,12 +56,6 @@ for (const i of [0, 1, 2]) {
 console.log(dump(memory, after[pointer], 10, "data"));
 // ANCHOR_END: figure
 
-// ANCHOR: endian
-const [a, b, c, d] = new Uint8Array(memory.buffer, vec + 4 * pointer, 4);
-console.log(`${a} + ${b} * 256 + ${c} * 256 ** 2 + ${d} * 256 ** 3`);
-console.log(a + b * 256 + c * 256 ** 2 + d * 256 ** 3);
-// ANCHOR_END: endian
-
 // ANCHOR: others
 const { numbers, text } = instance.exports;
 console.log(`Vec<u8>:  ${words(vec).join(" ")}`);

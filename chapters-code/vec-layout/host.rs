@@ -78,12 +78,6 @@ pub fn main() -> Result<()> {
     println!("{}", crate::dump(memory.data(&store), after[pointer] as usize, 10, "data"));
     // ANCHOR_END: figure
 
-    // ANCHOR: endian
-    let [a, b, c, d] = after[pointer].to_le_bytes().map(u32::from);
-    println!("{a} + {b} * 256 + {c} * 256 ** 2 + {d} * 256 ** 3");
-    println!("{}", a + b * 256 + c * 256_u32.pow(2) + d * 256_u32.pow(3));
-    // ANCHOR_END: endian
-
     // ANCHOR: others
     let numbers = instance.get_typed_func::<(u32, u32), u32>(&mut store, "numbers")?;
     let text = instance.get_typed_func::<(u32, u32), u32>(&mut store, "text")?;

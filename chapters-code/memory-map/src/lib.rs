@@ -35,7 +35,7 @@ pub extern "C" fn lives() -> u32 {
 /// The address that a local variable has during the call.
 #[unsafe(no_mangle)]
 pub extern "C" fn local() -> usize {
-    // What goes through `black_box` is a riddle to the compiler, so it computes nothing ahead.
+    // `black_box` hides the value from the compiler, so that it computes nothing ahead.
     let local = black_box(0u8);
     (&raw const local).addr()
 }
