@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::{
     chapter::Chapter,
@@ -10,10 +10,12 @@ use crate::{
     project::Project,
 };
 
+pub mod browser;
 pub mod javascript;
 pub mod transcript;
 pub mod wasmtime;
 
+use browser::Site;
 use transcript::Transcript;
 
 /// The engines that this tool knows.
@@ -23,10 +25,21 @@ pub enum Kind {
     Node,
     Bun,
     Deno,
+    Chromium,
+    Firefox,
+    WebKit,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 4] = [Kind::Wasmtime, Kind::Node, Kind::Bun, Kind::Deno];
+    pub const ALL: [Kind; 7] = [
+        Kind::Wasmtime,
+        Kind::Node,
+        Kind::Bun,
+        Kind::Deno,
+        Kind::Chromium,
+        Kind::Firefox,
+        Kind::WebKit,
+    ];
 
     /// The name on the command line and in `in=`.
     pub fn key(self) -> &'static str {
@@ -35,6 +48,9 @@ impl Kind {
             Kind::Node => "node",
             Kind::Bun => "bun",
             Kind::Deno => "deno",
+            Kind::Chromium => "chromium",
+            Kind::Firefox => "firefox",
+            Kind::WebKit => "webkit",
         }
     }
 
@@ -42,8 +58,15 @@ impl Kind {
     pub fn host(self) -> &'static str {
         match self {
             Kind::Wasmtime => "host.rs",
-            Kind::Node | Kind::Bun | Kind::Deno => "host.mjs",
+            Kind::Node | Kind::Bun | Kind::Deno | Kind::Chromium | Kind::Firefox | Kind::WebKit => {
+                "host.mjs"
+            }
         }
+    }
+
+    /// Whether it runs a host on its rendered page.
+    pub fn is_browser(self) -> bool {
+        matches!(self, Kind::Chromium | Kind::Firefox | Kind::WebKit)
     }
 
     /// What to do when it is absent.
@@ -53,6 +76,9 @@ impl Kind {
             Kind::Node => "install Node 20 or later so that `node` is on PATH, or run .ci/engines",
             Kind::Bun => "install Bun so that `bun` is on PATH, or run .ci/engines",
             Kind::Deno => "install Deno so that `deno` is on PATH, or run .ci/engines",
+            Kind::Chromium => "install Chromium and its `chromedriver`, or run .ci/browsers",
+            Kind::Firefox => "install Firefox and its `geckodriver`, or run .ci/browsers",
+            Kind::WebKit => "install `WebKitWebDriver` and Xvfb, or run .ci/browsers",
         }
     }
 }
@@ -64,6 +90,9 @@ impl fmt::Display for Kind {
             Kind::Node => "Node",
             Kind::Bun => "Bun",
             Kind::Deno => "Deno",
+            Kind::Chromium => "Chromium",
+            Kind::Firefox => "Firefox",
+            Kind::WebKit => "WebKit",
         })
     }
 }
@@ -122,17 +151,44 @@ impl Engine {
         self.version.split('.').next()?.parse().ok()
     }
 
-    /// Runs a chapter's host, once.
+    /// Runs the hosts of these chapters, `times` times each; the transcripts of a chapter stand
+    /// in a row. A run that does not end well is not repeated, but given again. A browser opens
+    /// the pages of `site`.
     ///
     /// # Errors
     ///
     /// When the engine itself cannot be started. A host that fails is a [`Transcript`].
-    pub fn run(&self, project: &Project, chapter: &Chapter, limits: Limits) -> Result<Transcript> {
-        let finished = match self.kind {
-            Kind::Wasmtime => wasmtime::run(self, project, chapter, limits)?,
-            Kind::Node | Kind::Bun | Kind::Deno => javascript::run(self, project, chapter, limits)?,
+    pub fn run(
+        &self,
+        project: &Project,
+        site: Option<&Site>,
+        chapters: &[&Chapter],
+        times: usize,
+        limits: Limits,
+    ) -> Result<Vec<Transcript>> {
+        let run: fn(&Engine, &Project, &Chapter, Limits) -> Result<Finished> = match self.kind {
+            Kind::Wasmtime => wasmtime::run,
+            Kind::Node | Kind::Bun | Kind::Deno => javascript::run,
+            Kind::Chromium | Kind::Firefox | Kind::WebKit => {
+                let site = site.context("a browser needs the rendered book")?;
+                return browser::run(self, site, chapters, times, limits);
+            }
         };
-        Ok(Transcript::read(self, project, chapter, &finished))
+        let mut transcripts: Vec<Transcript> = Vec::new();
+        for chapter in chapters {
+            for index in 0..times {
+                let last = transcripts.last().filter(|last| index > 0 && !last.is_well());
+                let next = match last {
+                    Some(last) => last.clone(),
+                    None => {
+                        let finished = run(self, project, chapter, limits)?;
+                        Transcript::read(self, project, chapter, &finished)
+                    }
+                };
+                transcripts.push(next);
+            }
+        }
+        Ok(transcripts)
     }
 }
 

@@ -30,7 +30,8 @@ use crate::{
 /// One thing to run, beside the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
-    Host(Engine, String),
+    /// The host of each of these chapters, twice.
+    Hosts(Engine, Vec<String>),
     Verdict(Judge, String, String),
     Table(String, String, Vec<String>),
 }
@@ -61,15 +62,25 @@ pub fn all(
         jobs.extend(verdict(machine, judge::Kind::Miri, chapter, hosts::SOUND, progress));
     }
     for chapter in chapters {
-        // A host without its guest would run an older one.
-        if !modules.contains_key(&(chapter.name.clone(), guest::GUEST.to_owned())) {
-            continue;
+        let engines = machine.engines.iter().filter(|engine| !engine.kind.is_browser());
+        let engines = engines.filter(|engine| can_run(chapter, engine, modules));
+        jobs.extend(engines.map(|engine| Job::Hosts(engine.clone(), vec![chapter.name.clone()])));
+    }
+    // A browser is started once. It takes the longest, so it comes first.
+    for engine in machine.engines.iter().filter(|engine| engine.kind.is_browser()) {
+        let chapters = chapters.iter().filter(|chapter| can_run(chapter, engine, modules));
+        let names: Vec<_> = chapters.map(|chapter| chapter.name.clone()).collect();
+        if !names.is_empty() {
+            jobs.insert(0, Job::Hosts(engine.clone(), names));
         }
-        let engines = machine.engines.iter();
-        let engines = engines.filter(|engine| chapter.files.contains_key(engine.kind.host()));
-        jobs.extend(engines.map(|engine| Job::Host(engine.clone(), chapter.name.clone())));
     }
     jobs
+}
+
+/// A host without its guest would run an older one.
+fn can_run(chapter: &Chapter, engine: &Engine, modules: &Modules) -> bool {
+    let guest = (chapter.name.clone(), guest::GUEST.to_owned());
+    chapter.files.contains_key(engine.kind.host()) && modules.contains_key(&guest)
 }
 
 fn verdict(
@@ -94,7 +105,7 @@ fn table(machine: &mut Machine, chapter: &Chapter, file: &str) -> Option<Job> {
 
 /// What a job gave.
 enum Done {
-    Host(Result<Box<Transcript>, Box<Finding>>),
+    Hosts(Vec<Result<Transcript, Box<Finding>>>),
     Verdict((judge::Kind, String, String), Judge, Verdict),
     Table((String, String), Vec<String>, String),
 }
@@ -127,8 +138,14 @@ pub fn run(
     let mut evidence = Evidence::default();
     for result in done.into_inner().expect("no job panics").into_values() {
         match result? {
-            Done::Host(Ok(transcript)) => evidence.transcripts.push(*transcript),
-            Done::Host(Err(finding)) => findings.push(*finding),
+            Done::Hosts(runs) => {
+                for run in runs {
+                    match run {
+                        Ok(transcript) => evidence.transcripts.push(transcript),
+                        Err(finding) => findings.push(*finding),
+                    }
+                }
+            }
             Done::Verdict(key, judge, verdict) => {
                 evidence.verdicts.insert(key, (judge, verdict));
             }
@@ -137,6 +154,8 @@ pub fn run(
             }
         }
     }
+    // What is blessed is what the first engine prints.
+    evidence.transcripts.sort_by_key(|transcript| transcript.engine.kind);
     Ok(evidence)
 }
 
@@ -146,11 +165,6 @@ fn take<'a>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {
 }
 
 impl Job {
-    fn chapter<'a>(&self, book: &'a Book) -> &'a Chapter {
-        let (Job::Host(_, name) | Job::Verdict(_, name, _) | Job::Table(name, ..)) = self;
-        book.chapter(name).expect("jobs are made of the book's chapters")
-    }
-
     fn run(
         &self,
         project: &Project,
@@ -159,26 +173,31 @@ impl Job {
         request: &Request,
         progress: &Progress,
     ) -> Result<Done> {
-        let chapter = self.chapter(book);
+        let chapter =
+            |name: &str| book.chapter(name).expect("jobs are made of the book's chapters");
         match self {
-            Job::Host(engine, name) => {
-                progress.say(&format!("Running {name} in {engine}"));
+            Job::Hosts(engine, names) => {
+                progress.say(&format!("Running {} in {engine}", names.join(", ")));
+                let chapters: Vec<_> = names.iter().map(|name| chapter(name)).collect();
                 let limits = engine::limits(request.limit);
-                let first = engine.run(project, chapter, limits)?;
-                if !first.is_well() {
-                    return Ok(Done::Host(
-                        hosts::sound(chapter, first.clone(), &first).map(Box::new),
-                    ));
+                let site = machine.site.as_ref();
+                let runs = engine.run(project, site, &chapters, 2, limits)?;
+                let mut runs = runs.into_iter();
+                let mut sound = Vec::new();
+                for chapter in chapters {
+                    let (Some(first), Some(second)) = (runs.next(), runs.next()) else { break };
+                    sound.push(hosts::sound(chapter, first, &second));
                 }
-                let second = engine.run(project, chapter, limits)?;
-                Ok(Done::Host(hosts::sound(chapter, first, &second).map(Box::new)))
+                Ok(Done::Hosts(sound))
             }
             Job::Verdict(judge, name, file) => {
+                let chapter = chapter(name);
                 progress.say(&format!("Asking {judge} about {}", chapter.path(file)));
                 let verdict = judge.rule(project, chapter, file, machine.wasmtime.as_deref())?;
                 Ok(Done::Verdict((judge.kind, name.clone(), file.clone()), judge.clone(), verdict))
             }
             Job::Table(name, file, versions) => {
+                let chapter = chapter(name);
                 progress.say(&format!("Compiling {} {} times", chapter.path(file), versions.len()));
                 let hosts = machine.hosts_program().expect("a table is asked for with its engine");
                 let table = compilers::table(project, chapter, file, versions, hosts)?;

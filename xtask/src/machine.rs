@@ -7,12 +7,16 @@ use anyhow::{Result, bail};
 use crate::{
     chapter::Chapter,
     compilers,
-    engine::{self, Engine, Kind},
-    finding::Finding,
+    engine::{
+        self, Engine, Kind,
+        browser::{self, Site},
+    },
+    finding::{Finding, Rule},
     guest,
     judge::{self, Judge},
     project::Project,
     report::progress::Progress,
+    text::{Line, Place},
     verify::Request,
 };
 
@@ -20,6 +24,8 @@ use crate::{
 pub struct Machine {
     pub engines: Vec<Engine>,
     pub judges: Vec<Judge>,
+    /// The pages that browsers open.
+    pub site: Option<Site>,
     /// The library that a file with `needs: wasmtime` is compiled against.
     pub wasmtime: Option<PathBuf>,
     pub absent: Vec<Absent>,
@@ -49,18 +55,36 @@ impl Machine {
         progress: &Progress,
         findings: &mut Vec<Finding>,
     ) -> Result<()> {
+        let live = browser::is_live(project);
+        let mut browsers = None;
         for kind in Kind::ALL {
             let asked: Vec<_> = request.engines.iter().filter(|asked| asked.kind == kind).collect();
             if !chapters.iter().any(|chapter| chapter.files.contains_key(kind.host())) {
                 continue;
             }
             if asked.is_empty() && !request.engines.is_empty() {
-                self.unasked.push(kind.to_string());
+                if live || !kind.is_browser() {
+                    self.unasked.push(kind.to_string());
+                }
+                continue;
+            }
+            // The pages of a book without the live page's scripts run nowhere.
+            if kind.is_browser() && !live {
+                if let Some(asked) = asked.first() {
+                    bail!("--engine {asked}: the pages of this book do not run");
+                }
                 continue;
             }
             let found = match kind {
                 Kind::Wasmtime => self.hosts(project, progress, findings)?,
                 Kind::Node | Kind::Bun | Kind::Deno => engine::javascript::find(kind),
+                Kind::Chromium | Kind::Firefox | Kind::WebKit => {
+                    if browsers.is_none() {
+                        browsers = Some(browser::find(progress)?);
+                    }
+                    let all = browsers.iter().flatten();
+                    all.filter(|engine| engine.kind == kind).cloned().collect()
+                }
             };
             for asked in &asked {
                 if !found.iter().any(|engine| asked.matches(engine)) {
@@ -96,6 +120,33 @@ impl Machine {
             })
             .into_iter()
             .collect())
+    }
+
+    /// Renders the pages that the browsers open. A book that does not render runs in none.
+    ///
+    /// # Errors
+    ///
+    /// When the renderer itself does not run.
+    pub fn render(
+        &mut self,
+        project: &Project,
+        progress: &Progress,
+        findings: &mut Vec<Finding>,
+    ) -> Result<()> {
+        if !self.engines.iter().any(|engine| engine.kind.is_browser()) {
+            return Ok(());
+        }
+        match browser::render(project, progress)? {
+            Ok(site) => self.site = Some(site),
+            Err(text) => {
+                self.engines.retain(|engine| !engine.kind.is_browser());
+                let place = Place::new(browser::BOOK, Line::FIRST);
+                let message = "the book does not render, so that no browser can run it";
+                let finding = Finding::new(Rule::Missing, place, message).text(text);
+                findings.push(finding.next("see it alone: cargo xtask book"));
+            }
+        }
+        Ok(())
     }
 
     /// The judge, looked for once; an absent one is noted.

@@ -69,7 +69,8 @@ enum Task {
     /// Run a chapter as a reader does, step by step
     Run {
         chapter: String,
-        /// wasmtime, node, bun, deno, or node@20 for one major version [default: node if there]
+        /// wasmtime, node, bun, deno, chromium, firefox, webkit, or node@20 for one major version
+        /// [default: node if there]
         #[arg(long)]
         engine: Option<Selector>,
         #[command(flatten)]
@@ -102,8 +103,8 @@ enum Task {
 struct Scope {
     /// The chapters to check [default: the whole book]
     chapters: Vec<String>,
-    /// An engine to run: wasmtime, node, bun, deno, or node@20 for one major version; can be
-    /// given more than once [default: all that are there]
+    /// An engine to run: wasmtime, node, bun, deno, chromium, firefox, webkit, or node@20 for one
+    /// major version; can be given more than once [default: all that are there]
     #[arg(long = "engine", value_name = "ENGINE")]
     engines: Vec<Selector>,
     #[command(flatten)]

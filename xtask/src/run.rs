@@ -1,11 +1,11 @@
 //! Runs one chapter as a reader does, with the name of the step above what it prints.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 
 use crate::{
     build,
     chapter::Chapter,
-    engine::{self, Engine, Kind, Selector, transcript::Outcome},
+    engine::{self, Engine, Kind, Selector, browser, transcript::Outcome},
     finding::Finding,
     guest,
     project::Project,
@@ -43,8 +43,13 @@ pub fn run(
     };
     let host = engine.kind.host();
     let source = chapter.files.get(host).with_context(|| format!("{name} has no {host}"))?;
+    let site = match engine.kind.is_browser() {
+        true => Some(browser::render(project, &progress)?.map_err(Error::msg)?),
+        false => None,
+    };
     progress.say(&format!("Running {name} in {engine}"));
-    let transcript = engine.run(project, chapter, engine::limits(limit))?;
+    let mut runs = engine.run(project, site.as_ref(), &[chapter], 1, engine::limits(limit))?;
+    let transcript = runs.pop().context("the engine says nothing of its run")?;
     drop(progress);
 
     anstream::println!("{} in {engine}", chapter.path(host));
@@ -83,6 +88,11 @@ fn engine(
     let engines = match kind {
         Kind::Node => nodes,
         Kind::Bun | Kind::Deno => engine::javascript::find(kind),
+        Kind::Chromium | Kind::Firefox | Kind::WebKit => {
+            let mut browsers = browser::find(progress)?;
+            browsers.retain(|engine| engine.kind == kind);
+            browsers
+        }
         Kind::Wasmtime => {
             progress.say("Building the Rust hosts");
             match engine::wasmtime::build(project, progress, findings)? {

@@ -1,5 +1,7 @@
 //! Everything that must be green: the tool's own tests, the guests' tests, the book.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
 use crate::{
@@ -9,6 +11,7 @@ use crate::{
     judge::{self, Judge},
     process,
     project::Project,
+    report::progress::Progress,
 };
 
 /// Runs the tests of the workspace and of the guests.
@@ -33,17 +36,35 @@ pub fn test(project: &Project) -> Result<()> {
     if engine::javascript::find(engine::Kind::Node).is_empty() {
         bail!("the guests' tests need Node: {}", engine::Kind::Node.advice());
     }
-    anstream::println!("The guests' tests, in Node");
     let [flag, paths] = SourcePaths::find(project)?.for_cargo();
     let mut arguments = vec!["test", "--tests", "--target", TARGET, &flag, &paths];
     arguments.extend(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
-    cargo(project, &arguments)
+    anstream::println!("The guests' tests, in Node");
+    cargo(project, &arguments)?;
+
+    let browsers = engine::browser::find(&Progress::new())?;
+    // wasm-bindgen's runner does not know WebKit's driver on this platform.
+    for kind in [engine::Kind::Chromium, engine::Kind::Firefox] {
+        let Some(engine) = browsers.iter().find(|engine| engine.kind == kind) else {
+            anstream::println!("not run: the guests' tests in {kind}; {}", kind.advice());
+            continue;
+        };
+        anstream::println!("The guests' tests, in {engine}");
+        let mut cargo = guest::cargo(project);
+        cargo.args(&arguments);
+        run(engine::browser::lend(engine, &cargo), &arguments)?;
+    }
+    Ok(())
 }
 
 fn cargo(project: &Project, arguments: &[&str]) -> Result<()> {
     let mut cargo = guest::cargo(project);
     cargo.args(arguments);
-    let status = process::run_through(cargo, process::Group::Own)?;
+    run(cargo, arguments)
+}
+
+fn run(command: Command, arguments: &[&str]) -> Result<()> {
+    let status = process::run_through(command, process::Group::Own)?;
     if !status.success() {
         bail!("`cargo {}` failed", arguments.join(" "));
     }

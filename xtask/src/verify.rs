@@ -62,6 +62,7 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
 
     let mut machine = Machine::default();
     machine.find_engines(project, &needed, request, progress, &mut findings)?;
+    machine.render(project, progress, &mut findings)?;
     let jobs = jobs::all(&book, &needed, &modules, &mut machine, progress);
     let evidence = jobs::run(project, &book, &machine, &jobs, request, progress, &mut findings)?;
     let evidence = compare::Evidence { modules, ..evidence };

@@ -1,10 +1,12 @@
-//! Builds the guests whose sources have changed.
+//! Builds the guests that the pages run.
 
 use std::{
     collections::BTreeSet,
     env,
     ffi::OsString,
+    io,
     path::{Path, PathBuf},
+    process,
 };
 
 use anyhow::{Context, Result, bail};
@@ -34,17 +36,35 @@ pub fn touched(root: &Path, changed: &BTreeSet<PathBuf>) -> BTreeSet<String> {
 ///
 /// When cargo cannot be run, and when something does not compile; the tool has then said why.
 pub async fn build(root: &Path, chapter: &str) -> Result<()> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", "xtask", "--", "build", chapter, "--root"])
-        .arg(root)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-        .kill_on_drop(true)
-        .status()
-        .await
-        .context("cannot run cargo")?;
-    if !status.success() {
+    let status = Command::from(cargo_build(root)).arg(chapter).kill_on_drop(true).status().await;
+    if !status.context(NO_CARGO)?.success() {
         bail!("the guest of {chapter} does not build");
     }
     Ok(())
+}
+
+/// Builds the guests and exhibits of all chapters.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn build_all(root: &Path) -> Result<()> {
+    if !cargo_build(root).status().context(NO_CARGO)?.success() {
+        bail!("the guests do not build");
+    }
+    Ok(())
+}
+
+const NO_CARGO: &str = "cannot run cargo";
+
+fn cargo_build(root: &Path) -> process::Command {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = process::Command::new(cargo);
+    command
+        .args(["run", "--quiet", "--package", "xtask", "--", "build", "--root"])
+        .arg(root)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        // What the site prints itself is for programs as well: addresses.
+        .stdout(io::stderr());
+    command
 }

@@ -10,11 +10,14 @@ use std::{
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
+mod finish;
 mod guests;
+mod mirror;
 mod pages;
 mod render;
 mod rendering;
 mod serve;
+mod steps;
 mod watch;
 
 #[derive(Parser)]
@@ -30,6 +33,9 @@ enum Command {
     Book {
         #[command(flatten)]
         common: Common,
+        /// Take the guests as they are built, and leave out those that are not
+        #[arg(long)]
+        built: bool,
     },
     /// Serve the book on this machine, and show every change as soon as it is saved
     Serve {
@@ -39,6 +45,18 @@ enum Command {
         #[arg(long, value_name = "N", default_value_t = 3000)]
         port: u16,
     },
+    /// Mark the steps of a book that mdBook sends, as its preprocessor
+    Preprocess {
+        #[command(subcommand)]
+        question: Option<Question>,
+    },
+}
+
+/// What mdBook asks a preprocessor beside its work.
+#[derive(Subcommand)]
+enum Question {
+    /// Whether it works for a renderer: for all of them
+    Supports { renderer: String },
 }
 
 #[derive(Args)]
@@ -62,14 +80,19 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<()> {
     match command {
-        Command::Book { common } => book(&absolute(&common.root)?, common.open),
+        Command::Book { common, built } => book(&absolute(&common.root)?, *built, common.open),
         Command::Serve { common, port } => {
             serve::serve(&absolute(&common.root)?, *port, common.open)
         }
+        Command::Preprocess { question: Some(Question::Supports { .. }) } => Ok(()),
+        Command::Preprocess { question: None } => steps::preprocess(),
     }
 }
 
-fn book(root: &Path, open: bool) -> Result<()> {
+fn book(root: &Path, built: bool, open: bool) -> Result<()> {
+    if !built {
+        guests::build_all(root)?;
+    }
     let pages = root.join("target/book");
     render::render(root, &pages)?;
     let index = pages.join("index.html");

@@ -1,4 +1,4 @@
-//! From the book's sources to its pages, by mdBook.
+//! From the book's sources to its site: mdBook's pages, and beside them all that they run.
 
 use std::{
     fmt,
@@ -15,7 +15,10 @@ use tracing::{
     span,
 };
 
-/// Renders `root`/book into the folder `pages`, and removes what was there before.
+use crate::{finish::finish, mirror::mirror, steps::Steps};
+
+/// Renders `root`/book into the folder `pages`, with the hosts and the built guests, and removes
+/// what was there before.
 ///
 /// # Errors
 ///
@@ -34,7 +37,11 @@ fn build(root: &Path, pages: &Path) -> Result<()> {
         .with_context(|| format!("cannot read {}", settings.display()))?;
     config.build.build_dir = pages.to_owned();
     config.build.create_missing = false;
-    MDBook::load_with_config(book, config)?.build()
+    // A book that does not name the preprocessor gets it all the same, and none is spawned.
+    config.set("preprocessor.steps.before", ["links"])?;
+    MDBook::load_with_config(book, config)?.with_preprocessor(Steps).build()?;
+    mirror(root, pages)?;
+    finish(pages)
 }
 
 /// What mdBook logs while it renders: its errors and its warnings, some of which say why.

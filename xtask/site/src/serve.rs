@@ -29,6 +29,9 @@ async fn run(root: &Path, port: u16, open: bool) -> Result<()> {
     let listener = listen(port).await?;
     // Before the first rendering, so that no change falls between.
     let mut changes = Changes::watch(root)?;
+    if let Err(error) = guests::build_all(root) {
+        eprintln!("warning: {error:#}; its listings cannot run");
+    }
     let (sender, newest) = watch::channel(Arc::new(Rendering::of(root).await?));
 
     let address = format!("http://{}/", listener.local_addr()?);

@@ -142,6 +142,96 @@ fn book_renders_into_target_book() {
 }
 
 #[test]
+fn a_page_stands_beside_what_it_runs() {
+    let root = small_book();
+    write(root.path(), "chapters-code/hosts/guest.mjs", "export {};\n");
+    write(root.path(), "chapters-code/greeting/glue/greeting.js", "export {};\n");
+    write(root.path(), "chapters-code/greeting/tests/not.mjs", "export {};\n");
+    write(root.path(), "book/theme/live/live.mjs", "export {};\n");
+    write(root.path(), "book/theme/live/test/not.test.mjs", "export {};\n");
+    write(root.path(), "book/theme/live.css", "");
+    let output = book(root.path());
+    assert!(output.status.success(), "{output:?}");
+
+    let site = root.path().join("target/book");
+    for file in [
+        "chapters-code/greeting/host.mjs",
+        "chapters-code/greeting/glue/greeting.js",
+        "chapters-code/hosts/guest.mjs",
+        "target/wasm32-unknown-unknown/release/greeting.wasm",
+        "theme/live/live.mjs",
+        "theme/live.css",
+    ] {
+        let original = match file.strip_prefix("theme/") {
+            Some(file) => root.path().join("book/theme").join(file),
+            None => root.path().join(file),
+        };
+        assert_eq!(fs::read(site.join(file)).ok(), fs::read(original).ok(), "{file}");
+    }
+    assert!(!site.join("chapters-code/greeting/tests").exists());
+    assert!(!site.join("theme/live/test").exists());
+    assert!(!site.join("target/wasm32-unknown-unknown/debug").exists());
+
+    let page = fs::read_to_string(site.join("greeting.html")).unwrap();
+    assert!(page.contains("class=\"language-js step=host.mjs:greet\""), "{page}");
+    assert!(page.contains("<script type=\"module\" src=\"theme/live/live.mjs\">"), "{page}");
+    assert!(page.contains("http-equiv=\"Content-Security-Policy\""), "{page}");
+    let print = fs::read_to_string(site.join("print.html")).unwrap();
+    assert!(!print.contains("live.mjs"), "paper does not run");
+    assert!(print.contains("http-equiv=\"Content-Security-Policy\""), "{print}");
+}
+
+#[test]
+fn a_host_that_runs_a_debug_build_finds_it() {
+    let root = small_book();
+    let host = format!("{HOST}// await readGuest(\"greeting\", {{ profile }});\n");
+    write(root.path(), "chapters-code/greeting/host.mjs", &host);
+    assert!(book(root.path()).status.success());
+    let module = "target/book/target/wasm32-unknown-unknown/debug/greeting.wasm";
+    assert!(root.path().join(module).is_file());
+}
+
+#[test]
+fn a_guest_that_does_not_build_fails_the_book_but_is_served_without() {
+    let root = small_book();
+    write(root.path(), "chapters-code/greeting/src/lib.rs", "fn greet( {}\n");
+    let output = book(root.path());
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.ends_with("error: the guests do not build\n"), "{said}");
+    assert!(site("book", root.path()).arg("--built").output().unwrap().status.success());
+
+    let server = Server::start(root.path());
+    assert!(server.get("/greeting.html").contains("Good morning."));
+}
+
+#[test]
+fn mdbook_may_ask_for_the_steps() {
+    let root = small_book();
+    let run = |arguments: &[&str], input: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_site"));
+        command.arg("preprocess").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.current_dir(root.path()).spawn().unwrap();
+        process.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = process.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(run(&["supports", "html"], ""), "");
+    // What mdBook 0.5 sends.
+    let content = PAGE.replace('\n', "\\n");
+    let book = format!(
+        r#"[{{"root":"/book","config":{{"book":{{"src":"src"}}}},"renderer":"html",
+             "mdbook_version":"0.5.4"}},
+            {{"items":[{{"Chapter":{{"name":"Greeting","content":"{content}","number":[1],
+              "sub_items":[],"path":"greeting.md","source_path":"greeting.md",
+              "parent_names":[]}}}}]}}]"#
+    );
+    let answer = run(&[], &book);
+    assert!(answer.contains("```js,step=host.mjs:greet"), "{answer}");
+}
+
+#[test]
 fn a_page_that_is_missing_fails_and_is_not_made() {
     let root = small_book();
     write(root.path(), "book/src/SUMMARY.md", "- [Farewell](farewell.md)\n");
@@ -203,11 +293,15 @@ fn a_changed_guest_is_built() {
     let root = small_book();
     let server = Server::start(root.path());
     let built = root.path().join("target/wasm32-unknown-unknown/release/greeting.wasm");
-    assert!(!built.exists());
+    let exports = |name: &str| {
+        let module = fs::read(&built).unwrap_or_default();
+        module.windows(name.len()).any(|bytes| bytes == name.as_bytes())
+    };
+    assert!(exports("greet"));
 
     let before = waiting_address(&server.get("/greeting.html"));
     write(root.path(), "chapters-code/greeting/src/lib.rs", &GUEST.replace("greet()", "meet()"));
-    wait_until("the guest was never built", || built.exists());
+    wait_until("the guest was never built", || exports("meet"));
     wait_until("the page was never rendered again", || {
         waiting_address(&server.get("/greeting.html")) != before
     });

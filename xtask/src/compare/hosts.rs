@@ -5,7 +5,7 @@ use super::{Coverage, Evidence, coverage};
 use crate::{
     book::Book,
     chapter::Chapter,
-    engine::transcript::{Outcome, Transcript},
+    engine::transcript::{Origin, Outcome, Printed, Transcript},
     finding::{Finding, Rule},
     judge,
     page::block::Source,
@@ -29,7 +29,9 @@ pub fn sound(
         finding.ran([first.engine.to_string()])
     };
     let run = format!("cargo xtask run {} --engine {}", chapter.name, first.engine.kind.key());
-    let last = first.printed.last().and_then(|printed| printed.from);
+    let source = chapter.files.get(host);
+    let line_of = |printed: &Printed| source.and_then(|source| printed.from.line(source));
+    let last = first.printed.last().and_then(line_of);
     for transcript in [&first, second] {
         let finding = match &transcript.outcome {
             Outcome::Ended => continue,
@@ -57,7 +59,7 @@ pub fn sound(
     }
     if first.printed != second.printed {
         let mut pairs = first.printed.iter().zip(&second.printed);
-        let differing = pairs.find(|(one, two)| one != two).and_then(|(one, _)| one.from);
+        let differing = pairs.find(|(one, two)| one != two).and_then(|(one, _)| line_of(one));
         let text = |transcript: &Transcript| {
             transcript.printed.iter().map(|line| &*line.text).collect::<Vec<_>>().join("\n")
         };
@@ -101,17 +103,16 @@ pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &m
         let host = transcript.host();
         let Some(source) = chapter.files.get(host) else { continue };
         for printed in &transcript.printed {
-            let step = printed.from.and_then(|line| source.steps_at(line).next());
             let (message, next) = if printed.text.contains(|c: char| c.is_control() && c != '\t') {
                 ("this prints a control character", "escape it, so that a page can show it")
-            } else if printed.from.is_none() {
+            } else if printed.from == Origin::Unknown {
                 ("this host prints past `console.log` or `println!`", "print with those alone")
-            } else if step.is_none() {
+            } else if printed.from.step(source).is_none() {
                 ("this prints outside every step", "put it between `ANCHOR:` and `ANCHOR_END:`")
             } else {
                 continue;
             };
-            let place = chapter.place(host, printed.from.unwrap_or(Line::FIRST));
+            let place = chapter.place(host, printed.from.line(source).unwrap_or(Line::FIRST));
             if seen.contains(&place) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! What one host printed in one engine, line by line, and how its run ended.
+//! What one host printed in one engine, by line or by step, and how its run ended.
 
 use std::process::ExitStatus;
 
@@ -24,9 +24,51 @@ pub struct Transcript {
 /// One line that a host printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
-    /// The line of the host that printed it; unknown if it bypassed the recorder.
-    pub from: Option<Line>,
+    pub from: Origin,
     pub text: String,
+}
+
+/// What printed a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A line of the host.
+    Line(Line),
+    /// A step of the host: a page shows what a step printed, and not by which line of it.
+    Step(String),
+    /// It bypassed the recorder.
+    Unknown,
+}
+
+impl Origin {
+    fn of(line: u32) -> Origin {
+        Line::new(line).map_or(Origin::Unknown, Origin::Line)
+    }
+
+    /// The line of the host to look at.
+    pub fn line(&self, host: &Source) -> Option<Line> {
+        match self {
+            Origin::Line(line) => Some(*line),
+            Origin::Step(name) => host.step(name).map(|step| step.line),
+            Origin::Unknown => None,
+        }
+    }
+
+    /// The innermost step that it lies in.
+    pub fn step<'a>(&self, host: &'a Source) -> Option<&'a Step> {
+        match self {
+            Origin::Line(line) => host.steps_at(*line).last(),
+            Origin::Step(name) => host.step(name),
+            Origin::Unknown => None,
+        }
+    }
+
+    fn is_in(&self, step: &Step) -> bool {
+        match self {
+            Origin::Line(line) => step.contains(*line),
+            Origin::Step(name) => *name == step.name,
+            Origin::Unknown => false,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,9 +120,11 @@ impl Transcript {
         for line in finished.stdout.lines().filter(|line| !line.is_empty()) {
             match serde_json::from_str(line) {
                 Ok(Event::Print { line, text }) => {
-                    let from = Line::new(line);
+                    let from = Origin::of(line);
                     let lines = text.split('\n');
-                    printed.extend(lines.map(|text| Printed { from, text: text.to_owned() }));
+                    printed.extend(
+                        lines.map(|text| Printed { from: from.clone(), text: text.to_owned() }),
+                    );
                 }
                 Ok(Event::Refused { line, refused }) => {
                     let text = format!("it prints {refused}, which engines print differently");
@@ -90,7 +134,7 @@ impl Transcript {
                     outcome = Outcome::Ended;
                 }
                 Ok(Event::End { .. }) => {}
-                Err(_) => printed.push(Printed { from: None, text: line.to_owned() }),
+                Err(_) => printed.push(Printed { from: Origin::Unknown, text: line.to_owned() }),
             }
         }
         Transcript { engine: engine.clone(), chapter: chapter.name.clone(), printed, outcome }
@@ -107,8 +151,8 @@ impl Transcript {
 
     /// What a step printed, whole; `None` if it printed nothing.
     pub fn of(&self, step: &Step) -> Option<String> {
-        let inside = |printed: &&Printed| printed.from.is_some_and(|line| step.contains(line));
-        let lines: Vec<_> = self.printed.iter().filter(inside).map(|line| &*line.text).collect();
+        let inside = self.printed.iter().filter(|printed| printed.from.is_in(step));
+        let lines: Vec<_> = inside.map(|printed| &*printed.text).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
@@ -117,10 +161,9 @@ impl Transcript {
         &'a self,
         host: &'a Source,
     ) -> impl Iterator<Item = (Option<&'a str>, &'a Printed)> {
-        self.printed.iter().map(|printed| {
-            let step = printed.from.and_then(|line| host.steps_at(line).last());
-            (step.map(|step| &*step.name), printed)
-        })
+        self.printed
+            .iter()
+            .map(|printed| (printed.from.step(host).map(|step| &*step.name), printed))
     }
 }
 

@@ -229,7 +229,7 @@ error: --engine node: found none; install Node 20 or later so that `node` is on 
 #[test]
 fn an_unknown_engine() {
     Book::new().xtask(&["verify", "--engine", "nod"]).code(2).stderr_eq(str![[r#"
-error: invalid value 'nod' for '--engine <ENGINE>': there is no engine `nod`; there are wasmtime, node, bun, deno
+error: invalid value 'nod' for '--engine <ENGINE>': there is no engine `nod`; there are wasmtime, node, bun, deno, chromium, firefox, webkit
 
 For more information, try '--help'.
 

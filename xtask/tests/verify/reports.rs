@@ -141,8 +141,8 @@ Arguments:
 
 Options:
       --engine <ENGINE>
-          An engine to run: wasmtime, node, bun, deno, or node@20 for one major version; can be
-          given more than once [default: all that are there]
+          An engine to run: wasmtime, node, bun, deno, chromium, firefox, webkit, or node@20 for one
+          major version; can be given more than once [default: all that are there]
 
       --limit <SECONDS>
           How long a host may run

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+const LIMIT = 25 * 1024;
+
+const theme = new URL("../../", import.meta.url);
+
+/** A module and all that it imports before it runs. */
+async function modules(url, found = new Map()) {
+  if (found.has(url.href)) return found;
+  const text = await readFile(url, "utf8");
+  found.set(url.href, text);
+  for (const [, name] of text.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm)) {
+    await modules(new URL(name, url), found);
+  }
+  return found;
+}
+
+test("before the first Run, a page loads little more than mdBook's own files", async () => {
+  const live = await modules(new URL("live/live.mjs", theme));
+  assert.ok(live.size > 1, "its imports are counted as well");
+  const files = ["book.css", "host.js", "live.css"].map((name) =>
+    readFile(new URL(name, theme), "utf8"),
+  );
+  const texts = [...live.values(), ...(await Promise.all(files))];
+  const bytes = texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
+  assert.ok(bytes <= LIMIT, `${bytes} bytes with gzip, the limit is ${LIMIT}`);
+});

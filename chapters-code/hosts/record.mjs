@@ -1,0 +1,46 @@
+// Records what a host prints, with the line that printed it, so that a host is a plain program
+// and nothing in a listing is there for the tool. The same in Node, Bun, Deno and browsers.
+
+/** Replaces the console: each call emits `{ line, text }`, where `line` is the line of the call
+ * in the host, or `{ line, refused }` with what it is that engines would print differently.
+ * @param {string[]} names the spellings under which a stack names the host: its URL, its path
+ * @param {(event: { line: number, text?: string, refused?: string }) => void} emit
+ */
+export function record(names, emit) {
+  for (const method of ["log", "info", "debug", "warn", "error"]) {
+    console[method] = (...values) => {
+      const line = lineOf(new Error().stack, names);
+      const odd = values.find((value) => !isPlain(value));
+      if (odd === undefined) emit({ line, text: values.map(plain).join(" ") });
+      else emit({ line, refused: describe(odd) });
+    };
+  }
+}
+
+/** The line of the innermost call in the host; 0 if the host is not on the stack.
+ * @param {string | undefined} stack as V8, JavaScriptCore and SpiderMonkey write it
+ * @param {string[]} names
+ */
+export function lineOf(stack = "", names = []) {
+  for (const frame of stack.split("\n")) {
+    const name = names.find((name) => frame.includes(`${name}:`));
+    if (name) return Number.parseInt(frame.slice(frame.indexOf(name) + name.length + 1), 10);
+  }
+  return 0;
+}
+
+// What every engine prints alike. Objects are not: Node, Bun and browsers each lay them out
+// in their own way.
+function isPlain(value) {
+  return ["string", "number", "boolean", "bigint", "undefined"].includes(typeof value);
+}
+
+function plain(value) {
+  if (Object.is(value, -0)) return "-0";
+  return typeof value === "bigint" ? `${value}n` : String(value);
+}
+
+function describe(value) {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "an array" : `a value of the type ${typeof value}`;
+}

@@ -1,0 +1,162 @@
+//! The last touch on mdBook's pages: the scripts of the live page, and a Content-Security-Policy.
+//!
+//! Both belong to the finished site. A plain `mdbook build` has no hosts beside its pages, so
+//! its pages have neither, and need no template of ours.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
+
+/// The page with all chapters on it, which is for paper.
+const PRINT: &str = "print.html";
+
+/// Finishes every page in `pages` and its folders.
+///
+/// # Errors
+///
+/// When a page cannot be read or written.
+pub fn finish(pages: &Path) -> Result<()> {
+    for page in html_files(pages)? {
+        let text =
+            fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
+        let inside = page.strip_prefix(pages).unwrap_or(&page);
+        let depth = inside.components().count() - 1;
+        let mut text = text;
+        if text.contains("step=host.mjs:") && inside != Path::new(PRINT) {
+            text = make_live(&text, &"../".repeat(depth));
+        }
+        let text = protect(&leave_unhighlighted(&text));
+        fs::write(&page, text).with_context(|| format!("cannot write {}", page.display()))?;
+    }
+    Ok(())
+}
+
+/// The pages below `pages`; not what a chapter or a module brings.
+fn html_files(pages: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let entries =
+        fs::read_dir(pages).with_context(|| format!("cannot read {}", pages.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(html_files(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "html") {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// The style stands at the end, where it does not keep the page from being painted; a module
+/// script waits for it, and for the page. The class `live` keeps the room for the buttons.
+fn make_live(page: &str, root: &str) -> String {
+    let end = format!(
+        "<link rel=\"stylesheet\" href=\"{root}theme/live.css\">\n\
+         <script type=\"module\" src=\"{root}theme/live/live.mjs\"></script>\n"
+    );
+    let page = insert_before_last(page, "</body>", &end);
+    match page.find("<html ").and_then(|html| Some(html + page[html..].find("class=\"")?)) {
+        Some(class) => {
+            let at = class + "class=\"".len();
+            format!("{}live {}", &page[..at], &page[at..])
+        }
+        None => page,
+    }
+}
+
+/// mdBook's highlighter does not know WebAssembly's text, and would say so on the console.
+fn leave_unhighlighted(page: &str) -> String {
+    page.replace("<code class=\"language-wat", "<code class=\"nohighlight wat")
+}
+
+fn insert_before_last(page: &str, mark: &str, text: &str) -> String {
+    match page.rfind(mark) {
+        Some(at) => format!("{}{text}{}", &page[..at], &page[at..]),
+        None => page.to_owned(),
+    }
+}
+
+/// Allows the page its own files, the inline scripts and styles that mdBook wrote into it, each
+/// by its hash, and WebAssembly.
+fn protect(page: &str) -> String {
+    let Some((before, after)) = page.split_once("<meta charset=\"UTF-8\">") else {
+        return page.to_owned();
+    };
+    let scripts = hashes(inline_scripts(page));
+    let styles = hashes(style_attributes(page));
+    // Hashes hold for style attributes only beside this word.
+    let styles = if styles.is_empty() { styles } else { format!(" 'unsafe-hashes'{styles}") };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; \
+         style-src 'self'{styles}; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+         worker-src 'self'; frame-src 'self'; base-uri 'self'; form-action 'self'"
+    );
+    format!(
+        "{before}<meta charset=\"UTF-8\">\n        \
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}"
+    )
+}
+
+fn hashes(texts: BTreeSet<String>) -> String {
+    let hash = |text: String| BASE64_STANDARD.encode(Sha256::digest(text));
+    texts.into_iter().map(|text| format!(" 'sha256-{}'", hash(text))).collect()
+}
+
+/// What stands in the scripts that have no `src`.
+fn inline_scripts(page: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut rest = page;
+    while let Some((_, script)) = rest.split_once("<script") {
+        let Some((attributes, body)) = script.split_once('>') else { break };
+        let Some((text, after)) = body.split_once("</script>") else { break };
+        if !attributes.contains("src=") {
+            found.insert(text.replace("\r\n", "\n"));
+        }
+        rest = after;
+    }
+    found
+}
+
+/// The values of the `style` attributes. In code, the same letters may be text: a hash too many
+/// allows no more than that style.
+fn style_attributes(page: &str) -> BTreeSet<String> {
+    let values = page.split(" style=\"").skip(1).filter_map(|rest| rest.split_once('"'));
+    values.map(|(value, _)| unescape(value)).collect()
+}
+
+fn unescape(value: &str) -> String {
+    value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCRIPT_SRC: &str = "script-src 'self' 'wasm-unsafe-eval' 'sha256-xY6QKfH9PRsQnLz56nj6MBwiK5oHg+im1Jkpdp1x/Ck=';";
+    const PAGE: &str = "<html lang=\"en\" class=\"light\"><head><meta charset=\"UTF-8\">\
+        <script>let a = 1;</script><script src=\"a.js\"></script></head>\
+        <body><p style=\"clear: both\">&lt;script&gt;</p></body></html>";
+
+    #[test]
+    fn inline_scripts_and_styles_are_allowed_by_their_hash() {
+        let page = protect(PAGE);
+        // printf 'let a = 1;' | openssl dgst -sha256 -binary | base64
+        assert!(page.contains(SCRIPT_SRC), "{page}");
+        assert!(page.contains("style-src 'self' 'unsafe-hashes' 'sha256-"), "{page}");
+        assert!(page.find("Content-Security-Policy") < page.find("<script>"));
+    }
+
+    #[test]
+    fn a_page_in_a_folder_finds_the_scripts() {
+        let page = make_live(PAGE, "../");
+        assert!(page.contains("<html lang=\"en\" class=\"live light\">"), "{page}");
+        let scripts = "src=\"../theme/live/live.mjs\"></script>\n</body>";
+        assert!(page.contains(scripts), "{page}");
+    }
+}

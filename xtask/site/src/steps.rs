@@ -1,0 +1,148 @@
+//! Tells the pages which steps their listings show, as a preprocessor of mdBook: mdBook turns the
+//! words of a fence into classes, so a listing of `{{#include ../../chapters-code/NAME/FILE:STEP}}`
+//! gets the class `step=FILE:STEP`.
+
+use std::{io, path::Path};
+
+use anyhow::{Context, Result};
+use mdbook_driver::book::{Book, BookItem, Chapter};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+/// The preprocessor, by its name in book.toml.
+pub struct Steps;
+
+impl Preprocessor for Steps {
+    fn name(&self) -> &'static str {
+        "steps"
+    }
+
+    fn run(
+        &self,
+        context: &PreprocessorContext,
+        mut book: Book,
+    ) -> mdbook_driver::errors::Result<Book> {
+        let sources = Path::new("book").join(&context.config.book.src);
+        book.for_each_mut(|item| {
+            if let BookItem::Chapter(chapter) = item {
+                mark_chapter(&sources, chapter);
+            }
+        });
+        Ok(book)
+    }
+}
+
+/// What a plain `mdbook build` asks for: a book as JSON in, the same with its steps marked out.
+///
+/// # Errors
+///
+/// When mdBook sends something else.
+pub fn preprocess() -> Result<()> {
+    let (context, book) = mdbook_preprocessor::parse_input(io::stdin())?;
+    let book = Steps.run(&context, book)?;
+    serde_json::to_writer(io::stdout(), &book).context("cannot answer mdBook")
+}
+
+fn mark_chapter(sources: &Path, chapter: &mut Chapter) {
+    let Some(page) = &chapter.source_path else { return };
+    let Some(name) = page.file_stem().and_then(|name| name.to_str()) else { return };
+    let folder = sources.join(page.parent().unwrap_or(Path::new("")));
+    chapter.content = mark(&chapter.content, &folder, name);
+}
+
+/// Adds `step=FILE:STEP` to each listing of the chapter `name` in a page in `folder`.
+fn mark(page: &str, folder: &Path, name: &str) -> String {
+    let mut marked = String::with_capacity(page.len());
+    let mut copied = 0;
+    let mut parser = Parser::new_ext(page, Options::all()).into_offset_iter();
+    while let Some((event, range)) = parser.next() {
+        let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = event else { continue };
+        let mut text = String::new();
+        for (event, _) in parser.by_ref() {
+            match event {
+                Event::Text(part) => text.push_str(&part),
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {}
+            }
+        }
+        let words = words(&text, folder, name);
+        if info.is_empty() || words.is_empty() {
+            continue;
+        }
+        let fence = page[range.clone()].lines().next().unwrap_or_default().trim_end();
+        let end = range.start + fence.len();
+        marked.push_str(&page[copied..end]);
+        marked.push_str(&words);
+        copied = end;
+    }
+    marked.push_str(&page[copied..]);
+    marked
+}
+
+/// `,step=FILE:STEP` for each include of a listing; nothing for what is no listing.
+fn words(text: &str, folder: &Path, name: &str) -> String {
+    let mut words = String::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let include = line.strip_prefix("{{#include ").and_then(|rest| rest.strip_suffix("}}"));
+        let Some(include) = include else { return String::new() };
+        let Some((file, step)) = include.trim().split_once(':') else { continue };
+        if let Some(file) = inside_chapter(&folder.join(file), name) {
+            words.push_str(&format!(",step={file}:{step}"));
+        }
+    }
+    words
+}
+
+/// The path from the chapter's folder, for a file of the chapter.
+fn inside_chapter(path: &Path, name: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    for part in path.iter() {
+        match part.to_str()? {
+            ".." => drop(parts.pop()?),
+            "." => {}
+            part => parts.push(part),
+        }
+    }
+    let file = parts.strip_prefix(&["chapters-code", name])?;
+    (!file.is_empty()).then(|| file.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(page: &str) -> String {
+        mark(page, Path::new("book/src"), "pointers")
+    }
+
+    #[test]
+    fn a_listing_of_the_chapter_names_its_steps() {
+        let page = "Text.\n\n- > ```rust,ignore  \n  > {{#include ../../chapters-code/pointers/src/lib.rs:get}}\n  > ```\n\n\
+            <div class=\"host-js\">\n\n```js\n{{#include ../../chapters-code/pointers/host.mjs:read}}\n\n\
+            {{#include ../../chapters-code/pointers/host.mjs:write}}\n```\n\n</div>\n";
+        let expected = page
+            .replace("rust,ignore", "rust,ignore,step=src/lib.rs:get")
+            .replace("```js", "```js,step=host.mjs:read,step=host.mjs:write");
+        assert_eq!(marked(page), expected);
+    }
+
+    #[test]
+    fn other_blocks_stay_as_they_are() {
+        for page in [
+            "```text,prints=host.mjs:read\n99\n```\n",
+            "```js\n{{#include ../../chapters-code/hosts/dump.mjs:dump}}\n```\n",
+            "```js\n{{#include ../../chapters-code/pointers/host.mjs}}\n```\n",
+            "~~~~md\n```js\n{{#include ../../chapters-code/pointers/host.mjs:read}}\n```\n~~~~\n",
+            "```\n{{#include ../../chapters-code/pointers/host.mjs:read}}\n```\n",
+        ] {
+            assert_eq!(marked(page), page);
+        }
+    }
+
+    #[test]
+    fn a_page_in_a_folder_finds_its_chapter() {
+        let page = "```js\n{{#include ../../../chapters-code/pointers/host.mjs:read}}\n```\n";
+        let marked = mark(page, Path::new("book/src/more"), "pointers");
+        assert_eq!(marked, page.replace("```js", "```js,step=host.mjs:read"));
+    }
+}
