@@ -19,6 +19,11 @@ impl Body {
         Some(Fix { start: self.whole.end, end: self.whole.end, text })
     }
 
+    /// The fix that adds engines to the ones that this block stands for.
+    pub fn add_engines(&self, engines: &str) -> Fix {
+        Fix { start: self.opening, end: self.opening, text: format!(",{engines}") }
+    }
+
     fn lines(&self, text: &str) -> String {
         let line = |line: &str| match line {
             "" => format!("{}\n", self.prefix.trim_end()),

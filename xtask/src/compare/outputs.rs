@@ -225,13 +225,25 @@ impl Shown<'_> {
             let message = format!("{what} prints something else in {engine} than in {first}");
             let finding = Finding::new(Rule::Output, self.page.place(block.line), message);
             let engines = selectors(runs, text);
-            let info = format!("text,{},{engines}", output.source);
+            let own = self
+                .blocks
+                .iter()
+                .find(|(own, output)| !output.engines.is_empty() && own.body.text == **text);
+            let (how, fix) = match own {
+                Some((own, _)) => {
+                    ("to the block that shows this", Some(own.body.add_engines(&engines)))
+                }
+                None => {
+                    let info = format!("text,{},{engines}", output.source);
+                    ("in a block of its own", block.body.add_after(&info, text))
+                }
+            };
             compared.findings.push(
                 finding
                     .ran(named(text))
                     .diff((&first.to_string(), expected), (&engine.to_string(), text))
-                    .next(format!("{} (it adds a block with `{engines}`)", self.bless()))
-                    .fix(block.body.add_after(&info, text)),
+                    .next(format!("{} (it adds `{engines}` {how})", self.bless()))
+                    .fix(fix),
             );
         }
     }

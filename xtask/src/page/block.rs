@@ -95,6 +95,8 @@ pub struct Body {
     pub text: String,
     /// The bytes of the page from the first line after the opening fence to the closing fence.
     pub range: Range<usize>,
+    /// The end of the opening fence's line.
+    pub opening: usize,
     /// The bytes of the whole block, from the line of the opening to that of the closing fence.
     pub whole: Range<usize>,
     /// What stands before each line in a list or a quotation.
@@ -121,7 +123,8 @@ impl Body {
         let before = &page[start..block.start];
         let prefix = before.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect();
         let text = text.replace("\r\n", "\n").trim_end_matches('\n').to_owned();
-        Some(Body { text, range: first..last, whole: start..end, prefix, fence })
+        let opening = block.start + page[block.start..first].trim_end().len();
+        Some(Body { text, range: first..last, opening, whole: start..end, prefix, fence })
     }
 }
 
