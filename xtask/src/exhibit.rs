@@ -15,7 +15,7 @@ use crate::{
 };
 
 const PROFILES: [(&str, &[&str]); 2] = [
-    ("debug", &["-Copt-level=0", "-Cdebug-assertions=on", "-Cdebuginfo=0"]),
+    ("debug", &["-Copt-level=0", "-Cdebug-assertions=on", "-Cstrip=debuginfo"]),
     ("release", &["-Copt-level=s", "-Clto=fat", "-Ccodegen-units=1", "-Cstrip=symbols"]),
 ];
 const COMMON: [&str; 6] = [

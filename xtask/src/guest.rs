@@ -111,6 +111,8 @@ fn cargo_build(
 ) -> Result<Vec<Message>> {
     let mut command = cargo(project);
     command.args(["build", "--keep-going", "--lib", "--target", TARGET]).args(profile);
+    // A debug build is run and fetched as well, and nobody debugs with it.
+    command.args(["--config", "profile.dev.strip = 'debuginfo'"]);
     command.args(["--message-format", "json"]).args(paths.for_cargo());
     command.args(chapters.iter().flat_map(|chapter| ["--package", chapter]));
     let finished = process::run(command, Limits::NONE)?;
