@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     chapter::Chapter,
-    engine,
+    engine::{self, Engine},
     guest::{self, SourcePaths, TARGET},
     judge::{self, Judge},
     process,
@@ -33,9 +33,13 @@ pub fn test(project: &Project) -> Result<()> {
     }
     cargo(project, &arguments)?;
 
-    if engine::javascript::find(engine::Kind::Node).is_empty() {
-        bail!("the guests' tests need Node: {}", engine::Kind::Node.advice());
-    }
+    let nodes = engine::javascript::find(engine::Kind::Node);
+    let Some(node) = nodes.first() else {
+        bail!("the tests of pages and guests need Node: {}", engine::Kind::Node.advice());
+    };
+    anstream::println!("The pages' tests, in {node} and Chromium");
+    pages(project, node)?;
+
     let [flag, paths] = SourcePaths::find(project)?.for_cargo();
     let mut arguments = vec!["test", "--tests", "--target", TARGET, &flag, &paths];
     arguments.extend(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
@@ -57,6 +61,19 @@ pub fn test(project: &Project) -> Result<()> {
     Ok(())
 }
 
+/// Runs the tests of the scripts in the pages; those that need Chromium say so if it is absent.
+fn pages(project: &Project, node: &Engine) -> Result<()> {
+    let site = match engine::browser::render(project, &Progress::new())? {
+        Ok(site) => site,
+        Err(text) => bail!("the book does not render:\n{text}"),
+    };
+    let is_test = |file: &String| file.ends_with(".test.mjs") || file.ends_with(".smoke.mjs");
+    let files = project.files("book/theme/live/test")?.into_iter().filter(is_test);
+    let mut tests = Command::new(&node.program);
+    tests.arg("--test").args(files).current_dir(&project.root).env("SITE", &site.folder);
+    run(tests, &["the tests of the pages"])
+}
+
 fn cargo(project: &Project, arguments: &[&str]) -> Result<()> {
     let mut cargo = guest::cargo(project);
     cargo.args(arguments);
@@ -66,7 +83,7 @@ fn cargo(project: &Project, arguments: &[&str]) -> Result<()> {
 fn run(command: Command, arguments: &[&str]) -> Result<()> {
     let status = process::run_through(command, process::Group::Own)?;
     if !status.success() {
-        bail!("`cargo {}` failed", arguments.join(" "));
+        bail!("`{}` failed", arguments.join(" "));
     }
     Ok(())
 }

@@ -79,7 +79,7 @@ pub fn find(progress: &Progress) -> Result<Vec<Engine>> {
 /// The rendered book, kept as it is for as long as browsers open its pages.
 #[derive(Debug)]
 pub struct Site {
-    folder: PathBuf,
+    pub folder: PathBuf,
     _lock: File,
 }
 
@@ -94,7 +94,7 @@ pub fn render(project: &Project, progress: &Progress) -> Result<Result<Site, Str
     let lock = File::create(project.scratch()?.join("site.lock"))?;
     lock.lock().context("cannot lock target/xtask/site.lock")?;
     let mut command = Command::new(program);
-    command.arg("book").arg(&project.root);
+    command.arg("book").arg(&project.root).arg("--built");
     let finished = process::run(command, Limits::NONE)?;
     if !finished.success() {
         return Ok(Err(finished.stderr.trim().to_owned()));
