@@ -6,7 +6,8 @@ use crate::{
     chapter::Chapter,
     exhibit,
     finding::Finding,
-    guest::{self, Modules, SourcePaths},
+    guest::{self, SourcePaths},
+    module::Modules,
     project::Project,
 };
 

@@ -7,8 +7,8 @@ use crate::{
     book::Book,
     engine::transcript::Transcript,
     finding::Finding,
-    guest::Modules,
     judge::{Judge, Kind, Verdict},
+    module::Modules,
     project::{Project, Texts},
 };
 

@@ -8,7 +8,8 @@ use anyhow::Result;
 use crate::{
     chapter::Chapter,
     finding::{Finding, Rule},
-    guest::{Module, Modules, SourcePaths, TARGET},
+    guest::{SourcePaths, TARGET},
+    module::{Module, Modules},
     process::{self, Limits},
     project::Project,
     text::Line,

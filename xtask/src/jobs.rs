@@ -18,9 +18,9 @@ use crate::{
     compilers,
     engine::{self, Engine, transcript::Transcript},
     finding::Finding,
-    guest::{self, Modules},
     judge::{self, Judge, Verdict},
     machine::Machine,
+    module::{self, Modules},
     page::block::Source,
     project::Project,
     report::progress::Progress,
@@ -79,7 +79,7 @@ pub fn all(
 
 /// A host without its guest would run an older one.
 fn can_run(chapter: &Chapter, engine: &Engine, modules: &Modules) -> bool {
-    let guest = (chapter.name.clone(), guest::GUEST.to_owned());
+    let guest = (chapter.name.clone(), module::GUEST.to_owned());
     chapter.files.contains_key(engine.kind.host()) && modules.contains_key(&guest)
 }
 

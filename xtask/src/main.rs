@@ -22,6 +22,7 @@ mod guest;
 mod jobs;
 mod judge;
 mod machine;
+mod module;
 mod page;
 mod process;
 mod project;

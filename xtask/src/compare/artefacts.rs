@@ -10,7 +10,7 @@ use crate::{
     chapter::Chapter,
     compilers,
     finding::{Finding, Rule},
-    guest, judge,
+    judge, module,
 };
 
 impl Shown<'_> {
@@ -29,7 +29,7 @@ impl Shown<'_> {
         let modules = evidence.modules.iter().filter(|((name, _), _)| *name == chapter.name);
         let modules: Vec<_> = modules.map(|((_, file), module)| (&**file, module)).collect();
         let Some((_, module)) = modules.iter().find(|(known, _)| *known == file) else {
-            if file == guest::GUEST {
+            if file == module::GUEST {
                 return Ok(0);
             }
             let known: Vec<_> = modules.iter().map(|(file, _)| *file).collect();
