@@ -63,7 +63,7 @@ pub fn find(progress: &Progress) -> Result<Vec<Engine>> {
     progress.say("Looking for browsers");
     let mut command = Command::new(&program);
     command.arg("find");
-    let finished = process::run(command, super::limits(60))?;
+    let finished = process::run(command, super::limits(180))?;
     if !finished.success() {
         bail!("cannot look for browsers: {}", finished.stderr.trim());
     }
