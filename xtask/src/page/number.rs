@@ -36,9 +36,14 @@ pub fn in_text(text: &str) -> impl Iterator<Item = (&str, Number)> {
     })
 }
 
-/// The numbers in what a program printed: also those of a hex dump's addresses and bytes.
-pub fn in_output(text: &str) -> impl Iterator<Item = Number> {
-    in_text(text).map(|(_, number)| number).chain(text.lines().filter_map(dump_row).flatten())
+/// Whether a number is written as the bytes of a dump are: in hexadecimal.
+pub fn is_hexadecimal(written: &str) -> bool {
+    written.starts_with("0x")
+}
+
+/// The addresses and the bytes in the rows of hex dumps.
+pub fn in_dumps(text: &str) -> impl Iterator<Item = Number> {
+    text.lines().filter_map(dump_row).flatten()
 }
 
 /// Letters, digits and `_`, with a dot where a digit follows: `1.95.0` is one word, `0..4` two.
@@ -124,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_dump_shows_its_address_and_its_bytes() {
-        let shown: Vec<_> = in_output("00110008  63 2c  |c,|").collect();
+        let shown: Vec<_> = in_dumps("00110008  63 2c  |c,|").collect();
         for value in [0x11_0008, 0x63, 0x2c] {
             assert!(shown.contains(&Number::from(value)), "{value} in {shown:?}");
         }

@@ -67,6 +67,20 @@ book/src/adder.md:18: no listing or output of this page shows `0x7`
 }
 
 #[test]
+fn a_dump_shows_its_bytes_in_hexadecimal_only() {
+    let book = Book::new();
+    book.edit_host("console.log(add(0xffffffff, 1));", "console.log(\"00000010  63  |c|\");");
+    book.edit_page("  0\n", "  00000010  63  |c|\n");
+    book.edit_page("It gives `5`", "At `0x10` is `0x63`, which is `99`");
+    book.verify(1, str![[r#"
+book/src/adder.md:18: no listing or output of this page shows `99`
+  print it, or say why not: <!-- number 99: REASON -->
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 4 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
 fn a_declared_number_without_need() {
     let book = Book::new();
     book.edit_page("number 65536:", "number 65536, 8, 77:");
