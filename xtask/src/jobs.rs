@@ -183,12 +183,12 @@ impl Job {
                 let site = machine.site.as_ref();
                 let runs = engine.run(project, site, &chapters, 2, limits)?;
                 let mut runs = runs.into_iter();
-                let mut sound = Vec::new();
-                for chapter in chapters {
-                    let (Some(first), Some(second)) = (runs.next(), runs.next()) else { break };
-                    sound.push(hosts::sound(chapter, first, &second));
-                }
-                Ok(Done::Hosts(sound))
+                let mut next = || runs.next().expect("every chapter is run twice");
+                let sound = chapters.into_iter().map(|chapter| {
+                    let first = next();
+                    hosts::sound(chapter, first, &next())
+                });
+                Ok(Done::Hosts(sound.collect()))
             }
             Job::Verdict(judge, name, file) => {
                 let chapter = chapter(name);
