@@ -7,7 +7,7 @@
 import { Bar } from "./bar.mjs";
 import { Edits } from "./edits.mjs";
 import { Outputs } from "./outputs.mjs";
-import { Run } from "./run.mjs";
+import { prepare, Run } from "./run.mjs";
 import { engineOf, sourceOf, stepsOf, targetOf, withSteps } from "./steps.mjs";
 import { showVerified } from "./verified.mjs";
 
@@ -54,6 +54,9 @@ for (const listing of listings) {
     reset: () => reset(listing),
   });
   block.append(listing.bar.element);
+  for (const sign of ["pointerenter", "focusin"]) {
+    listing.bar.element.addEventListener(sign, warm, { passive: true });
+  }
   edits.check(step, was);
   if (edits.get(step) !== undefined) showText(listing, edits.get(step));
 }
@@ -95,6 +98,12 @@ function setState(state, text) {
     if (step === current?.listing.step) bar.show(state, text);
     else bar.show("idle");
   }
+}
+
+/** Loads what a run needs when one is likely. */
+function warm() {
+  prepare();
+  read().catch(() => {});
 }
 
 /** Runs the chapter up to a listing, and shows what it prints.

@@ -1,5 +1,6 @@
 // What a run printed, shown in its place: behind what the book says that it prints.
 
+import { drawFigure } from "./figures.mjs";
 import { blockFor, textOf } from "./steps.mjs";
 
 /** @typedef {import("./steps.mjs").Step} Step */
@@ -111,8 +112,10 @@ export class Outputs {
     element.dataset.state = state;
     const [verdict, pre] = element.children;
     if (verdict.textContent !== says) verdict.textContent = says;
-    if (pre.textContent !== text) pre.firstChild.textContent = text;
+    const [code] = pre.children;
+    if (code.textContent !== text) code.textContent = text;
     pre.hidden = text === "";
+    if (state !== "running") drawFigure(pre);
   }
 
   /** The block that shows a step's output and those of other engines, or its listing, or the

@@ -1,5 +1,6 @@
 // What the parts of a memory are for: what its module says, and what the chapter's dumps name.
 
+import { readDump } from "./dump-rows.mjs";
 import { memoryMap, readModule } from "./wasm.mjs";
 
 const maps = new WeakMap();
@@ -27,30 +28,14 @@ function mapOf(module) {
   return maps.get(module);
 }
 
-const ROW = /^([\da-f]{8}) {2}((?:[\da-f]{2} )+)/;
-
 /** The ranges that the rows of a dump give a label. */
 function namedIn(text) {
   const ranges = [];
-  let open;
-  for (const line of text.split("\n")) {
-    const [, address, bytes] = ROW.exec(line) ?? [];
-    if (!address) {
-      open = undefined;
-      continue;
-    }
-    const from = Number.parseInt(address, 16);
-    const length = bytes.length / 3;
-    // Address, bytes, the same as text between bars, two spaces: hosts/dump.mjs.
-    const label = line.slice(60 + length + 3);
-    if (label) {
-      open = { from, to: from + length, label, kind: kindOf(label) };
-      ranges.push(open);
-    } else if (open?.to === from) open.to += length;
+  for (const { at, bytes, label, under, kind } of readDump(text)) {
+    if (!bytes || under === "") continue;
+    const to = at + bytes.length;
+    if (label === "") ranges.at(-1).to = to;
+    else ranges.push({ from: at, to, label, kind });
   }
   return ranges;
-}
-
-function kindOf(label) {
-  return /^(stack|data|heap|free)\b/.exec(label)?.[1] ?? "named";
 }

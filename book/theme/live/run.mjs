@@ -4,9 +4,25 @@
 const HALT_MS = 200;
 
 let runs = 0;
+let ready;
+
+/** Starts a worker for the next run, so that the reader waits less. */
+export function prepare() {
+  if (ready) return;
+  const worker = startWorker();
+  // One that cannot be started is for a run to report.
+  worker.addEventListener("error", () => {
+    if (ready === worker) ready = undefined;
+  });
+  ready = worker;
+}
+
+function startWorker() {
+  return new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
+}
 
 export class Run {
-  #worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
+  #worker = ready ?? startWorker();
   #end;
   #ended = false;
 
@@ -18,6 +34,7 @@ export class Run {
    * once, however it ends
    */
   constructor(task, on) {
+    ready = undefined;
     runs += 1;
     const lock = `run ${runs} of ${Math.random()}`;
     this.#end = on.end;

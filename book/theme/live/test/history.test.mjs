@@ -133,7 +133,7 @@ test("a view dies with its buffer", () => {
 test("what a chapter's dumps name is a range from then on", () => {
   const history = new History(RUN, []);
   assert.deepEqual(rangesOf(history, 0), []);
-  const named = { from: 4, to: 6, label: "a byte", kind: "named" };
+  const named = { from: 4, to: 6, label: "a byte", kind: "other" };
   assert.deepEqual(rangesOf(history, 1), [named]);
   assert.deepEqual(rangesOf(history, 2), [named]);
 });
