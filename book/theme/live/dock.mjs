@@ -79,14 +79,16 @@ export class Dock {
 
   /** Shows the state that a link speaks of.
    * @param {{ step: string, line?: number, address?: number }} target
+   * @returns {boolean} whether there is such a state
    */
   jump({ step: name, line, address }) {
     const step = this.#run?.all?.find((step) => step.name === name);
     const state = step ? this.#history.stateOf(step, line) : -1;
-    if (state < 0) return;
+    if (state < 0) return false;
     this.#open();
     this.#fold(false);
     this.#show(state, address);
+    return true;
   }
 
   close() {

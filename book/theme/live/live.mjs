@@ -2,7 +2,8 @@
 // verified. Each listing of the host gets buttons that run the chapter up to there, show what was
 // printed beside what the book says, and open the listing for changes.
 //
-// The `data-live` of the root element tells where it stands: idle, running, done, stopped, failed.
+// The `data-live` of the root element tells where it stands: idle, running, done, stopped, failed;
+// and `data-jumped` which link to a state was followed last.
 
 import { Bar } from "./bar.mjs";
 import { Edits } from "./edits.mjs";
@@ -73,7 +74,7 @@ document.querySelector("main").addEventListener("click", (event) => {
   const listing = target && listings.find(({ names }) => names.includes(target.step));
   if (!listing || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  jump(listing, target);
+  jump(listing, target, link);
 });
 
 /** The blocks whose fence has a word that begins so, and what follows it there. Another
@@ -213,13 +214,13 @@ function poke(bytes, isLast) {
 }
 
 /** Shows the state of the memory that a link speaks of. */
-async function jump(listing, target) {
+async function jump(listing, target, link) {
   const covered =
     current?.state !== "running" && current?.steps.some(({ name }) => name === target.step);
   const run = covered ? current : await start(listing);
   if (run !== current) return;
   await showMemory(run);
-  dock?.jump(target);
+  if (dock?.jump(target)) root.dataset.jumped = link.hash;
 }
 
 /** Shows another text in the place of a listing's own. */
