@@ -29,7 +29,9 @@ let MemoryBrowser;
 
 /** Loads what a view needs that is not frozen; such a view does so by itself. */
 export async function loadBrowser() {
-  ({ MemoryBrowser } = await import("./memory-browser.mjs"));
+  const browser = await import("./memory-browser.mjs");
+  await browser.styled;
+  ({ MemoryBrowser } = browser);
 }
 
 class MemoryView extends HTMLElement {
