@@ -111,6 +111,7 @@ function warm() {
  * @returns {Promise<object>} the run, when it has ended
  */
 function start(listing) {
+  clearTimeout(typing);
   current?.run.stop();
   outputs.renew();
   const made = { listing, printed: [], messages: [], steps: [], state: "running" };
@@ -205,12 +206,12 @@ async function showMemory(run) {
   dock.take(run, pokes);
 }
 
-/** The reader writes bytes into a state: what comes after it is run again. */
-function poke(bytes, isLast) {
+/** The reader writes bytes into a state: the run is repeated, and what comes after sees them. */
+function poke(bytes) {
   pokes = [...pokes, bytes];
   clearTimeout(typing);
   const { listing } = current;
-  if (!isLast) typing = setTimeout(() => start(listing), TYPING_MS);
+  typing = setTimeout(() => start(listing), TYPING_MS);
 }
 
 /** Shows the state of the memory that a link speaks of. */
@@ -262,6 +263,7 @@ async function edit(listing) {
 function reset(listing) {
   const { block, code, bar, step, was, editor } = listing;
   bar.focus();
+  clearTimeout(typing);
   current?.run.stop();
   current = undefined;
   pokes = [];
