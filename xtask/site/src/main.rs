@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
+mod editor;
 mod finish;
 mod guests;
 mod mirror;

@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use crate::editor;
+
 const GUESTS: &str = "wasm32-unknown-unknown";
 
 /// Copies the hosts, the modules that they run and the scripts of the live page into `pages`.
@@ -33,6 +35,7 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
             copy_if_there(&built, &pages.join("target"), &file)?;
         }
     }
+    editor::place(root, pages)?;
     let live = root.join("book/theme/live");
     for file in files(&live, &["mjs", "css"])? {
         copy(&file, &pages.join("theme/live").join(name_of(&file)))?;
