@@ -1,7 +1,10 @@
 //! One path for `verify` and `bless`: read the book, build its guests, run its hosts, ask its
 //! judges, compare.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 
@@ -15,6 +18,7 @@ use crate::{
     machine::{Absent, Machine},
     project::Project,
     report::progress::Progress,
+    verified::{self, Witnesses},
 };
 
 /// What to check.
@@ -37,6 +41,8 @@ pub struct Checked {
     pub coverage: Coverage,
     /// The engines and judges that ran.
     pub ran: Vec<String>,
+    /// Those that ran for each chapter.
+    pub witnesses: BTreeMap<String, Witnesses>,
     /// What the book needs and this machine does not have.
     pub absent: Vec<Absent>,
     /// The engines that were not asked for.
@@ -74,6 +80,7 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
         findings,
         coverage,
         ran: machine.names(),
+        witnesses: verified::witnesses(&book, evidence),
         absent: machine.absent,
         unasked: machine.unasked,
         time: start.elapsed(),
