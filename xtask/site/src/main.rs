@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
+mod digest;
 mod finish;
 mod guests;
 mod mirror;
@@ -18,6 +19,7 @@ mod render;
 mod rendering;
 mod serve;
 mod steps;
+mod verified;
 mod watch;
 
 #[derive(Parser)]

@@ -29,7 +29,9 @@ fn a_chapter_without_a_finding_gets_a_record() {
         .replace(&sha256(&module), "[GUEST]")
         .replace(&sha256(book.read("chapters-code/adder/host.mjs").as_bytes()), "[HOST]")
         .replace(&sha256(book.page().as_bytes()), "[PAGE]");
-    book.assert().eq(shown, str![[r#"
+    book.assert().eq(
+        shown,
+        str![[r#"
 {
   "verified": {
     "engines": [
@@ -48,7 +50,8 @@ fn a_chapter_without_a_finding_gets_a_record() {
   "page": "[PAGE]"
 }
 
-"#]]);
+"#]],
+    );
     book.xtask(&["verify", "adder"]).code(0);
     assert_eq!(book.read(RECORD), record, "it holds nothing that changes by itself");
 }
