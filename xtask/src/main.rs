@@ -181,6 +181,7 @@ fn bless(project: &Project, request: &Request) -> Result<ExitCode> {
     for place in bless::bless(project, &mut checked.book, &mut checked.findings)? {
         anstream::println!("{place}: blessed");
     }
+    checked.check_links(project);
     verified::keep(project, request, &checked)?;
     report::write(&mut anstream::stdout(), Format::Human, &checked)?;
     Ok(code(checked.findings.is_empty()))

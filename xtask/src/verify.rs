@@ -50,6 +50,17 @@ pub struct Checked {
     pub time: Duration,
 }
 
+impl Checked {
+    /// Checks the links again: outputs that were blessed have other lines, which links name.
+    pub fn check_links(&mut self, project: &Project) {
+        let Checked { book, findings, .. } = self;
+        let is_page = |file: &str| book.pages.iter().any(|page| page.file == file);
+        findings.retain(|finding| finding.rule != Rule::Link || !is_page(&finding.place.file));
+        book.selected().for_each(|page| compare::links::compare(project, book, page, findings));
+        sort(book, findings);
+    }
+}
+
 /// Checks the book.
 ///
 /// # Errors
