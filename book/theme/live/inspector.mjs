@@ -1,8 +1,8 @@
 // The page that takes a module from the reader: what its file says, and what its memory holds while
 // it runs. The file is read here and runs in a worker; nothing is sent anywhere.
 
-import "./memory-view.mjs";
 import { asText, HEX, hexAddress, parseValue, size } from "./memory-values.mjs";
+import { loadBrowser } from "./memory-view.mjs";
 import { RemoteMemory } from "./remote-memory.mjs";
 import { count, Malformed, memoryMap, PAGE, readModule, signature } from "./wasm.mjs";
 
@@ -15,6 +15,7 @@ const place = document.querySelector(".module-inspector");
 if (place) start();
 
 function start() {
+  loadBrowser();
   const style = element("link", {
     rel: "stylesheet",
     href: new URL("inspector.css", import.meta.url).href,

@@ -28,6 +28,9 @@ pub fn finish(pages: &Path) -> Result<()> {
         let inside = page.strip_prefix(pages).unwrap_or(&page);
         let depth = inside.components().count() - 1;
         let mut text = text;
+        if text.contains("prints=") {
+            text = draw_figures(&text, &"../".repeat(depth));
+        }
         if text.contains("step=host.mjs:") && inside != Path::new(PRINT) {
             text = make_live(&text, &"../".repeat(depth));
         }
@@ -68,6 +71,13 @@ fn make_live(page: &str, root: &str) -> String {
         }
         None => page,
     }
+}
+
+/// The dumps among a page's outputs are drawn as figures.
+fn draw_figures(page: &str, root: &str) -> String {
+    let script =
+        format!("<script type=\"module\" src=\"{root}theme/live/figures.mjs\"></script>\n");
+    insert_before_last(page, "</body>", &script)
 }
 
 /// mdBook's highlighter does not know WebAssembly's text, and would say so on the console.
