@@ -10,8 +10,8 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use base64::{Engine, prelude::BASE64_STANDARD};
-use sha2::{Digest, Sha256};
+
+use crate::digest;
 
 /// The page with all chapters on it, which is for paper.
 const PRINT: &str = "print.html";
@@ -114,8 +114,7 @@ fn protect(page: &str) -> String {
 }
 
 fn hashes(texts: BTreeSet<String>) -> String {
-    let hash = |text: String| BASE64_STANDARD.encode(Sha256::digest(text));
-    texts.into_iter().map(|text| format!(" 'sha256-{}'", hash(text))).collect()
+    texts.into_iter().map(|text| format!(" 'sha256-{}'", digest::base64(text))).collect()
 }
 
 /// What stands in the scripts that have no `src`.

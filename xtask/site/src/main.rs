@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
+mod digest;
 mod editor;
 mod finish;
 mod guests;
@@ -19,6 +20,7 @@ mod render;
 mod rendering;
 mod serve;
 mod steps;
+mod verified;
 mod watch;
 
 #[derive(Parser)]
