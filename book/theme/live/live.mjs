@@ -233,35 +233,38 @@ function showText(listing, text) {
   bar.showEdit("changed");
 }
 
+/** Opens the editor in the place of a listing. */
 async function edit(listing) {
   const { block, code, bar, step, was } = listing;
-  bar.showEdit("open");
-  const [{ openEditor }, text] = await Promise.all([import("./editor.mjs"), read()]);
   if (listing.editor) return;
-  const own = stepsOf(text).find(({ name }) => name === step);
-  const original = sourceOf(text, own);
-  code.hidden = true;
-  const parent = document.createElement("div");
-  parent.className = "live-editor";
-  code.after(parent);
-  listing.editor = await openEditor({
-    parent,
-    text: edits.get(step) ?? original,
-    label: `The step ${step} of host.mjs`,
-    firstLine: own.first + 1,
-    onChange(changed) {
-      edits.set(step, was, changed);
-      pokes = [];
-    },
-    onRun: () => start(listing),
-  });
-  block.dataset.editing = "";
-  listing.editor.focus();
+  try {
+    const [{ openEditor }, text] = await Promise.all([import("./editor.mjs"), read()]);
+    const own = stepsOf(text).find(({ name }) => name === step);
+    listing.editor ??= openEditor({
+      parent: block,
+      text: edits.get(step) ?? sourceOf(text, own),
+      label: `The step ${step} of host.mjs`,
+      firstLine: own.first + 1,
+      onChange(changed) {
+        listing.keep ??= [...code.childNodes];
+        code.textContent = `${changed}\n`;
+        edits.set(step, was, changed);
+        pokes = [];
+      },
+      onRun: () => start(listing),
+    });
+    const editor = await listing.editor;
+    bar.showEdit("open");
+    editor.focus();
+  } catch (error) {
+    listing.editor = undefined;
+    bar.show(root.dataset.live, `The editor cannot be loaded: ${error.message}`);
+  }
 }
 
 /** Takes away what was printed, and what was changed in this listing and in the memory. */
-function reset(listing) {
-  const { block, code, bar, step, was, editor } = listing;
+async function reset(listing) {
+  const { code, bar, step, was } = listing;
   bar.focus();
   clearTimeout(typing);
   current?.run.stop();
@@ -270,13 +273,11 @@ function reset(listing) {
   outputs.clear();
   dock?.close();
   edits.set(step, was, was);
-  editor?.destroy();
-  listing.editor = undefined;
-  block.querySelector(".live-editor")?.remove();
-  delete block.dataset.editing;
-  code.hidden = false;
   if (listing.keep) code.replaceChildren(...listing.keep);
   listing.keep = undefined;
   bar.showEdit("");
   setState("idle");
+  const editor = listing.editor;
+  listing.editor = undefined;
+  (await editor)?.destroy();
 }
