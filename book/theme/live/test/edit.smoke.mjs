@@ -71,6 +71,9 @@ test("an edited listing runs with the other steps as they are", async () => {
   const status = await browser.run(`return [...document.querySelectorAll(".live-status")].map(
     (it) => it.textContent).join("")`);
   assert.equal(status, "3 of 4 outputs are what the book says, edited");
+  // Firefox complains of modules that a page was loading when it was left.
+  await browser.until(`
+    return document.querySelector(".memory-dock memory-view")?.shadowRoot.querySelector(".rows")`);
 
   await visit();
   assert.equal(await listing(), "bytes[5] = 7; console.log(read_byte());");
