@@ -15,7 +15,7 @@ use tracing::{
     span,
 };
 
-use crate::{finish::finish, mirror::mirror, steps::Steps, verified::carry_over};
+use crate::{finish::finish, mirror::mirror, states, steps::Steps, verified::carry_over};
 
 /// Renders `root`/book into the folder `pages`, with the hosts and the built guests, and removes
 /// what was there before.
@@ -42,6 +42,7 @@ fn build(root: &Path, pages: &Path) -> Result<()> {
     MDBook::load_with_config(book, config)?.with_preprocessor(Steps).build()?;
     mirror(root, pages)?;
     carry_over(root, pages)?;
+    states::mark(pages)?;
     finish(pages)
 }
 

@@ -232,6 +232,27 @@ fn a_chapter_says_with_what_it_was_verified_while_that_holds() {
 }
 
 #[test]
+fn links_to_states_lead_to_their_listings() {
+    let root = small_book();
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
+    let page = format!("{PAGE}\n[After](#step-greet), [before](#step-greet.1@0x10).\n");
+    write(root.path(), "book/src/greeting.md", &page);
+    write(root.path(), "book/src/more/on.md", "# On\n\n[There](../greeting.md#step-greet@16).\n");
+    assert!(book(root.path()).status.success());
+
+    let site = root.path().join("target/book");
+    let page = fs::read_to_string(site.join("greeting.html")).unwrap();
+    let ids = ["step-greet", "step-greet.1@0x10", "step-greet@16"];
+    let spans = ids.map(|id| format!("<span id=\"{id}\"></span>")).concat();
+    assert!(page.contains(&format!("{spans}<pre><code class=\"language-js step=")), "{page}");
+    for id in &ids[..2] {
+        assert!(page.contains(&format!("href=\"#{id}\"")), "{page}");
+    }
+    let other = fs::read_to_string(site.join("more/on.html")).unwrap();
+    assert!(other.contains("href=\"../greeting.html#step-greet@16\""), "{other}");
+}
+
+#[test]
 fn a_guest_that_does_not_build_fails_the_book_but_is_served_without() {
     let root = small_book();
     write(root.path(), "chapters-code/greeting/src/lib.rs", "fn greet( {}\n");
