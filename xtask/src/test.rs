@@ -37,8 +37,8 @@ pub fn test(project: &Project) -> Result<()> {
     let Some(node) = nodes.first() else {
         bail!("the tests of pages and guests need Node: {}", engine::Kind::Node.advice());
     };
-    anstream::println!("The pages' tests, in {node} and Chromium");
-    pages(project, node)?;
+    let browsers = engine::browser::find(&Progress::new())?;
+    pages(project, node, &browsers)?;
 
     let [flag, paths] = SourcePaths::find(project)?.for_cargo();
     let mut arguments = vec!["test", "--tests", "--target", TARGET, &flag, &paths];
@@ -46,7 +46,6 @@ pub fn test(project: &Project) -> Result<()> {
     anstream::println!("The guests' tests, in Node");
     cargo(project, &arguments)?;
 
-    let browsers = engine::browser::find(&Progress::new())?;
     // wasm-bindgen's runner does not know WebKit's driver on this platform.
     for kind in [engine::Kind::Chromium, engine::Kind::Firefox] {
         let Some(engine) = browsers.iter().find(|engine| engine.kind == kind) else {
@@ -61,17 +60,37 @@ pub fn test(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Runs the tests of the scripts in the pages; those that need Chromium say so if it is absent.
-fn pages(project: &Project, node: &Engine) -> Result<()> {
+/// Runs the tests of the scripts in the pages: the scripts alone in Node, the pages in each browser.
+fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
     let site = match engine::browser::render(project, &Progress::new())? {
         Ok(site) => site,
         Err(text) => bail!("the book does not render:\n{text}"),
     };
-    let is_test = |file: &String| file.ends_with(".test.mjs") || file.ends_with(".smoke.mjs");
-    let files = project.files("book/theme/live/test")?.into_iter().filter(is_test);
-    let mut tests = Command::new(&node.program);
-    tests.arg("--test").args(files).current_dir(&project.root).env("SITE", &site.folder);
-    run(tests, &["the tests of the pages"])
+    let all = project.files("book/theme/live/test")?;
+    let tests = |suffix: &str| {
+        let mut tests = Command::new(&node.program);
+        // Node 20 has it, and needs to be told.
+        if node.major().is_some_and(|major| major < 22) {
+            tests.arg("--experimental-websocket");
+        }
+        // A driver has one session at a time.
+        tests.args(["--test", "--test-concurrency=1"]);
+        tests.args(all.iter().filter(|file| file.ends_with(suffix)));
+        tests.current_dir(&project.root).env("SITE", &site.folder);
+        tests
+    };
+    anstream::println!("The tests of the pages' scripts, in {node}");
+    run(tests(".test.mjs"), &["the tests of the pages' scripts"])?;
+    for kind in engine::Kind::ALL.into_iter().filter(|kind| kind.is_browser()) {
+        let Some(browser) = browsers.iter().find(|browser| browser.kind == kind) else {
+            anstream::println!("not run: the pages' tests in {kind}; {}", kind.advice());
+            continue;
+        };
+        anstream::println!("The pages' tests, in {browser}");
+        let lent = engine::browser::lend(browser, &tests(".smoke.mjs"));
+        run(lent, &["the tests of the pages"])?;
+    }
+    Ok(())
 }
 
 fn cargo(project: &Project, arguments: &[&str]) -> Result<()> {

@@ -30,7 +30,7 @@ pub struct Driver {
     /// All that the browser and the driver store; the guard deletes it.
     folder: PathBuf,
     guarded: Guarded,
-    _display: Option<Display>,
+    display: Option<Display>,
 }
 
 /// A browser that is driven.
@@ -58,7 +58,7 @@ impl Driver {
         let log = scratch.path().join("driver.log");
         let guarded = Guarded::start(&command, &log, Some(scratch.path()))?;
         let folder = scratch.keep();
-        let mut driver = Driver { engine, programs, port, folder, guarded, _display: display };
+        let mut driver = Driver { engine, programs, port, folder, guarded, display };
         let start = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             if start.elapsed() > START || !driver.guarded.runs() {
@@ -87,18 +87,26 @@ impl Driver {
         Ok(Session { client, version })
     }
 
-    /// Runs `command`, which tests guests by wasm-bindgen's runner, with this driver.
+    /// Runs `command` with this driver: it is told where the driver is, and what to ask it for, in
+    /// the words of wasm-bindgen's test runner and in those of the pages' tests.
     ///
     /// # Errors
     ///
     /// When it cannot be started.
     pub fn lend(&self, mut command: Command) -> Result<ExitStatus> {
-        let file = self.folder.join("capabilities.json");
         let capabilities = self.engine.capabilities(&self.programs);
-        fs::write(&file, serde_json::to_string(&capabilities)?)?;
+        let capabilities = serde_json::to_string(&capabilities)?;
+        let file = self.folder.join("capabilities.json");
+        fs::write(&file, &capabilities)?;
         command.env(self.engine.runner_variable(), self.address());
         command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file);
         command.env("WASM_BINDGEN_USE_BROWSER", "1");
+        command.env("WEBDRIVER_ADDRESS", self.address());
+        command.env("WEBDRIVER_CAPABILITIES", capabilities);
+        command.env("WEBDRIVER_ENGINE", self.engine.key());
+        if let Some(display) = &self.display {
+            command.env("DISPLAY", &display.name).env_remove("WAYLAND_DISPLAY");
+        }
         let name = command.get_program().to_string_lossy().into_owned();
         command.status().with_context(|| format!("cannot start {name}"))
     }
@@ -130,7 +138,11 @@ impl Driver {
 }
 
 /// A screen that nobody sees.
-pub struct Display(#[expect(dead_code, reason = "it runs for as long as it is held")] Guarded);
+pub struct Display {
+    /// What programs find it by.
+    name: String,
+    _server: Guarded,
+}
 
 impl Display {
     pub const PROGRAM: &str = "Xvfb";
@@ -152,8 +164,9 @@ impl Display {
             let log = fs::read_to_string(folder.join("display.log")).unwrap_or_default();
             bail!("{} does not start: {}", Display::PROGRAM, log.trim());
         }
-        command.env("DISPLAY", format!(":{}", number.trim())).env_remove("WAYLAND_DISPLAY");
-        Ok(Display(guarded))
+        let name = format!(":{}", number.trim());
+        command.env("DISPLAY", &name).env_remove("WAYLAND_DISPLAY");
+        Ok(Display { name, _server: guarded })
     }
 }
 

@@ -50,6 +50,15 @@ pub struct Programs {
 impl Kind {
     pub const ALL: [Kind; 3] = [Kind::Chromium, Kind::Firefox, Kind::WebKit];
 
+    /// Its name on the command line.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Chromium => "chromium",
+            Kind::Firefox => "firefox",
+            Kind::WebKit => "webkit",
+        }
+    }
+
     /// What is here of this browser.
     ///
     /// # Errors

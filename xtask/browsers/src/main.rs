@@ -50,7 +50,7 @@ enum Command {
         #[arg(required = true)]
         chapters: Vec<String>,
     },
-    /// Start the driver and run a command that tests guests by wasm-bindgen's runner
+    /// Start the driver and run a command that tests guests or pages with it
     Lend {
         #[arg(long)]
         engine: Kind,

@@ -10,14 +10,19 @@ use std::{
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
+mod digest;
+mod editor;
 mod finish;
 mod guests;
+mod html;
 mod mirror;
 mod pages;
 mod render;
 mod rendering;
 mod serve;
+mod states;
 mod steps;
+mod verified;
 mod watch;
 
 #[derive(Parser)]

@@ -15,7 +15,7 @@ use tracing::{
     span,
 };
 
-use crate::{finish::finish, mirror::mirror, steps::Steps};
+use crate::{finish::finish, mirror::mirror, states, steps::Steps, verified::carry_over};
 
 /// Renders `root`/book into the folder `pages`, with the hosts and the built guests, and removes
 /// what was there before.
@@ -41,6 +41,8 @@ fn build(root: &Path, pages: &Path) -> Result<()> {
     config.set("preprocessor.steps.before", ["links"])?;
     MDBook::load_with_config(book, config)?.with_preprocessor(Steps).build()?;
     mirror(root, pages)?;
+    carry_over(root, pages)?;
+    states::mark(pages)?;
     finish(pages)
 }
 

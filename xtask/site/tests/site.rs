@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// How long to wait for what should take a moment, on a machine that does other things as well.
@@ -52,6 +53,10 @@ fn site(subcommand: &str, root: &Path) -> Command {
     // What it builds and renders goes where the book is, and goes away with it.
     command.env_remove("CARGO_TARGET_DIR").env("TMPDIR", root);
     command
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn book(root: &Path) -> Output {
@@ -189,6 +194,62 @@ fn a_host_that_runs_a_debug_build_finds_it() {
     assert!(book(root.path()).status.success());
     let module = "target/book/target/wasm32-unknown-unknown/debug/greeting.wasm";
     assert!(root.path().join(module).is_file());
+}
+
+#[test]
+fn a_chapter_says_with_what_it_was_verified_while_that_holds() {
+    let root = small_book();
+    assert!(book(root.path()).status.success());
+    let site = root.path().join("target/book/chapters-code/greeting");
+    let said = || fs::read_to_string(site.join("verified.json")).unwrap();
+    assert_eq!(said(), "null\n", "nothing is known");
+
+    let guest = "target/wasm32-unknown-unknown/release/greeting.wasm";
+    let files = ["chapters-code/greeting/host.mjs", guest, "book/src/greeting.md"];
+    let [host, guest, page] = files.map(|file| sha256(&fs::read(root.path().join(file)).unwrap()));
+    let verified = format!(
+        r#"{{"engines":["Node 20.0.0"],"judges":[],"guest":{{"bytes":1,"sha256":"{guest}"}}}}"#
+    );
+    let record = format!(r#"{{"verified":{verified},"host":"{host}","page":"{page}"}}"#);
+    write(root.path(), "target/xtask/verified/greeting.json", &record);
+    assert!(book(root.path()).status.success());
+    let expected: serde_json::Value = serde_json::from_str(&verified).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&said()).unwrap(), expected);
+
+    for (file, text) in [
+        ("book/src/greeting.md", format!("{PAGE}\n")),
+        ("chapters-code/greeting/host.mjs", format!("{HOST}\n")),
+        ("chapters-code/greeting/src/lib.rs", GUEST.replace("greet()", "meet()")),
+    ] {
+        let before = fs::read_to_string(root.path().join(file)).unwrap();
+        write(root.path(), file, &text);
+        assert!(book(root.path()).status.success());
+        assert_eq!(said(), "null\n", "{file} is another");
+        write(root.path(), file, &before);
+    }
+    assert!(book(root.path()).status.success());
+    assert_ne!(said(), "null\n", "all is as it was");
+}
+
+#[test]
+fn links_to_states_lead_to_their_listings() {
+    let root = small_book();
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
+    let page = format!("{PAGE}\n[After](#step-greet), [before](#step-greet.1@0x10).\n");
+    write(root.path(), "book/src/greeting.md", &page);
+    write(root.path(), "book/src/more/on.md", "# On\n\n[There](../greeting.md#step-greet@16).\n");
+    assert!(book(root.path()).status.success());
+
+    let site = root.path().join("target/book");
+    let page = fs::read_to_string(site.join("greeting.html")).unwrap();
+    let ids = ["step-greet", "step-greet.1@0x10", "step-greet@16"];
+    let spans = ids.map(|id| format!("<span id=\"{id}\"></span>")).concat();
+    assert!(page.contains(&format!("{spans}<pre><code class=\"language-js step=")), "{page}");
+    for id in &ids[..2] {
+        assert!(page.contains(&format!("href=\"#{id}\"")), "{page}");
+    }
+    let other = fs::read_to_string(site.join("more/on.html")).unwrap();
+    assert!(other.contains("href=\"../greeting.html#step-greet@16\""), "{other}");
 }
 
 #[test]

@@ -192,15 +192,15 @@ fn said(finished: &Finished) -> String {
     }
 }
 
-/// The command that runs `cargo`, which tests guests, with this browser's driver.
-pub fn lend(engine: &Engine, cargo: &Command) -> Command {
+/// The command that runs `tests`, those of guests or of pages, with this browser's driver.
+pub fn lend(engine: &Engine, tests: &Command) -> Command {
     let mut command = Command::new(&engine.program);
     command.args(["lend", "--engine", engine.kind.key(), "--"]);
-    command.arg(cargo.get_program()).args(cargo.get_args());
-    if let Some(folder) = cargo.get_current_dir() {
+    command.arg(tests.get_program()).args(tests.get_args());
+    if let Some(folder) = tests.get_current_dir() {
         command.current_dir(folder);
     }
-    for (name, value) in cargo.get_envs() {
+    for (name, value) in tests.get_envs() {
         match value {
             Some(value) => command.env(name, value),
             None => command.env_remove(name),

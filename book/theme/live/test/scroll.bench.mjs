@@ -1,6 +1,6 @@
 // How long the frames take while a memory view of 1 GiB is scrolled, in Chromium.
 //
-//   node book/theme/live/test/scroll.bench.mjs [SITE_FOLDER]
+//   cargo run -p browsers -- lend --engine chromium -- node book/theme/live/test/scroll.bench.mjs [SITE]
 
 import { fileURLToPath } from "node:url";
 import { open } from "./browser.mjs";
@@ -8,10 +8,6 @@ import { open } from "./browser.mjs";
 const SITE = process.argv[2] ?? fileURLToPath(new URL("../../../../target/book", import.meta.url));
 
 const browser = await open(SITE);
-if (browser === null) {
-  console.error("no chromedriver: not measured");
-  process.exit(3);
-}
 try {
   await browser.go("inspector.html");
   await browser.run(`
