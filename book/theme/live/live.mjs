@@ -66,7 +66,6 @@ showVerified(
   folder,
   listings.map(({ bar }) => bar.element),
 );
-setTimeout(() => reachByKeyboard(document.querySelector("main")));
 
 document.querySelector("main").addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#step-"]');
@@ -184,22 +183,12 @@ function judge(run, failure) {
   const texts = { failed: "Failed", stopped: "Stopped", done: judged > 0 ? count : "Ran" };
   const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
   setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
-  requestAnimationFrame(() => {
-    outputs.elements.forEach(reachByKeyboard);
-    if (run === current) showMemory(run);
-  });
-}
-
-/** Lets the keyboard reach the blocks that are wider or higher than their room, to scroll them. */
-function reachByKeyboard(element) {
-  const scrolls = (block) =>
-    block.scrollWidth > block.clientWidth || block.scrollHeight > block.clientHeight;
-  const blocks = [...element.querySelectorAll("pre > code, .live-output > pre")].filter(scrolls);
-  for (const block of blocks) block.tabIndex = 0;
+  requestAnimationFrame(() => showMemory(run));
 }
 
 /** Shows the memory as the run has left it, or where the reader was. */
 async function showMemory(run) {
+  if (run !== current) return;
   const { Dock } = await import("./dock.mjs");
   if (run !== current) return;
   dock ??= new Dock({ write: poke });

@@ -15,6 +15,7 @@ mod editor;
 mod finish;
 mod guests;
 mod html;
+mod mend;
 mod mirror;
 mod pages;
 mod render;
