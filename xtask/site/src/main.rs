@@ -17,6 +17,7 @@ mod guests;
 mod html;
 mod mend;
 mod mirror;
+mod offline;
 mod pages;
 mod render;
 mod rendering;
@@ -100,7 +101,8 @@ fn book(root: &Path, built: bool, open: bool) -> Result<()> {
         guests::build_all(root)?;
     }
     let pages = root.join("target/book");
-    render::render(root, &pages)?;
+    render::render(root, &pages, None)?;
+    offline::keep(root, &pages)?;
     let index = pages.join("index.html");
     println!("{}", index.display());
     if open {

@@ -91,7 +91,7 @@ pub fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// What a folder holds, but nothing hidden; nothing if there is no such folder.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
@@ -112,7 +112,7 @@ fn copy_if_there(from: &Path, to: &Path, file: &Path) -> Result<()> {
     if source.is_file() { copy(&source, &to.join(file)) } else { Ok(()) }
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     let folder = to.parent().unwrap_or(to);
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;

@@ -18,23 +18,28 @@ use tracing::{
 use crate::{finish::finish, mirror::mirror, states, steps::Steps, verified::carry_over};
 
 /// Renders `root`/book into the folder `pages`, with the hosts and the built guests, and removes
-/// what was there before.
+/// what was there before. The page for what is not there, which stands for addresses in any
+/// folder, has to know where the site is served `at`: mdBook's `site-url`, if it is not given.
 ///
 /// # Errors
 ///
 /// When mdBook fails, and when it only complains: it logs an include of a missing file as
 /// an error, prints the directive on the page, and goes on.
-pub fn render(root: &Path, pages: &Path) -> Result<()> {
+pub fn render(root: &Path, pages: &Path, at: Option<&str>) -> Result<()> {
     let complaints = Complaints::default();
-    let result = tracing::subscriber::with_default(complaints.clone(), || build(root, pages));
+    let result = tracing::subscriber::with_default(complaints.clone(), || build(root, pages, at));
     complaints.weigh(result).context("cannot render the book")
 }
 
-fn build(root: &Path, pages: &Path) -> Result<()> {
+fn build(root: &Path, pages: &Path, at: Option<&str>) -> Result<()> {
     let book = root.join("book");
     let settings = book.join("book.toml");
     let mut config = Config::from_disk(&settings)
         .with_context(|| format!("cannot read {}", settings.display()))?;
+    config.update_from_env().context("cannot read the environment variables MDBOOK_…")?;
+    if let Some(at) = at {
+        config.set("output.html.site-url", at)?;
+    }
     config.build.build_dir = pages.to_owned();
     config.build.create_missing = false;
     // A book that does not name the preprocessor gets it all the same, and none is spawned.

@@ -30,7 +30,7 @@ impl Rendering {
         task::spawn_blocking(move || {
             let id = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis().try_into()?;
             let pages = TempDir::with_prefix("book-").context("cannot make a folder")?;
-            render::render(&root, pages.path())?;
+            render::render(&root, pages.path(), Some("/"))?;
             make_reloading(pages.path(), id)?;
             Ok(Self { id, pages })
         })

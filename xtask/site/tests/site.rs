@@ -253,6 +253,50 @@ fn links_to_states_lead_to_their_listings() {
 }
 
 #[test]
+fn a_book_is_kept_for_offline() {
+    let root = small_book();
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
+    write(root.path(), "book/src/more/on.md", "# On\n");
+    write(root.path(), "book/theme/live/offline.js", "// registers\n");
+    write(root.path(), "book/theme/live/offline-worker.js", "// answers\n");
+    let site = root.path().join("target/book");
+    let worker = || {
+        assert!(book(root.path()).status.success());
+        let text = fs::read_to_string(site.join("offline-worker.js")).unwrap();
+        let (rendering, source) = text.split_once(";\n\n").expect("a line before the source");
+        assert_eq!(source, "// answers\n");
+        let rendering = rendering.strip_prefix("const RENDERING = ").unwrap();
+        serde_json::from_str::<serde_json::Value>(rendering).unwrap()
+    };
+    let first = worker();
+    let files = first["files"].as_object().unwrap();
+    for (file, hash) in files {
+        let bytes = fs::read(site.join(file)).unwrap();
+        assert_eq!(hash.as_str().unwrap(), sha256(&bytes), "{file}");
+    }
+    for file in ["index.html", "print.html", "404.html", "more/on.html", "theme/live/offline.js"] {
+        assert!(files.contains_key(file), "{file}");
+    }
+    assert!(files.contains_key("target/wasm32-unknown-unknown/release/greeting.wasm"));
+    assert!(!files.keys().any(|file| file.starts_with('.') || file == "offline-worker.js"));
+    let page = |file| fs::read_to_string(site.join(file)).unwrap();
+    let script = "<script defer src=\"theme/live/offline.js\"></script>";
+    assert!(page("index.html").contains(script));
+    assert!(page("404.html").contains(script));
+    assert!(page("print.html").contains(script));
+    assert!(page("more/on.html").contains("<script defer src=\"../theme/live/offline.js\">"));
+
+    assert_eq!(worker(), first, "the same rendering has the same worker");
+    write(root.path(), "book/src/more/on.md", "# Further\n");
+    assert_ne!(worker()["id"], first["id"], "another has another");
+
+    let server = Server::start(root.path());
+    assert!(!server.get("/greeting.html").contains("offline.js"), "it changes under the reader");
+    assert!(server.get("/offline-worker.js").starts_with("HTTP/1.1 404"));
+    assert!(server.get("/-/reload.js").contains("kept.unregister()"));
+}
+
+#[test]
 fn a_guest_that_does_not_build_fails_the_book_but_is_served_without() {
     let root = small_book();
     write(root.path(), "chapters-code/greeting/src/lib.rs", "fn greet( {}\n");
@@ -377,7 +421,29 @@ fn a_page_that_is_not_there_is_answered_with_404() {
     let root = small_book();
     let server = Server::start(root.path());
     assert!(server.get("/nowhere.html").starts_with("HTTP/1.1 404"));
+    // From there, relative links would lead further astray.
+    let missing = server.get("/no/where/");
+    assert!(missing.starts_with("HTTP/1.1 404"), "{missing}");
+    assert!(missing.contains("<base href=\"/\">"), "{missing}");
+    assert!(missing.contains("Document not found"), "{missing}");
     assert!(server.get("/../../book/book.toml").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn a_page_that_is_not_there_knows_where_the_book_is() {
+    let root = small_book();
+    let missing = || fs::read_to_string(root.path().join("target/book/404.html")).unwrap();
+    assert!(book(root.path()).status.success());
+    assert!(missing().contains("<base href=\"/\">"), "{}", missing());
+
+    let mut command = site("book", root.path());
+    command.env("MDBOOK_OUTPUT__HTML__SITE_URL", "/memory/");
+    assert!(command.output().unwrap().status.success());
+    assert!(missing().contains("<base href=\"/memory/\">"), "{}", missing());
+
+    write(root.path(), "book/book.toml", "[output.html]\nsite-url = \"/memory/\"\n");
+    let server = Server::start(root.path());
+    assert!(server.get("/nowhere.html").contains("<base href=\"/\">"), "it is served at the root");
 }
 
 #[test]
