@@ -23,7 +23,7 @@ const MENDS: [(&str, &str); 4] = [
         " aria-describedby=\"searchresults-header\"",
         " aria-label=\"Search this book\" aria-describedby=\"mdbook-searchresults-header\"",
     ),
-    // A label may have neither; frame.js makes it a button.
+    // A label may have neither; frame.js puts a button in its place.
     (
         " title=\"Toggle Table of Contents\" aria-label=\"Toggle Table of Contents\" aria-controls=\"mdbook-sidebar\"",
         " title=\"Toggle Table of Contents\"",

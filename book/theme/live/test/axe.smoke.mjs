@@ -60,7 +60,7 @@ async function all() {
     const found = [];
     for (const theme of THEMES) {
       await browser.run("document.getElementById(arguments[0])?.click()", `mdbook-theme-${theme}`);
-      const color = { runOnly: { type: "tag", values: ["cat.color"] } };
+      const color = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
       const lines = await find(theme === THEMES[0] ? {} : color);
       found.push(...lines.map((line) => `${state}, ${theme}: ${line}`));
     }
@@ -104,7 +104,7 @@ async function all() {
     try {
       await show("raw-access.html");
       await check("a narrow page");
-      await browser.click("#mdbook-sidebar-toggle");
+      await browser.click('button[aria-controls="mdbook-sidebar"]');
       await check("its sidebar");
     } finally {
       await browser.resize(1280, 800);
