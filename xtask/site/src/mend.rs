@@ -9,7 +9,7 @@ use crate::html::Page;
 const CONTENTS: &str = "toc.html";
 
 /// What stands on mdBook's pages, and what shall stand there.
-const MENDS: [(&str, &str); 4] = [
+const MENDS: [(&str, &str); 5] = [
     (
         "<div id=\"mdbook-menu-bar\" class=\"",
         "<div id=\"mdbook-menu-bar\" role=\"banner\" class=\"",
@@ -17,6 +17,10 @@ const MENDS: [(&str, &str); 4] = [
     (
         "<div id=\"mdbook-search-wrapper\" class=\"",
         "<div id=\"mdbook-search-wrapper\" role=\"search\" class=\"",
+    ),
+    (
+        "<div id=\"mdbook-help-popup\">",
+        "<div id=\"mdbook-help-popup\" role=\"dialog\" aria-label=\"Keyboard shortcuts\">",
     ),
     // It names an element that is not there, and no label.
     (
