@@ -297,6 +297,28 @@ fn a_book_is_kept_for_offline() {
 }
 
 #[test]
+fn a_plain_rendering_has_nothing_of_this_book_but_its_text() {
+    let root = small_book();
+    let settings = "[output.html]\nadditional-css = [\"theme/own.css\"]\n\
+        additional-js = [\"theme/own.js\"]\n[preprocessor.gone]\ncommand = \"gone\"\n";
+    write(root.path(), "book/book.toml", settings);
+    write(root.path(), "book/theme/head.hbs", "<meta name=\"own\">");
+    write(root.path(), "book/theme/own.css", "");
+    write(root.path(), "book/theme/own.js", "");
+    let output = root.path().join("plain");
+    let mut command = site("plain", root.path());
+    let ran = command.arg(&output).output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    let page = fs::read_to_string(output.join("greeting.html")).unwrap();
+    assert!(page.contains("Good morning."));
+    assert!(page.contains("console.log(1);"));
+    for own in ["own", "step=", "Content-Security-Policy", "offline"] {
+        assert!(!page.contains(own), "{own} in {page}");
+    }
+    assert!(!output.join("chapters-code").exists());
+}
+
+#[test]
 fn a_guest_that_does_not_build_fails_the_book_but_is_served_without() {
     let root = small_book();
     write(root.path(), "chapters-code/greeting/src/lib.rs", "fn greet( {}\n");
