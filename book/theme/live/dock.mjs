@@ -32,8 +32,7 @@ export class Dock {
   #lines = [];
 
   /** @param {object} on
-   * @param {(poke: import("./watch.mjs").Poke, isLast: boolean) => void} on.write the reader has
-   * written bytes, in the run's last state or in one before
+   * @param {(poke: import("./watch.mjs").Poke) => void} on.write the reader has written bytes
    */
   constructor({ write }) {
     this.#write = write;
@@ -119,8 +118,7 @@ export class Dock {
     memory.ranges = rangesOf(this.#history, number);
     memory.write = (from, bytes) => {
       this.#history.write(from, bytes);
-      const poke = { state: number, memory: states[number].memory, from, bytes };
-      this.#write(poke, number === states.length - 1);
+      this.#write({ state: number, memory: states[number].memory, from, bytes });
     };
     slider.valueAsNumber = number;
     const text = this.#event(states[number], memory.spans);

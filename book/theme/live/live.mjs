@@ -66,7 +66,6 @@ showVerified(
   folder,
   listings.map(({ bar }) => bar.element),
 );
-setTimeout(() => reachByKeyboard(document.querySelector("main")));
 
 document.querySelector("main").addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#step-"]');
@@ -111,6 +110,7 @@ function warm() {
  * @returns {Promise<object>} the run, when it has ended
  */
 function start(listing) {
+  clearTimeout(typing);
   current?.run.stop();
   outputs.renew();
   const made = { listing, printed: [], messages: [], steps: [], state: "running" };
@@ -183,34 +183,24 @@ function judge(run, failure) {
   const texts = { failed: "Failed", stopped: "Stopped", done: judged > 0 ? count : "Ran" };
   const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
   setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
-  requestAnimationFrame(() => {
-    outputs.elements.forEach(reachByKeyboard);
-    if (run === current) showMemory(run);
-  });
-}
-
-/** Lets the keyboard reach the blocks that are wider or higher than their room, to scroll them. */
-function reachByKeyboard(element) {
-  const scrolls = (block) =>
-    block.scrollWidth > block.clientWidth || block.scrollHeight > block.clientHeight;
-  const blocks = [...element.querySelectorAll("pre > code, .live-output > pre")].filter(scrolls);
-  for (const block of blocks) block.tabIndex = 0;
+  requestAnimationFrame(() => showMemory(run));
 }
 
 /** Shows the memory as the run has left it, or where the reader was. */
 async function showMemory(run) {
+  if (run !== current) return;
   const { Dock } = await import("./dock.mjs");
   if (run !== current) return;
   dock ??= new Dock({ write: poke });
   dock.take(run, pokes);
 }
 
-/** The reader writes bytes into a state: what comes after it is run again. */
-function poke(bytes, isLast) {
+/** The reader writes bytes into a state: the run is repeated, and what comes after sees them. */
+function poke(bytes) {
   pokes = [...pokes, bytes];
   clearTimeout(typing);
   const { listing } = current;
-  if (!isLast) typing = setTimeout(() => start(listing), TYPING_MS);
+  typing = setTimeout(() => start(listing), TYPING_MS);
 }
 
 /** Shows the state of the memory that a link speaks of. */
@@ -232,49 +222,51 @@ function showText(listing, text) {
   bar.showEdit("changed");
 }
 
+/** Opens the editor in the place of a listing. */
 async function edit(listing) {
   const { block, code, bar, step, was } = listing;
-  bar.showEdit("open");
-  const [{ openEditor }, text] = await Promise.all([import("./editor.mjs"), read()]);
   if (listing.editor) return;
-  const own = stepsOf(text).find(({ name }) => name === step);
-  const original = sourceOf(text, own);
-  code.hidden = true;
-  const parent = document.createElement("div");
-  parent.className = "live-editor";
-  code.after(parent);
-  listing.editor = await openEditor({
-    parent,
-    text: edits.get(step) ?? original,
-    label: `The step ${step} of host.mjs`,
-    firstLine: own.first + 1,
-    onChange(changed) {
-      edits.set(step, was, changed);
-      pokes = [];
-    },
-    onRun: () => start(listing),
-  });
-  block.dataset.editing = "";
-  listing.editor.focus();
+  try {
+    const [{ openEditor }, text] = await Promise.all([import("./editor.mjs"), read()]);
+    const own = stepsOf(text).find(({ name }) => name === step);
+    listing.editor ??= openEditor({
+      parent: block,
+      text: edits.get(step) ?? sourceOf(text, own),
+      label: `The step ${step} of host.mjs`,
+      firstLine: own.first + 1,
+      onChange(changed) {
+        listing.keep ??= [...code.childNodes];
+        code.textContent = `${changed}\n`;
+        edits.set(step, was, changed);
+        pokes = [];
+      },
+      onRun: () => start(listing),
+    });
+    const editor = await listing.editor;
+    bar.showEdit("open");
+    editor.focus();
+  } catch (error) {
+    listing.editor = undefined;
+    bar.show(root.dataset.live, `The editor cannot be loaded: ${error.message}`);
+  }
 }
 
 /** Takes away what was printed, and what was changed in this listing and in the memory. */
-function reset(listing) {
-  const { block, code, bar, step, was, editor } = listing;
+async function reset(listing) {
+  const { code, bar, step, was } = listing;
   bar.focus();
+  clearTimeout(typing);
   current?.run.stop();
   current = undefined;
   pokes = [];
   outputs.clear();
   dock?.close();
   edits.set(step, was, was);
-  editor?.destroy();
-  listing.editor = undefined;
-  block.querySelector(".live-editor")?.remove();
-  delete block.dataset.editing;
-  code.hidden = false;
   if (listing.keep) code.replaceChildren(...listing.keep);
   listing.keep = undefined;
   bar.showEdit("");
   setState("idle");
+  const editor = listing.editor;
+  listing.editor = undefined;
+  (await editor)?.destroy();
 }

@@ -76,10 +76,6 @@ export class Outputs {
     return { same, judged };
   }
 
-  get elements() {
-    return [...this.#shown.values()];
-  }
-
   #sweep() {
     for (const element of this.#stale.splice(0)) element.remove();
   }

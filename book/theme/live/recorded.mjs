@@ -3,15 +3,15 @@
 /** Bytes in a page of a linear memory. */
 export const PAGE = 65536;
 
-/** So many bytes are recorded from the start of a memory, and the last page of a larger one. */
+/** At most so many bytes are recorded from the start of a memory, and the last page behind them. */
 export const HEAD = 64 * PAGE;
 
-/** The part of a memory that is compared, as spans of addresses.
+/** The part of a memory that is recorded, as spans of addresses: from its start, and its end.
  * @param {number} byteLength of the memory
  */
 export function compared(byteLength) {
   const head = { from: 0, to: Math.min(byteLength, HEAD) };
-  return byteLength <= HEAD
+  return byteLength === head.to
     ? [head]
-    : [head, { from: Math.max(HEAD, byteLength - PAGE), to: byteLength }];
+    : [head, { from: Math.max(head.to, byteLength - PAGE), to: byteLength }];
 }

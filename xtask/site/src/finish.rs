@@ -10,6 +10,7 @@ use anyhow::Result;
 use crate::{
     digest,
     html::{PRINT, Page},
+    mend::mend,
 };
 
 /// Finishes every page in `pages` and its folders.
@@ -19,6 +20,7 @@ use crate::{
 /// When a page cannot be read or written.
 pub fn finish(pages: &Path) -> Result<()> {
     for mut page in Page::all(pages)? {
+        mend(&mut page);
         if page.text.contains("prints=") {
             draw_figures(&mut page);
         }

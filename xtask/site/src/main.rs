@@ -11,9 +11,11 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 mod digest;
+mod editor;
 mod finish;
 mod guests;
 mod html;
+mod mend;
 mod mirror;
 mod offline;
 mod pages;

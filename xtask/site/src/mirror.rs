@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use crate::editor;
+
 /// Where cargo puts the guests, below its target folder.
 const GUESTS: &str = "wasm32-unknown-unknown";
 
@@ -34,6 +36,7 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
             copy_if_there(&built, &pages.join("target"), &file)?;
         }
     }
+    editor::place(root, pages)?;
     let live = root.join("book/theme/live");
     for file in files(&live, &["mjs", "css"])? {
         copy(&file, &pages.join("theme/live").join(name_of(&file)))?;

@@ -21,6 +21,7 @@
 //   await browser.resize(390, 800);            the viewport; throws where the window cannot be that
 //   await browser.console();                   the errors and warnings since it was last asked:
 //                                              { level, text }, and failed loads among them
+//   await browser.idle();                      until the page asks for no more files
 //   await browser.screenshot("shot.png");      the PNG's bytes, and the file if it is named
 //   await browser.send("POST", "/actions", {}); anything else of W3C WebDriver
 //   await browser.close();
@@ -190,6 +191,14 @@ class Browser {
 
   async console() {
     return [...(await this.#ear.heard()), ...this.#server.failures()];
+  }
+
+  isIdle() {
+    return this.#server.idleMs() > 300;
+  }
+
+  async idle() {
+    while (!this.isIdle()) await new Promise((resolve) => setTimeout(resolve, 25));
   }
 
   async screenshot(file) {

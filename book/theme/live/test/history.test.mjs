@@ -7,7 +7,7 @@ import { Shadow } from "../shadow.mjs";
 
 const bytes = (...values) => Uint8Array.from(values);
 
-test("a shadow finds what changed since it was last asked, in whole words", () => {
+test("a shadow finds what changed since it was last asked", () => {
   const memory = new WebAssembly.Memory({ initial: 2 });
   const shadow = new Shadow();
   assert.deepEqual(shadow.take(memory.buffer), []);
@@ -15,23 +15,23 @@ test("a shadow finds what changed since it was last asked, in whole words", () =
   view[4] = 99;
   view[2 * PAGE - 1] = 7;
   assert.deepEqual(shadow.take(memory.buffer), [
-    { from: 0, bytes: bytes(0, 0, 0, 0, 99, 0, 0, 0) },
-    { from: 2 * PAGE - 8, bytes: bytes(0, 0, 0, 0, 0, 0, 0, 7) },
+    { from: 0, bytes: bytes(0, 0, 0, 0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) },
+    { from: 2 * PAGE - 16, bytes: bytes(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7) },
   ]);
   assert.deepEqual(shadow.take(memory.buffer), []);
   view[4] = 0;
-  assert.deepEqual(shadow.take(memory.buffer), [{ from: 0, bytes: new Uint8Array(8) }]);
+  assert.deepEqual(shadow.take(memory.buffer), [{ from: 0, bytes: new Uint8Array(16) }]);
 });
 
 test("changes that lie close together are one span", () => {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const shadow = new Shadow();
   const view = new Uint8Array(memory.buffer);
-  for (const at of [100, 120, 200]) view[at] = 1;
+  for (const at of [100, 130, 200]) view[at] = 1;
   const spans = shadow.take(memory.buffer).map(({ from, bytes }) => [from, bytes.length]);
   assert.deepEqual(spans, [
-    [96, 32],
-    [200, 8],
+    [96, 48],
+    [192, 16],
   ]);
 });
 
@@ -44,11 +44,11 @@ test("a shadow follows a memory that grows, and knows the end of a large one", (
   const view = new Uint8Array(memory.buffer);
   view[PAGE] = 2;
   view[HEAD + PAGE] = 3; // not recorded
-  view[view.length - 8] = 4;
+  view[view.length - 16] = 4;
   const spans = shadow.take(memory.buffer).map(({ from, bytes }) => [from, bytes[0]]);
   assert.deepEqual(spans, [
     [PAGE, 2],
-    [view.length - 8, 4],
+    [view.length - 16, 4],
   ]);
   memory.grow(1);
   assert.deepEqual(shadow.take(memory.buffer), [], "the new last page is all zeros");

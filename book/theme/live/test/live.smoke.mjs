@@ -153,3 +153,17 @@ test("a host that cannot be read fails below the listing that was run", async ()
   const [output] = await outputs();
   assert.match(output, /^ error SyntaxError: /);
 });
+
+test("a worker that ends without a word is noticed", async () => {
+  await run(HOST.replace("const two = 2", "close(); const two = 2"), "three");
+  await reach("failed");
+  const failed = (await outputs()).find((output) => output.includes(" error "));
+  assert.equal(failed, " error The thread that ran it has ended without a word.");
+});
+
+test("a host that catches what halts it is ended all the same", async () => {
+  const deaf = "for (;;) try { console.log(3); } catch {}";
+  await run(HOST.replace("console.log(3);", deaf), "two");
+  await reach("done");
+  assert.deepEqual(await outputs(), ["one same one -0", "two same 2"]);
+});

@@ -54,6 +54,14 @@ const byte = (address, hex) =>
     hex,
   );
 
+const goTo = (address) =>
+  browser.run(`document.querySelector(".memory-dock memory-view").goTo(arguments[0])`, address);
+
+const focusBytes = () =>
+  browser.run(`
+    const { shadowRoot } = document.querySelector(".memory-dock memory-view");
+    shadowRoot.querySelector("[role=grid]").focus()`);
+
 const output = (step) =>
   browser.run(
     `return document.querySelector('.live-output[data-step="' + arguments[0] + '"] pre').textContent`,
@@ -71,6 +79,7 @@ test("the slider walks the states, by keyboard as well, and turns no page", asyn
   await browser.keys(HOME);
   assert.equal(await count(), `1 / ${states}`);
   assert.match(await part("event"), /The guest is instantiated/);
+  await goTo(4);
   await byte(4, "00");
   await browser.keys(RIGHT);
   assert.equal(await count(), `2 / ${states}`);
@@ -125,12 +134,10 @@ test("a view is seen going dead", async () => {
 test("bytes that the reader writes are there for the steps that follow", async () => {
   await visit("raw-access");
   await run("naive");
-  await browser.run(`document.querySelector(".memory-dock memory-view").goTo(4)`);
-  await browser.run(
-    `document.querySelector(".memory-dock memory-view").shadowRoot.querySelector("[tabindex='0'][role=grid]").focus()`,
-  );
+  await goTo(4);
+  await focusBytes();
   await browser.keys("2");
-  await byte(4, "32");
+  await byte(4, "02");
   await browser.keys("a");
   await byte(4, "2a");
   await run("read");
@@ -148,10 +155,8 @@ test("bytes written into an earlier state change those that come after it", asyn
   await run("read");
   await browser.run(`document.querySelector(".dock-slider").focus()`);
   await browser.keys(HOME, RIGHT);
-  await browser.run(`document.querySelector(".memory-dock memory-view").goTo(4)`);
-  await browser.run(
-    `document.querySelector(".memory-dock memory-view").shadowRoot.querySelector("[role=grid]").focus()`,
-  );
+  await goTo(4);
+  await focusBytes();
   await browser.keys("0", "7");
   await browser.until(`
     const pre = document.querySelector('.live-output[data-step="read"] pre');
