@@ -19,6 +19,7 @@ mod mend;
 mod mirror;
 mod offline;
 mod pages;
+mod paint;
 mod render;
 mod rendering;
 mod serve;

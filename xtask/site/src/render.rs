@@ -16,7 +16,7 @@ use tracing::{
     span,
 };
 
-use crate::{finish::finish, mirror::mirror, states, steps::Steps, verified::carry_over};
+use crate::{finish::finish, mirror::mirror, paint, states, steps::Steps, verified::carry_over};
 
 /// Renders `root`/book into the folder `pages`, with the hosts and the built guests, and removes
 /// what was there before. The page for what is not there, which stands for addresses in any
@@ -76,6 +76,7 @@ fn build(root: &Path, pages: &Path, at: Option<&str>) -> Result<()> {
     mirror(root, pages)?;
     carry_over(root, pages)?;
     states::mark(pages)?;
+    paint::hasten(pages)?;
     finish(pages)
 }
 
