@@ -19,6 +19,7 @@ mod mend;
 mod mirror;
 mod offline;
 mod pages;
+mod paint;
 mod render;
 mod rendering;
 mod serve;
@@ -51,6 +52,14 @@ enum Command {
         /// The port to listen on; 0 takes a free one
         #[arg(long, value_name = "N", default_value_t = 3000)]
         port: u16,
+    },
+    /// Render the pages as mdBook does by itself, to compare with
+    #[command(hide = true)]
+    Plain {
+        /// The folder that holds book/
+        root: PathBuf,
+        /// The folder to render into, which is emptied
+        output: PathBuf,
     },
     /// Mark the steps of a book that mdBook sends, as its preprocessor
     Preprocess {
@@ -91,6 +100,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Serve { common, port } => {
             serve::serve(&absolute(&common.root)?, *port, common.open)
         }
+        Command::Plain { root, output } => render::plain(&absolute(root)?, output),
         Command::Preprocess { question: Some(Question::Supports { .. }) } => Ok(()),
         Command::Preprocess { question: None } => steps::preprocess(),
     }

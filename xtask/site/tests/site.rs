@@ -297,6 +297,64 @@ fn a_book_is_kept_for_offline() {
 }
 
 #[test]
+fn a_plain_rendering_has_nothing_of_this_book_but_its_text() {
+    let root = small_book();
+    let settings = "[output.html]\nadditional-css = [\"theme/own.css\"]\n\
+        additional-js = [\"theme/own.js\"]\n[preprocessor.gone]\ncommand = \"gone\"\n";
+    write(root.path(), "book/book.toml", settings);
+    write(root.path(), "book/theme/head.hbs", "<meta name=\"own\">");
+    write(root.path(), "book/theme/own.css", "");
+    write(root.path(), "book/theme/own.js", "");
+    let output = root.path().join("plain");
+    let mut command = site("plain", root.path());
+    let ran = command.arg(&output).output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    let page = fs::read_to_string(output.join("greeting.html")).unwrap();
+    assert!(page.contains("Good morning."));
+    assert!(page.contains("console.log(1);"));
+    for own in ["own", "step=", "Content-Security-Policy", "offline"] {
+        assert!(!page.contains(own), "{own} in {page}");
+    }
+    assert!(!output.join("chapters-code").exists());
+}
+
+#[test]
+fn nothing_more_stands_before_the_first_paint() {
+    let root = small_book();
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
+    write(root.path(), "book/src/more/on.md", "# On\n");
+    write(root.path(), "book/theme/own-look.css", "p { color: red }\n");
+    write(root.path(), "book/theme/own.js", "");
+    let settings = "[output.html]\nadditional-css = [\"theme/own-look.css\"]\n\
+        additional-js = [\"theme/own.js\"]\n";
+    write(root.path(), "book/book.toml", settings);
+    assert!(book(root.path()).status.success());
+    let plain = root.path().join("plain");
+    assert!(site("plain", root.path()).arg(&plain).status().unwrap().success());
+
+    let pages = root.path().join("target/book");
+    for (file, root) in [("greeting.html", ""), ("more/on.html", "../"), ("404.html", "")] {
+        let page = fs::read_to_string(pages.join(file)).unwrap();
+        let (head, body) = page.split_once("<body").unwrap();
+        let before = fs::read_to_string(plain.join(file)).unwrap();
+        let styles = |head: &str| head.matches("<link rel=\"stylesheet\"").count();
+        assert_eq!(styles(head), styles(before.split_once("<body").unwrap().0), "{head}");
+        assert!(!body.contains("<script src="), "{body}");
+
+        let (_, own) = head.split_once(&format!("href=\"{root}theme/own-look-")).unwrap();
+        let own = format!("theme/own-look-{}", own.split_once('"').unwrap().0);
+        let style = fs::read_to_string(pages.join(&own)).unwrap();
+        assert!(style.starts_with("/*") && style.contains("@font-face"), "{style}");
+        assert!(style.ends_with("p { color: red }\n"), "{style}");
+        assert!(own.contains(&sha256(style.as_bytes())[..8]), "{own}");
+    }
+    let fonts = fs::read_dir(pages.join("fonts")).unwrap();
+    let fonts: Vec<_> =
+        fonts.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(!fonts.iter().any(|file| file.ends_with(".css")), "{fonts:?}");
+}
+
+#[test]
 fn a_guest_that_does_not_build_fails_the_book_but_is_served_without() {
     let root = small_book();
     write(root.path(), "chapters-code/greeting/src/lib.rs", "fn greet( {}\n");
