@@ -28,7 +28,8 @@ export class MemoryFigure {
     // What reads the bytes out is loaded when somebody comes near.
     const read = async () => {
       const { FigureReader } = await import("./figure-reader.mjs");
-      this.#reader ??= new FigureReader(root, this.#view);
+      if (this.#reader) return;
+      this.#reader = new FigureReader(root, this.#view);
       this.#reader.read(this.#lines, this.#links);
     };
     for (const near of ["pointerenter", "focus"]) {

@@ -212,7 +212,7 @@ export class MemoryGrid {
     if (this.#loading) return old;
     const memory = this.#memory;
     const answer = memory.bytes(from, length);
-    if (answer instanceof Uint8Array) return answer;
+    if (ArrayBuffer.isView(answer)) return answer;
     this.#loading = true;
     answer.then(
       (bytes) => {
