@@ -2,17 +2,19 @@
 // and nothing in a listing is there for the tool. The same in Node, Bun, Deno and browsers.
 
 /** Replaces the console: each call emits `{ line, text }`, where `line` is the line of the call
- * in the host, or `{ line, refused }` with what it is that engines would print differently.
+ * in the host, or `{ line, refused }` with what it is that engines would print differently; and
+ * the stack of the call.
  * @param {string[]} names the spellings under which a stack names the host: its URL, its path
- * @param {(event: { line: number, text?: string, refused?: string }) => void} emit
+ * @param {(event: { line: number, text?: string, refused?: string }, stack?: string) => void} emit
  */
 export function record(names, emit) {
   for (const method of ["log", "info", "debug", "warn", "error"]) {
     console[method] = (...values) => {
-      const line = lineOf(new Error().stack, names);
+      const { stack } = new Error();
+      const line = lineOf(stack, names);
       const odd = values.find((value) => !isPlain(value));
-      if (odd === undefined) emit({ line, text: values.map(plain).join(" ") });
-      else emit({ line, refused: describe(odd) });
+      if (odd === undefined) emit({ line, text: values.map(plain).join(" ") }, stack);
+      else emit({ line, refused: describe(odd) }, stack);
     };
   }
 }
@@ -21,12 +23,22 @@ export function record(names, emit) {
  * @param {string | undefined} stack as V8, JavaScriptCore and SpiderMonkey write it
  * @param {string[]} names
  */
-export function lineOf(stack = "", names = []) {
+export function lineOf(stack, names) {
+  return linesOf(stack, names)[0] ?? 0;
+}
+
+/** The lines of all calls in the host, the innermost first.
+ * @param {string | undefined} stack
+ * @param {string[]} names
+ */
+export function linesOf(stack = "", names = []) {
+  const lines = [];
   for (const frame of stack.split("\n")) {
     const name = names.find((name) => frame.includes(`${name}:`));
-    if (name) return Number.parseInt(frame.slice(frame.indexOf(name) + name.length + 1), 10);
+    if (!name) continue;
+    lines.push(Number.parseInt(frame.slice(frame.indexOf(name) + name.length + 1), 10));
   }
-  return 0;
+  return lines;
 }
 
 // What every engine prints alike. Objects are not: Node, Bun and browsers each lay them out

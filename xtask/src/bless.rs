@@ -4,6 +4,7 @@
 use std::{
     fs,
     io::{self, Write},
+    mem,
     path::Path,
 };
 
@@ -18,16 +19,21 @@ use crate::{
     text::Place,
 };
 
-/// Applies the fixes of `findings` and takes those findings out. Gives the places it wrote to.
+/// Applies the fixes of `findings` and takes those findings out; the book's pages are then those
+/// that were written. Gives the places it wrote to.
 ///
 /// # Errors
 ///
 /// When a page cannot be written, or has changed since it was read. Pages are checked before
 /// the first one is written.
-pub fn bless(project: &Project, book: &Book, findings: &mut Vec<Finding>) -> Result<Vec<Place>> {
+pub fn bless(
+    project: &Project,
+    book: &mut Book,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Place>> {
     let mut blessed = Vec::new();
     let mut written = Vec::new();
-    for page in &book.pages {
+    for (index, page) in book.pages.iter().enumerate() {
         let fixes: Vec<_> = findings
             .iter()
             .filter(|finding| finding.place.file == page.file)
@@ -38,11 +44,13 @@ pub fn bless(project: &Project, book: &Book, findings: &mut Vec<Finding>) -> Res
         }
         check_writable(project, page)?;
         blessed.extend(fixes.iter().map(|(place, _)| place.clone()));
-        written.push((page, apply(&page.source, fixes.into_iter().map(|(_, fix)| fix).collect())));
+        written.push((index, apply(&page.source, fixes.into_iter().map(|(_, fix)| fix).collect())));
     }
-    for (page, text) in written {
+    for (index, text) in written {
+        let page = &mut book.pages[index];
         replace(project, &page.file, &text)
             .with_context(|| format!("cannot write {}; it is as it was", page.file))?;
+        *page = Page::parse(mem::take(&mut page.file), text);
     }
     findings.retain(|finding| finding.fix.is_none());
     Ok(blessed)

@@ -126,6 +126,12 @@ impl Book {
         self.selection.is_empty() || self.selection.contains(name)
     }
 
+    /// Whether a file is the chapter's page, or one of its own.
+    pub fn belongs_to(&self, chapter: &Chapter, file: &str) -> bool {
+        self.page(&chapter.name).is_some_and(|page| page.file == file)
+            || file.starts_with(&chapter.path(""))
+    }
+
     /// The chapters to run: those that were asked for and those that their pages show.
     pub fn needed(&self) -> Vec<&Chapter> {
         let shown: BTreeSet<_> = self

@@ -16,9 +16,10 @@ mod artefacts;
 mod coverage;
 mod fix;
 pub mod hosts;
-mod links;
+pub mod links;
 mod numbers;
 mod outputs;
+mod states;
 
 /// All that was run, and what came of it.
 #[derive(Debug, Default)]

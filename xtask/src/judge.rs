@@ -180,7 +180,7 @@ fn toolchain(kind: Kind, program: &str) -> Command {
 }
 
 /// `1.95.0`, and of a nightly its date as well.
-fn version(printed: &str) -> String {
+pub fn version(printed: &str) -> String {
     let words: Vec<_> = printed.split_whitespace().collect();
     match words[..] {
         [_, version, _, date, ..] if version.ends_with("nightly") => {

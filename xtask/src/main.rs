@@ -31,6 +31,7 @@ mod run;
 mod step;
 mod test;
 mod text;
+mod verified;
 mod verify;
 
 use engine::Selector;
@@ -164,6 +165,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
 
 fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Result<ExitCode> {
     let checked = verify::check(project, request, &Progress::new())?;
+    verified::keep(project, request, &checked)?;
     report::write(&mut anstream::stdout(), format, &checked)?;
     if all && !checked.absent.is_empty() {
         let absent = checked.absent.iter();
@@ -176,9 +178,11 @@ fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Re
 
 fn bless(project: &Project, request: &Request) -> Result<ExitCode> {
     let mut checked = verify::check(project, request, &Progress::new())?;
-    for place in bless::bless(project, &checked.book, &mut checked.findings)? {
+    for place in bless::bless(project, &mut checked.book, &mut checked.findings)? {
         anstream::println!("{place}: blessed");
     }
+    checked.check_links(project);
+    verified::keep(project, request, &checked)?;
     report::write(&mut anstream::stdout(), Format::Human, &checked)?;
     Ok(code(checked.findings.is_empty()))
 }

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::Result;
 
+use crate::text::sha256;
+
 /// The modules that were built: by chapter, and by the name that a page gives them.
 pub type Modules = BTreeMap<(String, String), Module>;
 
@@ -11,10 +13,13 @@ pub type Modules = BTreeMap<(String, String), Module>;
 pub const GUEST: &str = "guest.wasm";
 
 /// A WebAssembly module.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Module {
     /// In the text format.
     pub text: String,
+    /// Of the binary format.
+    pub bytes: usize,
+    pub sha256: String,
 }
 
 impl Module {
@@ -24,7 +29,9 @@ impl Module {
     ///
     /// When the file cannot be read or is not WebAssembly.
     pub fn read(path: &Path) -> Result<Module> {
-        Ok(Module { text: wasmprinter::print_bytes(fs::read(path)?)? })
+        let module = fs::read(path)?;
+        let text = wasmprinter::print_bytes(&module)?;
+        Ok(Module { text, bytes: module.len(), sha256: sha256(&module) })
     }
 
     /// The names of the functions that it exports.
@@ -71,7 +78,7 @@ mod tests {
     i32.const 1
   )
 )";
-        let module = Module { text: text.to_owned() };
+        let module = Module { text: text.to_owned(), ..Module::default() };
         assert_eq!(module.function("empty").as_deref(), Some("(func (;0;) (type 0))"));
         let one = "(func (;1;) (type 1) (result i32)\n  i32.const 1\n)";
         assert_eq!(module.function("one").as_deref(), Some(one));

@@ -1,7 +1,7 @@
 //! A page of the book as its source says it: blocks, numbers in the prose, links, each with
 //! its line. Nothing is looked up here.
 
-use std::{collections::HashSet, ops::Range};
+use std::{collections::BTreeMap, ops::Range};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
@@ -24,8 +24,8 @@ pub struct Page {
     /// The numbers that a comment declares, with its reason.
     pub declared: Vec<Declared>,
     pub links: Vec<Link>,
-    /// The ids that a link to this page can name.
-    pub ids: HashSet<String>,
+    /// The ids that a link to this page can name, each where it stands.
+    pub ids: BTreeMap<String, Line>,
     /// What would slip past the rules for blocks, and what it is.
     pub strays: Vec<(Line, &'static str)>,
 }
@@ -55,7 +55,7 @@ impl Page {
             numbers: Vec::new(),
             declared: Vec::new(),
             links: Vec::new(),
-            ids: HashSet::new(),
+            ids: BTreeMap::new(),
             strays: Vec::new(),
             source: String::new(),
         };
@@ -93,7 +93,7 @@ impl Page {
                 }
                 Event::End(TagEnd::Heading(_)) => {
                     if let Some((id, text)) = heading.take() {
-                        page.add_id(id.unwrap_or_else(|| id_from_heading(&text)));
+                        page.add_id(id.unwrap_or_else(|| id_from_heading(&text)), line);
                     }
                 }
                 Event::Code(code) => {
@@ -138,19 +138,20 @@ impl Page {
             }
         }
         for (at, _) in html.match_indices(" id=\"") {
-            let id = &html[at + 5..];
-            self.ids.extend(id.split('"').next().map(str::to_owned));
+            let id = html[at + 5..].split('"').next().unwrap_or_default();
+            self.ids.insert(id.to_owned(), Line::at(source, range.start + at));
         }
     }
 
     /// As mdBook makes ids unique: the second `notes` is `notes-1`.
-    fn add_id(&mut self, id: String) {
+    fn add_id(&mut self, id: String, line: Line) {
         let mut unique = id.clone();
         let mut count = 1;
-        while !self.ids.insert(unique.clone()) {
+        while self.ids.contains_key(&unique) {
             unique = format!("{id}-{count}");
             count += 1;
         }
+        self.ids.insert(unique, line);
     }
 }
 
@@ -232,8 +233,7 @@ mod tests {
     #[test]
     fn headings_get_the_ids_that_mdbook_gives() {
         let page = parse("# The `memory` map!\n## Twice\n## Twice\n## Named {#own}\n");
-        let mut ids: Vec<_> = page.ids.iter().map(String::as_str).collect();
-        ids.sort_unstable();
+        let ids: Vec<_> = page.ids.keys().map(String::as_str).collect();
         assert_eq!(ids, ["own", "the-memory-map", "twice", "twice-1"]);
     }
 

@@ -1,4 +1,5 @@
-//! Places in text files: a file relative to the book's root, and a line.
+//! Places in text files: a file relative to the book's root, and a line; and what tells a file
+//! from every other.
 
 use std::{
     fmt,
@@ -6,6 +7,7 @@ use std::{
 };
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// A line of a text file, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -73,4 +75,9 @@ pub fn normal(path: &Path) -> Option<PathBuf> {
 /// `path` as the reports and the pages write it: with `/` on every system.
 pub fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
+}
+
+/// The SHA-256 of a file's bytes, in hexadecimal.
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

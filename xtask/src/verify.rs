@@ -1,7 +1,10 @@
 //! One path for `verify` and `bless`: read the book, build its guests, run its hosts, ask its
 //! judges, compare.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 
@@ -15,6 +18,7 @@ use crate::{
     machine::{Absent, Machine},
     project::Project,
     report::progress::Progress,
+    verified::{self, Witnesses},
 };
 
 /// What to check.
@@ -37,11 +41,24 @@ pub struct Checked {
     pub coverage: Coverage,
     /// The engines and judges that ran.
     pub ran: Vec<String>,
+    /// Those that ran for each chapter.
+    pub witnesses: BTreeMap<String, Witnesses>,
     /// What the book needs and this machine does not have.
     pub absent: Vec<Absent>,
     /// The engines that were not asked for.
     pub unasked: Vec<String>,
     pub time: Duration,
+}
+
+impl Checked {
+    /// Checks the links again: outputs that were blessed have other lines, which links name.
+    pub fn check_links(&mut self, project: &Project) {
+        let Checked { book, findings, .. } = self;
+        let is_page = |file: &str| book.pages.iter().any(|page| page.file == file);
+        findings.retain(|finding| finding.rule != Rule::Link || !is_page(&finding.place.file));
+        book.selected().for_each(|page| compare::links::compare(project, book, page, findings));
+        sort(book, findings);
+    }
 }
 
 /// Checks the book.
@@ -74,6 +91,7 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
         findings,
         coverage,
         ran: machine.names(),
+        witnesses: verified::witnesses(&book, evidence),
         absent: machine.absent,
         unasked: machine.unasked,
         time: start.elapsed(),

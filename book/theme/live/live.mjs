@@ -1,49 +1,88 @@
 // Runs the chapter of this page in the reader's browser: the very host and guest that were
-// verified. Each listing of the host gets a button that runs the chapter and shows what it
-// printed up to there, beside what the book says.
+// verified. Each listing of the host gets buttons that run the chapter up to there, show what was
+// printed beside what the book says, and open the listing for changes.
 //
-// The `data-live` of the root element tells where it stands: idle, running, done, stopped, failed.
+// The `data-live` of the root element tells where it stands: idle, running, done, stopped, failed;
+// and `data-jumped` which link to a state was followed last.
 
-import { blockFor, engineOf, stepsOf, textOf } from "./steps.mjs";
+import { Bar } from "./bar.mjs";
+import { Edits } from "./edits.mjs";
+import { Outputs } from "./outputs.mjs";
+import { prepare, Run } from "./run.mjs";
+import { engineOf, sourceOf, stepsOf, targetOf, withSteps } from "./steps.mjs";
+import { showVerified } from "./verified.mjs";
 
-/** @typedef {import("./steps.mjs").Step} Step */
-/** @typedef {{ block: HTMLElement, names: string[], bar?: Bar }} Listing */
-/** @typedef {ReturnType<typeof barOf>} Bar */
+/** @typedef {{ block: HTMLElement, code: HTMLElement, names: string[], step: string, bar: Bar }}
+ * Listing: `step` is the last of the steps that it shows */
 
 /** How long a run may take before the page shows what has come until then: to draw costs more
  * time than most runs take. */
 const PATIENCE_MS = 150;
 
+/** How long the reader's typing of bytes must pause before the run is repeated with them. */
+const TYPING_MS = 500;
+
+const root = document.documentElement;
 const [, chapter] = /([^/]*?)(?:\.html)?$/.exec(location.pathname);
-const host = new URL(`../../chapters-code/${chapter}/host.mjs`, import.meta.url).href;
-const engine = engineOf(navigator.userAgent);
-const browser = `${engine.name} ${engine.major}`.trim();
+const folder = new URL(`../../chapters-code/${chapter}/`, import.meta.url);
+const host = new URL("host.mjs", folder).href;
 
 /** @type {Listing[]} */
-const listings = blocks("step=host.mjs:");
-const outputs = blocks("prints=host.mjs:").map(({ block, names, code }) => {
+const listings = blocks("step=host.mjs:").map(({ block, code, names }) => {
+  return { block, code, names, step: names.at(-1), was: code.textContent.replace(/\n$/, "") };
+});
+const said = blocks("prints=host.mjs:").map(({ block, code, names }) => {
   const text = code.textContent.replace(/\n+$/, "");
   return { block, name: names[0], text, engines: wordsOf(code, "in=") };
 });
+const outputs = new Outputs(said, listings, engineOf(navigator.userAgent));
+const edits = new Edits(chapter);
 
 /** The run whose outputs the page shows: one at a time. */
 let current;
-let steps;
+/** @type {import("./watch.mjs").Poke[]} the bytes that the reader has written */
+let pokes = [];
+let source;
+let dock;
+let typing;
 
 for (const listing of listings) {
-  listing.bar = barOf(listing);
-  listing.block.append(listing.bar.element);
+  const { block, names, step, was } = listing;
+  listing.bar = new Bar(step, names.length === 1, {
+    run: () => start(listing),
+    edit: () => edit(listing),
+    stop: () => current.run.stop(),
+    reset: () => reset(listing),
+  });
+  block.append(listing.bar.element);
+  for (const sign of ["pointerenter", "focusin"]) {
+    listing.bar.element.addEventListener(sign, warm, { passive: true });
+  }
+  edits.check(step, was);
+  if (edits.get(step) !== undefined) showText(listing, edits.get(step));
 }
 setState("idle");
-setTimeout(() => reachByKeyboard(document.querySelector("main")));
+showVerified(
+  folder,
+  listings.map(({ bar }) => bar.element),
+);
 
-/** The blocks whose fence has a word that begins so, and what follows it there. */
+document.querySelector("main").addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#step-"]');
+  const target = link && targetOf(link.hash);
+  const listing = target && listings.find(({ names }) => names.includes(target.step));
+  if (!listing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  jump(listing, target, link);
+});
+
+/** The blocks whose fence has a word that begins so, and what follows it there. Another
+ * chapter's file has that chapter's name before it. */
 function blocks(prefix) {
   const codes = [...document.querySelectorAll(`main pre > code[class*="${prefix}"]`)];
   const found = codes.map((code) => {
     return { block: code.parentElement, code, names: wordsOf(code, prefix) };
   });
-  // Another chapter's file has that chapter's name before it.
   return found.filter(({ names }) => names.length > 0);
 }
 
@@ -52,215 +91,182 @@ function wordsOf(code, prefix) {
   return words.map((word) => word.slice(prefix.length));
 }
 
-/** The buttons of a listing. */
-function barOf(listing) {
-  const element = document.createElement("div");
-  element.className = "live-bar";
-  const button = (action, label, name, press) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.dataset.live = action;
-    made.dataset.step = listing.names.at(-1);
-    made.textContent = label;
-    made.setAttribute("aria-label", name);
-    made.addEventListener("click", press);
-    return made;
-  };
-  const status = document.createElement("span");
-  status.className = "live-status";
-  status.setAttribute("role", "status");
-  const run = button("run", "Run", "Run the chapter up to this listing", () => start(listing));
-  const stop = button("stop", "Stop", "Stop the run", () => end(current, "stopped"));
-  const reset = button("reset", "Reset", "Reset: take what was printed away", () => {
-    run.focus();
-    clear();
-    setState("idle");
-  });
-  element.append(run, stop, reset, status);
-  const show = (state, text = "") => {
-    if (state !== "running" && document.activeElement === stop) run.focus();
-    stop.hidden = state !== "running";
-    reset.hidden = ["idle", "running"].includes(state);
-    status.textContent = text;
-  };
-  show("idle");
-  return { element, show };
-}
-
 /** @param {string} state @param {string} [text] for the bar of the run's listing */
 function setState(state, text) {
-  document.documentElement.dataset.live = state;
-  for (const listing of listings) {
-    if (listing === current?.listing) listing.bar.show(state, text);
-    else listing.bar.show("idle");
+  root.dataset.live = state;
+  for (const { bar, step } of listings) {
+    if (step === current?.listing.step) bar.show(state, text);
+    else bar.show("idle");
   }
 }
 
-/** Runs the chapter, and shows its outputs up to a listing. */
-function start(listing) {
-  const before = current;
-  before?.worker.terminate();
-  const worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
-  // What the run before it showed stays until there is something newer to see.
-  const run = { listing, worker, printed: [], shown: new Map(), stale: [] };
-  if (before) run.stale = [...before.stale, ...before.shown.values()];
-  current = run;
-  setState("running");
-
-  worker.addEventListener("message", ({ data }) => {
-    if (data.end) end(run, "done");
-    else if (data.failed !== undefined) end(run, "failed", data);
-    else {
-      run.printed.push(data);
-      drawSoon(run);
-    }
-  });
-  worker.addEventListener("error", ({ message }) => {
-    end(run, "failed", { line: 0, failed: message || "The worker cannot be started." });
-  });
-  worker.postMessage({ host });
-  readSteps().catch((error) => end(run, "failed", { line: 0, failed: String(error) }));
+/** Loads what a run needs when one is likely. */
+function warm() {
+  prepare();
+  read().catch(() => {});
 }
 
-/** The steps of the host, read once. */
-function readSteps() {
-  steps ??= fetchSteps().catch((error) => {
-    steps = undefined;
+/** Runs the chapter up to a listing, and shows what it prints.
+ * @returns {Promise<object>} the run, when it has ended
+ */
+function start(listing) {
+  clearTimeout(typing);
+  current?.run.stop();
+  outputs.renew();
+  const made = { listing, printed: [], messages: [], steps: [], state: "running" };
+  let resolve;
+  const promise = new Promise((settle) => {
+    resolve = settle;
+  });
+  current = made;
+  setState("running");
+  const task = read().then((text) => {
+    const texts = edits.texts();
+    made.source = texts.size > 0 ? withSteps(text, texts) : text;
+    const steps = stepsOf(made.source);
+    made.all = steps;
+    const last = steps.findLastIndex(({ name }) => name === listing.step);
+    made.steps = steps.slice(0, last + 1);
+    return {
+      host,
+      source: texts.size > 0 ? made.source : undefined,
+      until: steps[last]?.last,
+      pokes,
+    };
+  });
+  made.run = new Run(task, {
+    message(message) {
+      made.messages.push(message);
+      if (message.text === undefined) return;
+      made.printed.push(message);
+      drawSoon(made);
+    },
+    end(state, failure) {
+      made.state = state;
+      if (made === current) judge(made, failure);
+      resolve(made);
+    },
+  });
+  return promise;
+}
+
+/** The text of the host, read once. */
+function read() {
+  source ??= fetchText().catch((error) => {
+    source = undefined;
     throw error;
   });
-  return steps;
+  return source;
 }
 
-async function fetchSteps() {
+async function fetchText() {
   const response = await fetch(host);
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-  return stepsOf(await response.text());
-}
-
-/** Ends a run, and judges what it printed. */
-async function end(run, state, failure) {
-  run.worker.terminate();
-  const known = await readSteps().catch(() => []);
-  if (run !== current || run.ended) return;
-  run.ended = true;
-  const shown = shownSteps(known, run.listing);
-  const failed = failure && (known.find((step) => contains(step, failure.line)) ?? { name: "" });
-
-  draw(run, known);
-  let same = 0;
-  let judged = 0;
-  for (const step of failed && !shown.includes(failed) ? [...shown, failed] : shown) {
-    const text = textOf(run.printed, step);
-    const expected = expectedOf(step);
-    if (step === failed) {
-      const words = [text, failure.failed].filter((part) => part !== undefined).join("\n");
-      write(run, step, words, "error", `${browser} runs into an error here.`);
-    } else if (text !== undefined || (expected && state === "done")) {
-      judged += 1;
-      if (text === expected?.text) same += 1;
-      write(run, step, text ?? "", ...verdict(text, expected, state));
-    }
-  }
-  const count = `${same} of ${judged} outputs are what the book says`;
-  const texts = { failed: "Failed", stopped: "Stopped", done: judged > 0 ? count : "Ran" };
-  setState(state, texts[state]);
-  requestAnimationFrame(() => run.shown.forEach(reachByKeyboard));
-}
-
-/** Lets the keyboard reach the blocks that are wider or higher than their room, to scroll them. */
-function reachByKeyboard(element) {
-  const scrolls = (block) =>
-    block.scrollWidth > block.clientWidth || block.scrollHeight > block.clientHeight;
-  const blocks = [...element.querySelectorAll("pre > code, .live-output > pre")].filter(scrolls);
-  for (const block of blocks) block.tabIndex = 0;
-}
-
-/** @returns {[string, string]} the state of an output, and how to say it */
-function verdict(text, expected, state) {
-  if (text === expected?.text) return ["same", `${browser} prints what the book says.`];
-  if (state !== "done") return ["different", `${browser} printed this before the run ended.`];
-  if (text === undefined) return ["different", `${browser} prints nothing; the book says it does.`];
-  if (!expected) return ["different", `${browser} prints this; the book says it prints nothing.`];
-  return ["different", `${browser} prints something else than the book says.`];
-}
-
-/** The steps whose outputs a listing's run shows: those up to its last. */
-function shownSteps(known, { names }) {
-  return known.slice(0, known.findLastIndex(({ name }) => names.includes(name)) + 1);
-}
-
-function contains({ first, last }, line) {
-  return line > first && line < last;
-}
-
-function expectedOf({ name }) {
-  const of = outputs.filter((output) => output.name === name);
-  return blockFor(
-    of.map((output) => ({ block: output, engines: output.engines })),
-    engine,
-  );
+  return response.text();
 }
 
 /** Draws a few times a second at most, however much is printed. */
 function drawSoon(run) {
-  run.drawing ??= setTimeout(async () => {
-    const known = await readSteps().catch(() => []);
+  run.drawing ??= setTimeout(() => {
     run.drawing = undefined;
-    if (run === current && !run.ended) draw(run, known);
+    if (run === current && run.state === "running") {
+      outputs.draw(run.printed, run.steps, run.listing);
+    }
   }, PATIENCE_MS);
 }
 
-function draw(run, known) {
-  for (const element of run.stale.splice(0)) element.remove();
-  for (const step of shownSteps(known, run.listing)) {
-    const text = textOf(run.printed, step);
-    if (text !== undefined) write(run, step, text, "running", `${browser} prints`);
+function judge(run, failure) {
+  const within = ({ first, last }) => failure.line > first && failure.line < last;
+  const failed = failure && (run.all?.find(within) ?? { name: "" });
+  const { same, judged } = outputs.judge(run, failed, failure?.failed);
+  const count = `${same} of ${judged} outputs are what the book says`;
+  const texts = { failed: "Failed", stopped: "Stopped", done: judged > 0 ? count : "Ran" };
+  const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
+  setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
+  requestAnimationFrame(() => showMemory(run));
+}
+
+/** Shows the memory as the run has left it, or where the reader was. */
+async function showMemory(run) {
+  if (run !== current) return;
+  const { Dock } = await import("./dock.mjs");
+  if (run !== current) return;
+  dock ??= new Dock({ write: poke });
+  dock.take(run, pokes);
+}
+
+/** The reader writes bytes into a state: the run is repeated, and what comes after sees them. */
+function poke(bytes) {
+  pokes = [...pokes, bytes];
+  clearTimeout(typing);
+  const { listing } = current;
+  typing = setTimeout(() => start(listing), TYPING_MS);
+}
+
+/** Shows the state of the memory that a link speaks of. */
+async function jump(listing, target, link) {
+  const covered =
+    current?.state !== "running" && current?.steps.some(({ name }) => name === target.step);
+  const run = covered ? current : await start(listing);
+  if (run !== current) return;
+  await showMemory(run);
+  if (dock?.jump(target)) root.dataset.jumped = link.hash;
+}
+
+/** Shows another text in the place of a listing's own. */
+function showText(listing, text) {
+  const { code, bar } = listing;
+  listing.keep ??= [...code.childNodes];
+  code.textContent = `${text}\n`;
+  globalThis.hljs?.highlightBlock(code);
+  bar.showEdit("changed");
+}
+
+/** Opens the editor in the place of a listing. */
+async function edit(listing) {
+  const { block, code, bar, step, was } = listing;
+  if (listing.editor) return;
+  try {
+    const [{ openEditor }, text] = await Promise.all([import("./editor.mjs"), read()]);
+    const own = stepsOf(text).find(({ name }) => name === step);
+    listing.editor ??= openEditor({
+      parent: block,
+      text: edits.get(step) ?? sourceOf(text, own),
+      label: `The step ${step} of host.mjs`,
+      firstLine: own.first + 1,
+      onChange(changed) {
+        listing.keep ??= [...code.childNodes];
+        code.textContent = `${changed}\n`;
+        edits.set(step, was, changed);
+        pokes = [];
+      },
+      onRun: () => start(listing),
+    });
+    const editor = await listing.editor;
+    bar.showEdit("open");
+    editor.focus();
+  } catch (error) {
+    listing.editor = undefined;
+    bar.show(root.dataset.live, `The editor cannot be loaded: ${error.message}`);
   }
 }
 
-/** Shows one output, in the place of its step. */
-function write(run, step, text, state, says) {
-  let element = run.shown.get(step.name);
-  if (!element) {
-    element = outputElement(step.name);
-    run.shown.set(step.name, element);
-    placeOf(step, run.listing).after(element);
-  }
-  element.dataset.state = state;
-  const [verdict, pre] = element.children;
-  if (verdict.textContent !== says) verdict.textContent = says;
-  if (pre.textContent !== text) pre.firstChild.textContent = text;
-  pre.hidden = text === "";
-}
-
-function outputElement(name) {
-  const element = document.createElement("div");
-  element.className = "live-output";
-  element.dataset.step = name;
-  const verdict = document.createElement("p");
-  verdict.className = "live-verdict";
-  const pre = document.createElement("pre");
-  pre.append(document.createElement("code"));
-  element.append(verdict, pre);
-  return element;
-}
-
-/** What a step's output stands after: the block that shows it and those of other engines, or
- * its listing, or the listing that was run. */
-function placeOf(step, listing) {
-  const shown = outputs.filter(({ name }) => name === step.name).map(({ block }) => block);
-  const from = expectedOf(step)?.block ?? shown[0];
-  const own = listings.findLast(({ names }) => names.includes(step.name));
-  let place = from ?? (own ?? listing).block;
-  const follows = (next) => shown.includes(next) || next?.classList.contains("live-output");
-  while (follows(place.nextElementSibling)) place = place.nextElementSibling;
-  return place;
-}
-
-/** Takes all that was shown away. */
-function clear() {
-  if (!current) return;
-  current.worker.terminate();
-  for (const element of [...current.stale, ...current.shown.values()]) element.remove();
+/** Takes away what was printed, and what was changed in this listing and in the memory. */
+async function reset(listing) {
+  const { code, bar, step, was } = listing;
+  bar.focus();
+  clearTimeout(typing);
+  current?.run.stop();
   current = undefined;
+  pokes = [];
+  outputs.clear();
+  dock?.close();
+  edits.set(step, was, was);
+  if (listing.keep) code.replaceChildren(...listing.keep);
+  listing.keep = undefined;
+  bar.showEdit("");
+  setState("idle");
+  const editor = listing.editor;
+  listing.editor = undefined;
+  (await editor)?.destroy();
 }

@@ -1,47 +1,8 @@
-// How bytes are written down: addresses, values of each type, text, and which columns fit.
+// What is said about a memory beside its bytes: sizes, what a reader types, what changed. How a
+// byte itself is written down is in byte-values.mjs, which is all that a printed figure needs.
 
-/** The types that a column can show: bytes each, the width of the longest value, and its reading. */
-export const TYPES = {
-  u8: { size: 1, width: 3, read: (view, at) => String(view.getUint8(at)) },
-  i8: { size: 1, width: 4, read: (view, at) => String(view.getInt8(at)) },
-  u16: { size: 2, width: 5, read: (view, at) => String(view.getUint16(at, true)) },
-  i16: { size: 2, width: 6, read: (view, at) => String(view.getInt16(at, true)) },
-  u32: { size: 4, width: 10, read: (view, at) => String(view.getUint32(at, true)) },
-  i32: { size: 4, width: 11, read: (view, at) => String(view.getInt32(at, true)) },
-  u64: { size: 8, width: 20, read: (view, at) => String(view.getBigUint64(at, true)) },
-  i64: { size: 8, width: 20, read: (view, at) => String(view.getBigInt64(at, true)) },
-  f32: { size: 4, width: 15, read: (view, at) => single(view.getFloat32(at, true)) },
-  f64: { size: 8, width: 24, read: (view, at) => decimal(view.getFloat64(at, true), 24) },
-};
-
-/** The shortest digits that name the value: an f32 does not need those of an f64. */
-function single(value) {
-  let near = value;
-  for (const digits of [9, 8, 7, 6]) {
-    const shorter = Number(value.toPrecision(digits));
-    if (Math.fround(shorter) === value) near = shorter;
-  }
-  return decimal(near, 15);
-}
-
-function decimal(value, width) {
-  const text = Object.is(value, -0) ? "-0" : String(value);
-  return text.length > width ? value.toExponential() : text;
-}
-
-export const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-/** Eight hexadecimal digits, as in the book's dumps; more only where a memory needs them. */
-export function hexAddress(address, digits = 8) {
-  return address.toString(16).padStart(digits, "0");
-}
-
-/** One character for each byte; a point for those without a picture. */
-export function asText(bytes) {
-  let text = "";
-  for (const byte of bytes) text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".";
-  return text;
-}
+export { asText, HEX, hexAddress, TYPES } from "./byte-values.mjs";
+export { layout, width } from "./memory-layout.mjs";
 
 /** What a reader types to go somewhere: `1114120`, `0x110008`, `1_114_120`. Null if it is neither. */
 export function parseAddress(text) {
@@ -93,40 +54,6 @@ export function size(bytes) {
     unit += 1;
   }
   return `${Number(value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0))} ${units[unit]}`;
-}
-
-/**
- * Which columns fit into `room` characters. First the rows get shorter, then the text goes, then
- * the hex: the type was asked for.
- *
- * @param {number} room
- * @param {string} type a name of TYPES, or "" for no typed columns
- * @param {number} digits of an address
- */
-export function layout(room, type, digits = 8) {
-  const typed = TYPES[type];
-  const smallest = Math.max(4, typed?.size ?? 1);
-  const candidates = [
-    { hex: true, text: true },
-    { hex: true, text: false },
-    { hex: typed === undefined, text: false },
-  ];
-  for (const columns of candidates) {
-    for (const bytes of [16, 8, 4]) {
-      if (bytes < smallest) continue;
-      if (width(bytes, columns, typed, digits) <= room) return { bytes, ...columns };
-    }
-  }
-  return { bytes: smallest, ...candidates[2] };
-}
-
-/** In characters; the spaces are those of memory-view.css. */
-export function width(bytes, { hex, text }, typed, digits) {
-  let sum = digits + 2;
-  if (hex) sum += bytes * 2.6 + Math.floor((bytes - 1) / 4) * 0.6 + 1.4;
-  if (text) sum += bytes + 1.4;
-  if (typed) sum += (bytes / typed.size) * (typed.width + 1) + 1.4;
-  return sum;
 }
 
 /**

@@ -18,6 +18,31 @@ export function stepsOf(source) {
   return steps;
 }
 
+/** The text between the anchors of a step.
+ * @param {string} source
+ * @param {Step} step
+ */
+export function sourceOf(source, { first, last }) {
+  return source
+    .split("\n")
+    .slice(first, last - 1)
+    .join("\n");
+}
+
+/** A host in which some steps have another text.
+ * @param {string} source
+ * @param {Map<string, string>} texts by the step's name
+ */
+export function withSteps(source, texts) {
+  const lines = source.split("\n");
+  const steps = stepsOf(source).sort((a, b) => b.first - a.first);
+  for (const { name, first, last } of steps) {
+    const text = texts.get(name);
+    if (text !== undefined) lines.splice(first, last - first - 1, ...text.split("\n"));
+  }
+  return lines.join("\n");
+}
+
 /** What a step printed, whole; nothing if it printed nothing.
  * @param {{ line: number, text: string }[]} printed
  * @param {Step} step
@@ -26,6 +51,20 @@ export function stepsOf(source) {
 export function textOf(printed, { first, last }) {
   const lines = printed.filter(({ line }) => line > first && line < last);
   return lines.length > 0 ? lines.map(({ text }) => text).join("\n") : undefined;
+}
+
+/** What a link to a state speaks of: `#step-NAME`, `#step-NAME.LINE`, either with `@ADDRESS`.
+ * @param {string} hash
+ * @returns {{ step: string, line?: number, address?: number } | undefined} the state after the
+ * step, or when its line of this number, from 1, had been printed
+ */
+export function targetOf(hash) {
+  const [, step, line, address] =
+    /^#step-([\p{L}\p{N}_-]+)(?:\.(\d+))?(?:@(\d+|0x[\da-f]+))?$/iu.exec(
+      decodeURIComponent(hash),
+    ) ?? [];
+  if (!step) return undefined;
+  return { step, line: line && Number(line), address: address && Number(address) };
 }
 
 /** This browser, by the name that a page uses in `in=`.

@@ -1,41 +1,98 @@
-// Runs a chapter's host, recorded, in a worker: a host that loops for ever leaves the page alive,
-// and can be ended. On the site this file stands in theme/live/.
+// Runs a chapter's host in a worker, recorded and watched: a host that loops for ever leaves the
+// page alive, and can be ended. On the site this file stands in theme/live/.
 
 import { lineOf, record } from "../../chapters-code/hosts/record.mjs";
+import { Halt, watch } from "./watch.mjs";
 
 /** More than any page shows: a host that prints without end must not fill the page's memory. */
 const LIMIT = 1 << 20;
 
-addEventListener("message", ({ data: { host } }) => run(host), { once: true });
+/** Frames of a stack: the outermost one tells which step runs. */
+Error.stackTraceLimit = 50;
 
-/** Posts `{ line, text }` for each call that prints, then `{ end: true }`, or what went wrong:
- * `{ line, failed }`, with the error as the engine words it.
- * @param {string} host the URL of its module
+addEventListener("message", ({ data }) => run(data), { once: true });
+
+/** Posts what `watch` emits, `{ line, text, state }` for each call that prints, and at last
+ * `{ end: true }` or what went wrong: `{ line, failed }`, with the error as the engine words it.
+ * @param {object} task
+ * @param {string} task.host the URL of the host
+ * @param {string} [task.source] its text, where the reader has changed it
+ * @param {number} [task.until] the line behind which it is halted
+ * @param {import("./watch.mjs").Poke[]} task.pokes
+ * @param {string} task.lock the name of a lock that is held for as long as this worker lives
  */
-async function run(host) {
-  const post = postMessage;
-  const fail = (error) => post({ line: lineOf(error?.stack, [host]), failed: String(error) });
+async function run({ host, source, until, pokes, lock }) {
+  const name =
+    source === undefined
+      ? host
+      : URL.createObjectURL(new Blob([based(source, host)], { type: "text/javascript" }));
+  const { postMessage } = globalThis;
+  let halting = false;
+  let ended = false;
+  const post = (message) => {
+    if (!ended && !halting) postMessage(message);
+  };
+  const end = (message) => {
+    if (!ended) postMessage(message);
+    ended = true;
+  };
+  const fail = (error) => {
+    if (error instanceof Halt) return;
+    end({ line: lineOf(error?.stack, [name]), failed: String(error) });
+  };
+  // A rejection that nobody handles is told after the timers that are due, so one is not enough.
+  const endSoon = () => setTimeout(() => setTimeout(() => end({ end: true })));
   addEventListener("unhandledrejection", ({ reason }) => fail(reason));
 
+  await hold(lock);
+  post({ alive: true });
+  const halted = () => {
+    if (halting) return;
+    post({ halted: true });
+    halting = true;
+    endSoon();
+  };
+  const watcher = watch({ names: [name], until, pokes, emit: post, halted });
   let printed = 0;
-  record([host], ({ line, text, refused }) => {
-    if (printed > LIMIT) return;
+  record([name], ({ line, text, refused }, stack) => {
+    const state = watcher.print(stack);
     printed += text?.length ?? 0;
     if (refused) {
-      post({ line, failed: `It prints ${refused}, which engines print differently.` });
+      end({ line, failed: `It prints ${refused}, which engines print differently.` });
     } else if (printed > LIMIT) {
-      post({ line, failed: `It prints more than ${LIMIT} characters.` });
+      end({ line, failed: `It prints more than ${LIMIT} characters.` });
     } else {
-      post({ line, text });
+      post({ line, text, state });
     }
   });
 
   try {
-    await import(host);
+    await import(name);
+    endSoon();
   } catch (error) {
     fail(error);
-    return;
   }
-  // A rejection that nobody handles is told after the timers that are due, so one is not enough.
-  setTimeout(() => setTimeout(() => post({ end: true })));
+}
+
+/** Holds a lock until this worker ends, in whatever way: so the page hears of it. */
+function hold(lock) {
+  return new Promise((resolve) => {
+    const held = () => {
+      resolve();
+      return new Promise(() => {});
+    };
+    // Where there are no locks, an end without a word is only seen by the reader.
+    if (!navigator.locks) resolve();
+    else navigator.locks.request(lock, held).catch(resolve);
+  });
+}
+
+/** A module's text, for another address than its own. No line moves. */
+function based(source, host) {
+  return source
+    .replace(
+      /\b(from\s*|import\s*\(?\s*)(["'])(\.{1,2}\/[^"'\n]*)\2/g,
+      (_, before, quote, path) => `${before}${quote}${new URL(path, host).href}${quote}`,
+    )
+    .replaceAll("import.meta.url", JSON.stringify(host));
 }

@@ -3,18 +3,15 @@
 //! Both belong to the finished site. A plain `mdbook build` has no hosts beside its pages, so
 //! its pages have neither, and need no template of ours.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
+use std::{collections::BTreeSet, path::Path};
+
+use anyhow::Result;
+
+use crate::{
+    digest,
+    html::{PRINT, Page},
+    mend::mend,
 };
-
-use anyhow::{Context, Result};
-use base64::{Engine, prelude::BASE64_STANDARD};
-use sha2::{Digest, Sha256};
-
-/// The page with all chapters on it, which is for paper.
-const PRINT: &str = "print.html";
 
 /// Finishes every page in `pages` and its folders.
 ///
@@ -22,64 +19,45 @@ const PRINT: &str = "print.html";
 ///
 /// When a page cannot be read or written.
 pub fn finish(pages: &Path) -> Result<()> {
-    for page in html_files(pages)? {
-        let text =
-            fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
-        let inside = page.strip_prefix(pages).unwrap_or(&page);
-        let depth = inside.components().count() - 1;
-        let mut text = text;
-        if text.contains("step=host.mjs:") && inside != Path::new(PRINT) {
-            text = make_live(&text, &"../".repeat(depth));
+    for mut page in Page::all(pages)? {
+        mend(&mut page);
+        if page.text.contains("prints=") {
+            draw_figures(&mut page);
         }
-        let text = protect(&leave_unhighlighted(&text));
-        fs::write(&page, text).with_context(|| format!("cannot write {}", page.display()))?;
+        if page.text.contains("step=host.mjs:") && page.file != Path::new(PRINT) {
+            make_live(&mut page);
+        }
+        page.text = protect(&leave_unhighlighted(&page.text));
+        page.write(pages)?;
     }
     Ok(())
 }
 
-/// The pages below `pages`; not what a chapter or a module brings.
-fn html_files(pages: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let entries =
-        fs::read_dir(pages).with_context(|| format!("cannot read {}", pages.display()))?;
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.extend(html_files(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "html") {
-            found.push(path);
-        }
-    }
-    Ok(found)
-}
-
 /// The style stands at the end, where it does not keep the page from being painted; a module
 /// script waits for it, and for the page. The class `live` keeps the room for the buttons.
-fn make_live(page: &str, root: &str) -> String {
-    let end = format!(
+fn make_live(page: &mut Page) {
+    let root = page.root();
+    page.append(&format!(
         "<link rel=\"stylesheet\" href=\"{root}theme/live.css\">\n\
          <script type=\"module\" src=\"{root}theme/live/live.mjs\"></script>\n"
-    );
-    let page = insert_before_last(page, "</body>", &end);
-    match page.find("<html ").and_then(|html| Some(html + page[html..].find("class=\"")?)) {
-        Some(class) => {
-            let at = class + "class=\"".len();
-            format!("{}live {}", &page[..at], &page[at..])
-        }
-        None => page,
+    ));
+    let html = page.text.find("<html ").unwrap_or_default();
+    if let Some(class) = page.text[html..].find("class=\"") {
+        page.text.insert_str(html + class + "class=\"".len(), "live ");
     }
+}
+
+/// The dumps among a page's outputs are drawn as figures.
+fn draw_figures(page: &mut Page) {
+    let root = page.root();
+    let script =
+        format!("<script type=\"module\" src=\"{root}theme/live/figures.mjs\"></script>\n");
+    page.append(&script);
 }
 
 /// mdBook's highlighter does not know WebAssembly's text, and would say so on the console.
 fn leave_unhighlighted(page: &str) -> String {
     page.replace("<code class=\"language-wat", "<code class=\"nohighlight wat")
-}
-
-fn insert_before_last(page: &str, mark: &str, text: &str) -> String {
-    match page.rfind(mark) {
-        Some(at) => format!("{}{text}{}", &page[..at], &page[at..]),
-        None => page.to_owned(),
-    }
 }
 
 /// Allows the page its own files, the inline scripts and styles that mdBook wrote into it, each
@@ -104,8 +82,7 @@ fn protect(page: &str) -> String {
 }
 
 fn hashes(texts: BTreeSet<String>) -> String {
-    let hash = |text: String| BASE64_STANDARD.encode(Sha256::digest(text));
-    texts.into_iter().map(|text| format!(" 'sha256-{}'", hash(text))).collect()
+    texts.into_iter().map(|text| format!(" 'sha256-{}'", digest::base64(text))).collect()
 }
 
 /// What stands in the scripts that have no `src`.
@@ -154,9 +131,11 @@ mod tests {
 
     #[test]
     fn a_page_in_a_folder_finds_the_scripts() {
-        let page = make_live(PAGE, "../");
-        assert!(page.contains("<html lang=\"en\" class=\"live light\">"), "{page}");
+        let mut page = Page { file: "more/page.html".into(), text: PAGE.to_owned() };
+        make_live(&mut page);
+        let Page { text, .. } = page;
+        assert!(text.contains("<html lang=\"en\" class=\"live light\">"), "{text}");
         let scripts = "src=\"../theme/live/live.mjs\"></script>\n</body>";
-        assert!(page.contains(scripts), "{page}");
+        assert!(text.contains(scripts), "{text}");
     }
 }

@@ -10,14 +10,22 @@ use std::{
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
+mod digest;
+mod editor;
 mod finish;
 mod guests;
+mod html;
+mod mend;
 mod mirror;
+mod offline;
 mod pages;
+mod paint;
 mod render;
 mod rendering;
 mod serve;
+mod states;
 mod steps;
+mod verified;
 mod watch;
 
 #[derive(Parser)]
@@ -44,6 +52,14 @@ enum Command {
         /// The port to listen on; 0 takes a free one
         #[arg(long, value_name = "N", default_value_t = 3000)]
         port: u16,
+    },
+    /// Render the pages as mdBook does by itself, to compare with
+    #[command(hide = true)]
+    Plain {
+        /// The folder that holds book/
+        root: PathBuf,
+        /// The folder to render into, which is emptied
+        output: PathBuf,
     },
     /// Mark the steps of a book that mdBook sends, as its preprocessor
     Preprocess {
@@ -84,6 +100,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Serve { common, port } => {
             serve::serve(&absolute(&common.root)?, *port, common.open)
         }
+        Command::Plain { root, output } => render::plain(&absolute(root)?, output),
         Command::Preprocess { question: Some(Question::Supports { .. }) } => Ok(()),
         Command::Preprocess { question: None } => steps::preprocess(),
     }
@@ -94,7 +111,8 @@ fn book(root: &Path, built: bool, open: bool) -> Result<()> {
         guests::build_all(root)?;
     }
     let pages = root.join("target/book");
-    render::render(root, &pages)?;
+    render::render(root, &pages, None)?;
+    offline::keep(root, &pages)?;
     let index = pages.join("index.html");
     println!("{}", index.display());
     if open {

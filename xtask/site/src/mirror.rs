@@ -8,6 +8,9 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use crate::editor;
+
+/// Where cargo puts the guests, below its target folder.
 const GUESTS: &str = "wasm32-unknown-unknown";
 
 /// Copies the hosts, the modules that they run and the scripts of the live page into `pages`.
@@ -22,7 +25,7 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
     for chapter in folders(&code)? {
         let name = name_of(&chapter);
         copy_code(&chapter, &pages.join("chapters-code").join(&name))?;
-        let module = Path::new(GUESTS).join("release").join(module_name(&name));
+        let module = guest(&name);
         copy_if_there(&built, &pages.join("target"), &module)?;
         if runs_debug_build(&chapter, &name)? {
             let module = Path::new(GUESTS).join("debug").join(module_name(&name));
@@ -33,11 +36,17 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
             copy_if_there(&built, &pages.join("target"), &file)?;
         }
     }
+    editor::place(root, pages)?;
     let live = root.join("book/theme/live");
     for file in files(&live, &["mjs", "css"])? {
         copy(&file, &pages.join("theme/live").join(name_of(&file)))?;
     }
     copy_if_there(&root.join("book"), pages, Path::new("theme/live.css"))
+}
+
+/// A chapter's release build, from the target folder.
+pub fn guest(chapter: &str) -> PathBuf {
+    Path::new(GUESTS).join("release").join(module_name(chapter))
 }
 
 fn module_name(chapter: &str) -> String {
@@ -77,12 +86,12 @@ fn files(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
     Ok(entries(folder)?.into_iter().filter(has_extension).collect())
 }
 
-fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
 }
 
 /// What a folder holds, but nothing hidden; nothing if there is no such folder.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
@@ -94,7 +103,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     paths.filter(visible).collect()
 }
 
-fn name_of(path: &Path) -> String {
+pub fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
@@ -103,7 +112,7 @@ fn copy_if_there(from: &Path, to: &Path, file: &Path) -> Result<()> {
     if source.is_file() { copy(&source, &to.join(file)) } else { Ok(()) }
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     let folder = to.parent().unwrap_or(to);
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;

@@ -1,5 +1,15 @@
 // Reloads the page when the book has been rendered again.
 
+// A book that was served here before may be kept for offline. It must not come back when this
+// server ends.
+const kept = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+if (kept) {
+  await kept.unregister();
+  const names = await caches.keys();
+  const own = names.filter((name) => name.startsWith(`offline ${kept.scope} `));
+  await Promise.all(own.map((name) => caches.delete(name)));
+}
+
 const shown = new URL(import.meta.url).searchParams.get("rendering");
 for (;;) {
   try {

@@ -2,12 +2,13 @@
 
 use std::{
     fmt,
-    path::Path,
+    path::{self, Path},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use anyhow::{Context, Result, bail};
 use mdbook_driver::{MDBook, config::Config};
+use tempfile::TempDir;
 use tracing::{
     Event, Level, Metadata, Subscriber,
     field::{Field, Visit},
@@ -15,32 +16,67 @@ use tracing::{
     span,
 };
 
-use crate::{finish::finish, mirror::mirror, steps::Steps};
+use crate::{finish::finish, mirror::mirror, paint, states, steps::Steps, verified::carry_over};
 
 /// Renders `root`/book into the folder `pages`, with the hosts and the built guests, and removes
-/// what was there before.
+/// what was there before. The page for what is not there, which stands for addresses in any
+/// folder, has to know where the site is served `at`: mdBook's `site-url`, if it is not given.
 ///
 /// # Errors
 ///
 /// When mdBook fails, and when it only complains: it logs an include of a missing file as
 /// an error, prints the directive on the page, and goes on.
-pub fn render(root: &Path, pages: &Path) -> Result<()> {
+pub fn render(root: &Path, pages: &Path, at: Option<&str>) -> Result<()> {
+    weighed(|| build(root, pages, at))
+}
+
+/// Renders `root`/book into the folder `pages` with nothing but mdBook: no theme, style, script or
+/// preprocessor of this book.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn plain(root: &Path, pages: &Path) -> Result<()> {
+    weighed(|| {
+        let book = root.join("book");
+        let theme = TempDir::new()?;
+        let mut config = Config::default();
+        config.book = settings(&book)?.book;
+        config.build.build_dir = path::absolute(pages)?;
+        config.build.create_missing = false;
+        config.set("output.html.theme", theme.path())?;
+        MDBook::load_with_config(book, config)?.build()
+    })
+}
+
+/// Does what may make mdBook complain.
+fn weighed(render: impl FnOnce() -> Result<()>) -> Result<()> {
     let complaints = Complaints::default();
-    let result = tracing::subscriber::with_default(complaints.clone(), || build(root, pages));
+    let result = tracing::subscriber::with_default(complaints.clone(), render);
     complaints.weigh(result).context("cannot render the book")
 }
 
-fn build(root: &Path, pages: &Path) -> Result<()> {
-    let book = root.join("book");
+fn settings(book: &Path) -> Result<Config> {
     let settings = book.join("book.toml");
-    let mut config = Config::from_disk(&settings)
-        .with_context(|| format!("cannot read {}", settings.display()))?;
+    Config::from_disk(&settings).with_context(|| format!("cannot read {}", settings.display()))
+}
+
+fn build(root: &Path, pages: &Path, at: Option<&str>) -> Result<()> {
+    let book = root.join("book");
+    let mut config = settings(&book)?;
+    config.update_from_env().context("cannot read the environment variables MDBOOK_…")?;
+    if let Some(at) = at {
+        config.set("output.html.site-url", at)?;
+    }
     config.build.build_dir = pages.to_owned();
     config.build.create_missing = false;
     // A book that does not name the preprocessor gets it all the same, and none is spawned.
     config.set("preprocessor.steps.before", ["links"])?;
     MDBook::load_with_config(book, config)?.with_preprocessor(Steps).build()?;
     mirror(root, pages)?;
+    carry_over(root, pages)?;
+    states::mark(pages)?;
+    paint::hasten(pages)?;
     finish(pages)
 }
 

@@ -1,7 +1,6 @@
 //! One rendering of the book, in a folder that lasts as long as somebody reads it.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -10,7 +9,7 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 use tokio::task;
 
-use crate::render;
+use crate::{html::Page, render};
 
 /// A rendering: whole, and never written to again.
 pub struct Rendering {
@@ -31,7 +30,7 @@ impl Rendering {
         task::spawn_blocking(move || {
             let id = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis().try_into()?;
             let pages = TempDir::with_prefix("book-").context("cannot make a folder")?;
-            render::render(&root, pages.path())?;
+            render::render(&root, pages.path(), Some("/"))?;
             make_reloading(pages.path(), id)?;
             Ok(Self { id, pages })
         })
@@ -44,20 +43,12 @@ impl Rendering {
     }
 }
 
-/// Puts the reload script into the pages in `folder` and its subfolders.
+/// Puts the reload script into the pages in `folder` and its folders.
 fn make_reloading(folder: &Path, id: u64) -> Result<()> {
     let script = format!("<script type=\"module\" src=\"/-/reload.js?rendering={id}\"></script>\n");
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            make_reloading(&path, id)?;
-        } else if path.extension().is_some_and(|extension| extension == "html") {
-            let mut page = fs::read_to_string(&path)?;
-            if let Some(end) = page.rfind("</body>") {
-                page.insert_str(end, &script);
-                fs::write(&path, page)?;
-            }
-        }
+    for mut page in Page::all(folder)? {
+        page.append(&script);
+        page.write(folder)?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// How long to wait for what should take a moment, on a machine that does other things as well.
@@ -52,6 +53,10 @@ fn site(subcommand: &str, root: &Path) -> Command {
     // What it builds and renders goes where the book is, and goes away with it.
     command.env_remove("CARGO_TARGET_DIR").env("TMPDIR", root);
     command
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn book(root: &Path) -> Output {
@@ -192,6 +197,164 @@ fn a_host_that_runs_a_debug_build_finds_it() {
 }
 
 #[test]
+fn a_chapter_says_with_what_it_was_verified_while_that_holds() {
+    let root = small_book();
+    assert!(book(root.path()).status.success());
+    let site = root.path().join("target/book/chapters-code/greeting");
+    let said = || fs::read_to_string(site.join("verified.json")).unwrap();
+    assert_eq!(said(), "null\n", "nothing is known");
+
+    let guest = "target/wasm32-unknown-unknown/release/greeting.wasm";
+    let files = ["chapters-code/greeting/host.mjs", guest, "book/src/greeting.md"];
+    let [host, guest, page] = files.map(|file| sha256(&fs::read(root.path().join(file)).unwrap()));
+    let verified = format!(
+        r#"{{"engines":["Node 20.0.0"],"judges":[],"guest":{{"bytes":1,"sha256":"{guest}"}}}}"#
+    );
+    let record = format!(r#"{{"verified":{verified},"host":"{host}","page":"{page}"}}"#);
+    write(root.path(), "target/xtask/verified/greeting.json", &record);
+    assert!(book(root.path()).status.success());
+    let expected: serde_json::Value = serde_json::from_str(&verified).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&said()).unwrap(), expected);
+
+    for (file, text) in [
+        ("book/src/greeting.md", format!("{PAGE}\n")),
+        ("chapters-code/greeting/host.mjs", format!("{HOST}\n")),
+        ("chapters-code/greeting/src/lib.rs", GUEST.replace("greet()", "meet()")),
+    ] {
+        let before = fs::read_to_string(root.path().join(file)).unwrap();
+        write(root.path(), file, &text);
+        assert!(book(root.path()).status.success());
+        assert_eq!(said(), "null\n", "{file} is another");
+        write(root.path(), file, &before);
+    }
+    assert!(book(root.path()).status.success());
+    assert_ne!(said(), "null\n", "all is as it was");
+}
+
+#[test]
+fn links_to_states_lead_to_their_listings() {
+    let root = small_book();
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
+    let page = format!("{PAGE}\n[After](#step-greet), [before](#step-greet.1@0x10).\n");
+    write(root.path(), "book/src/greeting.md", &page);
+    write(root.path(), "book/src/more/on.md", "# On\n\n[There](../greeting.md#step-greet@16).\n");
+    assert!(book(root.path()).status.success());
+
+    let site = root.path().join("target/book");
+    let page = fs::read_to_string(site.join("greeting.html")).unwrap();
+    let ids = ["step-greet", "step-greet.1@0x10", "step-greet@16"];
+    let spans = ids.map(|id| format!("<span id=\"{id}\"></span>")).concat();
+    assert!(page.contains(&format!("{spans}<pre><code class=\"language-js step=")), "{page}");
+    for id in &ids[..2] {
+        assert!(page.contains(&format!("href=\"#{id}\"")), "{page}");
+    }
+    let other = fs::read_to_string(site.join("more/on.html")).unwrap();
+    assert!(other.contains("href=\"../greeting.html#step-greet@16\""), "{other}");
+}
+
+#[test]
+fn a_book_is_kept_for_offline() {
+    let root = small_book();
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
+    write(root.path(), "book/src/more/on.md", "# On\n");
+    write(root.path(), "book/theme/live/offline.js", "// registers\n");
+    write(root.path(), "book/theme/live/offline-worker.js", "// answers\n");
+    let site = root.path().join("target/book");
+    let worker = || {
+        assert!(book(root.path()).status.success());
+        let text = fs::read_to_string(site.join("offline-worker.js")).unwrap();
+        let (rendering, source) = text.split_once(";\n\n").expect("a line before the source");
+        assert_eq!(source, "// answers\n");
+        let rendering = rendering.strip_prefix("const RENDERING = ").unwrap();
+        serde_json::from_str::<serde_json::Value>(rendering).unwrap()
+    };
+    let first = worker();
+    let files = first["files"].as_object().unwrap();
+    for (file, hash) in files {
+        let bytes = fs::read(site.join(file)).unwrap();
+        assert_eq!(hash.as_str().unwrap(), sha256(&bytes), "{file}");
+    }
+    for file in ["index.html", "print.html", "404.html", "more/on.html", "theme/live/offline.js"] {
+        assert!(files.contains_key(file), "{file}");
+    }
+    assert!(files.contains_key("target/wasm32-unknown-unknown/release/greeting.wasm"));
+    assert!(!files.keys().any(|file| file.starts_with('.') || file == "offline-worker.js"));
+    let page = |file| fs::read_to_string(site.join(file)).unwrap();
+    let script = "<script defer src=\"theme/live/offline.js\"></script>";
+    assert!(page("index.html").contains(script));
+    assert!(page("404.html").contains(script));
+    assert!(page("print.html").contains(script));
+    assert!(page("more/on.html").contains("<script defer src=\"../theme/live/offline.js\">"));
+
+    assert_eq!(worker(), first, "the same rendering has the same worker");
+    write(root.path(), "book/src/more/on.md", "# Further\n");
+    assert_ne!(worker()["id"], first["id"], "another has another");
+
+    let server = Server::start(root.path());
+    assert!(!server.get("/greeting.html").contains("offline.js"), "it changes under the reader");
+    assert!(server.get("/offline-worker.js").starts_with("HTTP/1.1 404"));
+    assert!(server.get("/-/reload.js").contains("kept.unregister()"));
+}
+
+#[test]
+fn a_plain_rendering_has_nothing_of_this_book_but_its_text() {
+    let root = small_book();
+    let settings = "[output.html]\nadditional-css = [\"theme/own.css\"]\n\
+        additional-js = [\"theme/own.js\"]\n[preprocessor.gone]\ncommand = \"gone\"\n";
+    write(root.path(), "book/book.toml", settings);
+    write(root.path(), "book/theme/head.hbs", "<meta name=\"own\">");
+    write(root.path(), "book/theme/own.css", "");
+    write(root.path(), "book/theme/own.js", "");
+    let output = root.path().join("plain");
+    let mut command = site("plain", root.path());
+    let ran = command.arg(&output).output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    let page = fs::read_to_string(output.join("greeting.html")).unwrap();
+    assert!(page.contains("Good morning."));
+    assert!(page.contains("console.log(1);"));
+    for own in ["own", "step=", "Content-Security-Policy", "offline"] {
+        assert!(!page.contains(own), "{own} in {page}");
+    }
+    assert!(!output.join("chapters-code").exists());
+}
+
+#[test]
+fn nothing_more_stands_before_the_first_paint() {
+    let root = small_book();
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
+    write(root.path(), "book/src/more/on.md", "# On\n");
+    write(root.path(), "book/theme/own-look.css", "p { color: red }\n");
+    write(root.path(), "book/theme/own.js", "");
+    let settings = "[output.html]\nadditional-css = [\"theme/own-look.css\"]\n\
+        additional-js = [\"theme/own.js\"]\n";
+    write(root.path(), "book/book.toml", settings);
+    assert!(book(root.path()).status.success());
+    let plain = root.path().join("plain");
+    assert!(site("plain", root.path()).arg(&plain).status().unwrap().success());
+
+    let pages = root.path().join("target/book");
+    for (file, root) in [("greeting.html", ""), ("more/on.html", "../"), ("404.html", "")] {
+        let page = fs::read_to_string(pages.join(file)).unwrap();
+        let (head, body) = page.split_once("<body").unwrap();
+        let before = fs::read_to_string(plain.join(file)).unwrap();
+        let styles = |head: &str| head.matches("<link rel=\"stylesheet\"").count();
+        assert_eq!(styles(head), styles(before.split_once("<body").unwrap().0), "{head}");
+        assert!(!body.contains("<script src="), "{body}");
+
+        let (_, own) = head.split_once(&format!("href=\"{root}theme/own-look-")).unwrap();
+        let own = format!("theme/own-look-{}", own.split_once('"').unwrap().0);
+        let style = fs::read_to_string(pages.join(&own)).unwrap();
+        assert!(style.starts_with("/*") && style.contains("@font-face"), "{style}");
+        assert!(style.ends_with("p { color: red }\n"), "{style}");
+        assert!(own.contains(&sha256(style.as_bytes())[..8]), "{own}");
+    }
+    let fonts = fs::read_dir(pages.join("fonts")).unwrap();
+    let fonts: Vec<_> =
+        fonts.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(!fonts.iter().any(|file| file.ends_with(".css")), "{fonts:?}");
+}
+
+#[test]
 fn a_guest_that_does_not_build_fails_the_book_but_is_served_without() {
     let root = small_book();
     write(root.path(), "chapters-code/greeting/src/lib.rs", "fn greet( {}\n");
@@ -316,7 +479,29 @@ fn a_page_that_is_not_there_is_answered_with_404() {
     let root = small_book();
     let server = Server::start(root.path());
     assert!(server.get("/nowhere.html").starts_with("HTTP/1.1 404"));
+    // From there, relative links would lead further astray.
+    let missing = server.get("/no/where/");
+    assert!(missing.starts_with("HTTP/1.1 404"), "{missing}");
+    assert!(missing.contains("<base href=\"/\">"), "{missing}");
+    assert!(missing.contains("Document not found"), "{missing}");
     assert!(server.get("/../../book/book.toml").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn a_page_that_is_not_there_knows_where_the_book_is() {
+    let root = small_book();
+    let missing = || fs::read_to_string(root.path().join("target/book/404.html")).unwrap();
+    assert!(book(root.path()).status.success());
+    assert!(missing().contains("<base href=\"/\">"), "{}", missing());
+
+    let mut command = site("book", root.path());
+    command.env("MDBOOK_OUTPUT__HTML__SITE_URL", "/memory/");
+    assert!(command.output().unwrap().status.success());
+    assert!(missing().contains("<base href=\"/memory/\">"), "{}", missing());
+
+    write(root.path(), "book/book.toml", "[output.html]\nsite-url = \"/memory/\"\n");
+    let server = Server::start(root.path());
+    assert!(server.get("/nowhere.html").contains("<base href=\"/\">"), "it is served at the root");
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn listing(
 }
 
 /// The included file, from the book's root.
-fn included_file(page: &Page, include: &Include) -> Option<String> {
+pub(super) fn included_file(page: &Page, include: &Include) -> Option<String> {
     let folder = Path::new(&page.file).parent().unwrap_or(Path::new(PAGES));
     normal(&folder.join(&include.file)).map(|path| slashed(&path))
 }

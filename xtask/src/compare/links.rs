@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::states;
 use crate::{
     book::Book,
     finding::{Finding, Rule},
@@ -10,7 +11,8 @@ use crate::{
     text::{normal, slashed},
 };
 
-/// Checks each link of a page that leads to a page, a heading or a file of the book.
+/// Checks each link of a page that leads to a page, a heading, a file of the book or a state of a
+/// run.
 pub fn compare(project: &Project, book: &Book, page: &Page, findings: &mut Vec<Finding>) {
     for link in &page.links {
         if let Err((message, next)) = check(project, book, page, link) {
@@ -18,6 +20,7 @@ pub fn compare(project: &Project, book: &Book, page: &Page, findings: &mut Vec<F
             findings.push(finding.next(next));
         }
     }
+    states::headings(book, page, findings);
 }
 
 fn check(project: &Project, book: &Book, page: &Page, link: &Link) -> Result<(), (String, String)> {
@@ -47,10 +50,13 @@ fn check(project: &Project, book: &Book, page: &Page, link: &Link) -> Result<(),
     };
     if let Some(there) = there
         && !id.is_empty()
-        && !there.ids.contains(id)
+        && !there.ids.contains_key(id)
     {
-        let mut known: Vec<_> = there.ids.iter().map(String::as_str).collect();
-        known.sort_unstable();
+        if let Some(checked) = states::check(book, there, id) {
+            let nowhere = |(why, next)| (format!("`{target}` leads nowhere: {why}"), next);
+            return checked.map_err(nowhere);
+        }
+        let known: Vec<_> = there.ids.keys().map(String::as_str).collect();
         let message = format!("`{target}` leads nowhere: {} has no heading `#{id}`", there.file);
         return Err((message, format!("its headings: {}", known.join(", "))));
     }

@@ -37,6 +37,20 @@ fn nothing_is_written_where_nothing_differs() {
 }
 
 #[test]
+fn a_link_to_a_line_of_a_blessed_output() {
+    let book = Book::new();
+    book.edit_page("2 + 3 = 5\n", "");
+    book.edit_page("## What wraps", "[a](#step-sum.2)\n[b](#step-sum.3)\n\n## What wraps");
+    book.xtask(&["bless"]).code(1).stdout_eq(str![[r#"
+book/src/adder.md:13: blessed
+book/src/adder.md:23: `#step-sum.3` leads nowhere: the output of the step `sum` has 2 lines
+  the lines are counted from 1: #step-sum.1
+
+1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
 fn what_it_cannot_mend_stays_a_finding() {
     let book = Book::new();
     book.edit_page("2 + 3 = 5", "2 + 3 = 6");

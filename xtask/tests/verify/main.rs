@@ -11,3 +11,4 @@ mod outputs;
 mod pages;
 mod reports;
 mod small;
+mod verified;

@@ -132,6 +132,86 @@ book/src/introduction.md:3: `adder.md#what-warps` leads nowhere: book/src/adder.
 }
 
 #[test]
+fn a_link_to_a_state() {
+    let book = Book::new();
+    let links = "[a](#step-load), [b](#step-sum@16), [c](#step-sum.2@0x10), \
+                 [d](adder.md#step-wrap.1)\n\n## What wraps";
+    book.edit_page("## What wraps", links);
+    book.edit("book/src/introduction.md", "adder.md#what-wraps", "adder.md#step-sum.1");
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+}
+
+#[test]
+fn a_link_to_a_state_that_does_not_exist() {
+    let book = Book::new();
+    let links = "[a](#step-summ)\n[b](#step-add)\n[c](#step-sum.3)\n[d](#step-wrap.2)\n\
+                 [e](#step-load.1)\n\n## What wraps";
+    book.edit_page("## What wraps", links);
+    book.edit("book/src/introduction.md", "adder.md#what-wraps", "adder.md#step-sum.0");
+    book.verify(1, str![[r#"
+book/src/introduction.md:3: `adder.md#step-sum.0` leads nowhere: the output of the step `sum` has 2 lines
+  the lines are counted from 1: #step-sum.1
+
+book/src/adder.md:22: `#step-summ` leads nowhere: book/src/adder.md has no listing of the step `summ` of host.mjs
+  the steps that it lists: load, sum, wrap
+
+book/src/adder.md:23: `#step-add` leads nowhere: book/src/adder.md has no listing of the step `add` of host.mjs
+  the steps that it lists: load, sum, wrap
+
+book/src/adder.md:24: `#step-sum.3` leads nowhere: the output of the step `sum` has 2 lines
+  the lines are counted from 1: #step-sum.1
+
+book/src/adder.md:25: `#step-wrap.2` leads nowhere: the output of the step `wrap` has 1 line
+  the lines are counted from 1: #step-wrap.1
+
+book/src/adder.md:26: `#step-load.1` leads nowhere: book/src/adder.md shows no output of the step `load`
+  link to the state at its end: #step-load
+
+6 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_link_to_a_state_that_cannot_be_read() {
+    let book = Book::new();
+    let links = "[a](#step-sum.two)\n[b](#step-sum@0x1g)\n[c](#step-sum@2.1)\n\n## What wraps";
+    book.edit_page("## What wraps", links);
+    book.edit("book/src/introduction.md", "[the adder](adder.md#what-wraps)", "[it](#step-sum)");
+    book.verify(1, str![[r#"
+book/src/introduction.md:3: `#step-sum` leads nowhere: book/src/introduction.md has no listing of the step `sum` of host.mjs
+  link to a page that lists steps of its chapter's host.mjs
+
+book/src/adder.md:22: `#step-sum.two` leads nowhere: `two` is no line of an output
+  write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10
+
+book/src/adder.md:23: `#step-sum@0x1g` leads nowhere: `0x1g` is no address
+  write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10
+
+book/src/adder.md:24: `#step-sum@2.1` leads nowhere: `2.1` is no address
+  write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10
+
+4 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_heading_with_the_id_of_a_step() {
+    let book = Book::new();
+    book.edit_page("## What wraps", "## Step: sum\n\n## Step: by step\n\n## Wrap {#step-wrap}");
+    let links = "[a](adder.md#step-by-step), [b](adder.md#step-sum)";
+    book.edit("book/src/introduction.md", "[the adder](adder.md#what-wraps)", links);
+    book.verify(1, str![[r#"
+book/src/adder.md:22: `#step-sum` is the id of a heading and of the step `sum`
+  write another id behind the heading: {#another}
+
+book/src/adder.md:26: `#step-wrap` is the id of a heading and of the step `wrap`
+  write another id behind the heading: {#another}
+
+2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
 fn a_chapter_without_a_page() {
     let book = Book::new();
     let manifest = book.read("chapters-code/adder/Cargo.toml");

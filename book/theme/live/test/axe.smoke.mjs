@@ -105,7 +105,7 @@ async function all() {
     try {
       await show("raw-access.html");
       await check("a narrow page");
-      await browser.click("#mdbook-sidebar-toggle");
+      await browser.click('button[aria-controls="mdbook-sidebar"]');
       await check("its sidebar");
     } finally {
       await browser.resize(1280, 800);

@@ -54,6 +54,7 @@ await cp(new URL("book/theme/", root), join(site, "book/theme"), { recursive: tr
 await cp(new URL(hosts, root), join(site, "book", hosts), { recursive: true });
 await mkdir(join(site, "book/chapters-code/adder"));
 await writeFile(join(site, "book/adder.html"), PAGE);
+await writeFile(join(site, "book/chapters-code/adder/verified.json"), "null");
 const browser = await open(site);
 
 after(async () => {
@@ -151,4 +152,18 @@ test("a host that cannot be read fails below the listing that was run", async ()
   await reach("failed");
   const [output] = await outputs();
   assert.match(output, /^ error SyntaxError: /);
+});
+
+test("a worker that ends without a word is noticed", async () => {
+  await run(HOST.replace("const two = 2", "close(); const two = 2"), "three");
+  await reach("failed");
+  const failed = (await outputs()).find((output) => output.includes(" error "));
+  assert.equal(failed, " error The thread that ran it has ended without a word.");
+});
+
+test("a host that catches what halts it is ended all the same", async () => {
+  const deaf = "for (;;) try { console.log(3); } catch {}";
+  await run(HOST.replace("console.log(3);", deaf), "two");
+  await reach("done");
+  assert.deepEqual(await outputs(), ["one same one -0", "two same 2"]);
 });

@@ -11,7 +11,8 @@ const browser = await open(SITE);
 try {
   await browser.go("inspector.html");
   await browser.run(`
-    import(new URL("theme/live/memory-view.mjs", document.baseURI)).then(() => {
+    import(new URL("theme/live/memory-view.mjs", document.baseURI)).then(async ({ loadBrowser }) => {
+      await loadBrowser();
       const memory = new WebAssembly.Memory({ initial: 16384 });
       const bytes = new Uint8Array(memory.buffer);
       for (let at = 0; at < bytes.length; at += 4001) bytes[at] = at % 256;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lineOf, record } from "../../../../chapters-code/hosts/record.mjs";
-import { blockFor, engineOf, stepsOf, textOf } from "../steps.mjs";
+import { blockFor, engineOf, sourceOf, stepsOf, targetOf, textOf, withSteps } from "../steps.mjs";
 
 const HOST = "http://127.0.0.1:8000/sub/chapters-code/pointers/host.mjs";
 
@@ -32,6 +32,34 @@ test("a step printed what the calls between its anchors printed", () => {
   ];
   assert.equal(textOf(printed, { name: "a", first: 1, last: 4 }), "two\nthree\nlines");
   assert.equal(textOf(printed, { name: "b", first: 4, last: 6 }), undefined);
+});
+
+test("a step can have another text, of any length, and the others keep theirs", () => {
+  const source = "// ANCHOR: a\n1;\n// ANCHOR_END: a\n// ANCHOR: b\n2;\n// ANCHOR_END: b\n3;";
+  const changed = withSteps(
+    source,
+    new Map([
+      ["a", "x;\ny;"],
+      ["b", ""],
+    ]),
+  );
+  const [a, b] = stepsOf(changed);
+  assert.equal(sourceOf(changed, a), "x;\ny;");
+  assert.equal(sourceOf(changed, b), "");
+  assert.ok(changed.endsWith("\n3;"));
+  assert.equal(withSteps(source, new Map()), source);
+});
+
+test("a link names a step, and may name a line that it prints and an address", () => {
+  assert.deepEqual(targetOf("#step-grow-zero"), {
+    step: "grow-zero",
+    line: undefined,
+    address: undefined,
+  });
+  assert.deepEqual(targetOf("#step-read.2@0x10"), { step: "read", line: 2, address: 16 });
+  assert.deepEqual(targetOf("#step-read@4"), { step: "read", line: undefined, address: 4 });
+  assert.equal(targetOf("#steps"), undefined);
+  assert.equal(targetOf("#step-a.b"), undefined);
 });
 
 test("a browser is known by what it says of itself", () => {

@@ -1,3 +1,6 @@
+// What a chapter's page loads before the first Run, as far as it can be told without a browser;
+// weight.bench.mjs measures it in one, beside mdBook alone.
+
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -19,12 +22,15 @@ async function modules(url, found = new Map()) {
 }
 
 test("before the first Run, a page loads little more than mdBook's own files", async () => {
-  const live = await modules(new URL("live/live.mjs", theme));
-  assert.ok(live.size > 1, "its imports are counted as well");
-  const files = ["book.css", "host.js", "live.css"].map((name) =>
-    readFile(new URL(name, theme), "utf8"),
-  );
-  const texts = [...live.values(), ...(await Promise.all(files))];
+  const found = await modules(new URL("live/live.mjs", theme));
+  assert.ok(found.size > 1, "its imports are counted as well");
+  await modules(new URL("live/figures.mjs", theme), found);
+  const names = [
+    ["book.css", "frame.js", "host.js", "live.css"],
+    ["live/memory-figure.css", "live/offline.js"],
+  ].flat();
+  const files = names.map((name) => readFile(new URL(name, theme), "utf8"));
+  const texts = [...found.values(), ...(await Promise.all(files))];
   const bytes = texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
   assert.ok(bytes <= LIMIT, `${bytes} bytes with gzip, the limit is ${LIMIT}`);
 });

@@ -1,0 +1,44 @@
+// Lets the keyboard reach all of the page: the button of the sidebar, which mdBook makes a label,
+// and whatever is wider or higher than its room.
+
+(() => {
+  const label = document.getElementById("mdbook-sidebar-toggle");
+  const checkbox = document.getElementById("mdbook-sidebar-toggle-anchor");
+  if (label && checkbox) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = label.className;
+    button.title = label.title;
+    button.setAttribute("aria-label", label.title);
+    button.setAttribute("aria-controls", "mdbook-sidebar");
+    const tell = () => button.setAttribute("aria-expanded", String(checkbox.checked));
+    button.append(...label.childNodes);
+    // mdBook listens to the label, which still works the checkbox.
+    button.addEventListener("click", () => label.click());
+    checkbox.addEventListener("change", tell);
+    tell();
+    label.before(button);
+    label.style.display = "none";
+  }
+
+  const BLOCKS = "pre > code, .live-output > pre, .table-wrapper";
+  const main = document.querySelector("main");
+  if (!main) return;
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const wide = target.scrollWidth > target.clientWidth;
+      const high = target.scrollHeight > target.clientHeight;
+      if (wide || high) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  const observe = (root) => {
+    for (const block of root.querySelectorAll(BLOCKS)) sizes.observe(block);
+  };
+  observe(main);
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const added of addedNodes) if (added.parentElement) observe(added.parentElement);
+    }
+  }).observe(main, { childList: true, subtree: true });
+})();

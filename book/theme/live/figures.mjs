@@ -1,0 +1,73 @@
+// Draws the memory dumps among a page's outputs as figures: those near the window first, the
+// others when the browser has nothing else to do. The text stays on the page, for the copy button,
+// for paper, and for who reads without scripts.
+
+import { readDump } from "./dump-rows.mjs";
+import { styled } from "./memory-figure.mjs";
+import "./memory-view.mjs";
+
+/**
+ * Draws the output in a block as a figure; again, if its text changed; no more, if it has no dump.
+ *
+ * @param {HTMLPreElement} pre with its text in a <code>
+ */
+export function drawFigure(pre) {
+  const { textContent: text } = pre.querySelector("code");
+  let view = pre.querySelector("memory-view");
+  const drawn = readDump(text).some(({ bytes }) => bytes);
+  pre.classList.toggle("figure", drawn);
+  if (!drawn) {
+    view?.remove();
+    return;
+  }
+  if (view?.text === text) return;
+  view ??= document.createElement("memory-view");
+  view.setAttribute("frozen", "");
+  view.setAttribute("label", "Output with memory: the arrow keys read its bytes");
+  view.text = text;
+  if (!view.isConnected) pre.append(view);
+}
+
+const waiting = new Set(
+  [...document.querySelectorAll('main pre > code[class*="prints="]')].map(
+    (code) => code.parentElement,
+  ),
+);
+
+/** A few at a time, so that the page goes on to answer. */
+function drawRest(deadline) {
+  for (const pre of waiting) {
+    if (deadline.timeRemaining() < 4) break;
+    draw(pre);
+  }
+  if (waiting.size > 0) whenIdle(drawRest);
+}
+
+const whenIdle =
+  globalThis.requestIdleCallback ??
+  ((turn) => setTimeout(() => turn({ timeRemaining: spare(performance.now() + 8) }), 50));
+
+function spare(end) {
+  return () => end - performance.now();
+}
+
+function draw(pre) {
+  waiting.delete(pre);
+  near.unobserve(pre);
+  drawFigure(pre);
+}
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) if (isIntersecting) draw(target);
+  },
+  { rootMargin: "50% 0px" },
+);
+
+styled.then(() => {
+  for (const pre of waiting) near.observe(pre);
+  whenIdle(drawRest);
+});
+
+const cover = document.querySelector(".cover");
+if (cover) import("./cover.mjs").then(({ drawCover }) => drawCover(cover));

@@ -1,0 +1,79 @@
+// One run of a host: the worker, from its start to its end.
+
+/** What a host that is past its end may take to notice: it can catch what it is thrown. */
+const HALT_MS = 200;
+
+let runs = 0;
+let ready;
+
+/** Starts a worker for the next run, so that the reader waits less. */
+export function prepare() {
+  if (ready) return;
+  const worker = startWorker();
+  // One that cannot be started is for a run to report.
+  worker.addEventListener("error", () => {
+    if (ready === worker) ready = undefined;
+  });
+  ready = worker;
+}
+
+function startWorker() {
+  return new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
+}
+
+export class Run {
+  #worker = ready ?? startWorker();
+  #end;
+  #ended = false;
+
+  /** Starts it.
+   * @param {Promise<object>} task what worker.mjs takes; the worker loads meanwhile
+   * @param {object} on
+   * @param {(message: object) => void} on.message what the worker tells, until it ends
+   * @param {(state: "done" | "failed" | "stopped", failure?: { line: number, failed: string }) => void} on.end
+   * once, however it ends
+   */
+  constructor(task, on) {
+    ready = undefined;
+    runs += 1;
+    const lock = `run ${runs} of ${Math.random()}`;
+    this.#end = on.end;
+    this.#worker.addEventListener("message", ({ data }) => {
+      if (this.#ended) return;
+      if (data.end) this.#finish("done");
+      else if (data.failed !== undefined) this.#finish("failed", data);
+      else if (data.alive) this.#notice(lock);
+      else if (data.halted) setTimeout(() => this.#finish("done"), HALT_MS);
+      else on.message(data);
+    });
+    this.#worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#die(event.message || "The worker cannot be started.");
+    });
+    task.then(
+      (given) => this.#worker.postMessage({ ...given, lock }),
+      (error) => this.#die(String(error)),
+    );
+  }
+
+  stop() {
+    this.#finish("stopped");
+  }
+
+  /** A worker that ends by itself tells nobody; but then it holds its lock no longer. */
+  #notice(lock) {
+    const ended = () => this.#die("The thread that ran it has ended without a word.");
+    navigator.locks?.request(lock, ended).catch(() => {});
+  }
+
+  #die(failed) {
+    this.#finish("failed", { line: 0, failed });
+  }
+
+  #finish(...how) {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#worker.terminate();
+    this.#end(...how);
+  }
+}
