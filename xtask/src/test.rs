@@ -49,8 +49,7 @@ pub fn test(project: &Project) -> Result<()> {
     anstream::println!("The guests' tests, in Node");
     cargo(project, &arguments)?;
 
-    // wasm-bindgen's runner does not know WebKit's driver on this platform.
-    for kind in [engine::Kind::Chromium, engine::Kind::Firefox] {
+    for kind in engine::Kind::ALL.into_iter().filter(|kind| kind.is_browser()) {
         let Some(engine) = browsers.iter().find(|engine| engine.kind == kind) else {
             anstream::println!("not run: the guests' tests in {kind}; {}", kind.advice());
             continue;

@@ -112,9 +112,9 @@ impl Kind {
     pub fn runner_variable(self) -> &'static str {
         match self {
             Kind::Chromium => "CHROMEDRIVER_REMOTE",
-            Kind::Firefox => "GECKODRIVER_REMOTE",
-            // Which it knows as Safari's.
-            Kind::WebKit => "SAFARIDRIVER_REMOTE",
+            // For WebKit as well: the runner tells Safari's driver nothing of the browser, but hands
+            // on to Firefox's what it is given, and WebKit's passes over what is Firefox's alone.
+            Kind::Firefox | Kind::WebKit => "GECKODRIVER_REMOTE",
         }
     }
 
