@@ -2,20 +2,23 @@
 // and whatever is wider or higher than its room.
 
 (() => {
-  const toggle = document.getElementById("mdbook-sidebar-toggle");
+  const label = document.getElementById("mdbook-sidebar-toggle");
   const checkbox = document.getElementById("mdbook-sidebar-toggle-anchor");
-  if (toggle && checkbox) {
-    toggle.removeAttribute("for");
-    toggle.setAttribute("role", "button");
-    toggle.setAttribute("aria-label", toggle.title);
-    toggle.setAttribute("aria-controls", "mdbook-sidebar");
-    toggle.tabIndex = 0;
-    toggle.addEventListener("click", () => checkbox.click());
-    toggle.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      toggle.click();
-    });
+  if (label && checkbox) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = label.className;
+    button.title = label.title;
+    button.setAttribute("aria-label", label.title);
+    button.setAttribute("aria-controls", "mdbook-sidebar");
+    const tell = () => button.setAttribute("aria-expanded", String(checkbox.checked));
+    button.append(...label.childNodes);
+    // mdBook listens to the label, which still works the checkbox.
+    button.addEventListener("click", () => label.click());
+    checkbox.addEventListener("change", tell);
+    tell();
+    label.before(button);
+    label.style.display = "none";
   }
 
   const BLOCKS = "pre > code, .live-output > pre, .table-wrapper";

@@ -79,8 +79,12 @@ function strip(regions, from, to, whole) {
     if (index === places.length - 1) label.classList.add("last");
     return label;
   });
-  const box = element("div", whole ? "regions whole" : "regions", {}, bars);
-  box.style.setProperty("--page", `${(PAGE / (to - from)) * 100}%`);
+  const pages = Array.from({ length: Math.ceil((to - from) / PAGE) - 1 }, (_, index) => {
+    const border = element("i", "bound");
+    border.style.left = share(from + (index + 1) * PAGE);
+    return border;
+  });
+  const box = element("div", whole ? "regions whole" : "regions", {}, [...bars, ...pages]);
   const scale = element("div", "addresses", {}, addresses);
   return element("div", whole ? "strip above" : "strip", {}, whole ? [scale, box] : [box, scale]);
 }

@@ -139,16 +139,17 @@ export class FigureReader {
     const { host } = this.#root;
     const { line, offset } = this.#cursor;
     const element = this.#rowElement(line);
-    const [at, hex] = [".at", ".hex"].map((part) =>
-      element.querySelector(part).getBoundingClientRect(),
-    );
+    // It stays in sight when the row is scrolled to a side.
+    const address = element.querySelector(".at");
+    const at = address.getBoundingClientRect();
+    const hex = element.querySelector(".hex").getBoundingClientRect();
     const each = hex.width / this.#lines[line].bytes.length;
     const left = hex.left + each * offset;
     const { left: edge, right } = host.getBoundingClientRect();
     const first = edge + at.width + each;
     if (left < first) host.scrollLeft -= first - left;
     else if (left + each > right) host.scrollLeft += left + each - right;
-    element.scrollIntoView({ block: "nearest", inline: "nearest" });
+    address.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   #linkAt({ line, offset }) {

@@ -13,39 +13,41 @@ const MOST_RANGES = 24;
 
 const template = document.createElement("template");
 template.innerHTML = `
-  <div class="bar">
-    <form class="go" novalidate>
-      <label>Go to <input class="address" size="10" autocomplete="off" spellcheck="false" placeholder="0x110008"></label>
-      <button>Go</button>
-      <span class="refused" role="status"></span>
-    </form>
-    <label>Values <select class="type"><option value="">none</option></select></label>
-    <span class="size"></span>
-  </div>
-  <div class="overview">
-    <div class="strip" role="slider" tabindex="0" aria-label="Pages" aria-valuemin="0">
-      <svg viewBox="0 0 ${STRIP} 32" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-        <g class="ranges"></g><path class="filled"/><path class="ticks"/><path class="changes"/><rect class="seen" y="0.5" height="31"/>
-      </svg>
+  <div class="view">
+    <div class="bar">
+      <form class="go" novalidate>
+        <label>Go to <input class="address" size="10" autocomplete="off" spellcheck="false" placeholder="0x110008"></label>
+        <button>Go</button>
+        <span class="refused" role="status"></span>
+      </form>
+      <label>Values <select class="type"><option value="">none</option></select></label>
+      <span class="size"></span>
     </div>
-    <div class="ruler">
-      <span class="from"></span>
-      <span class="zoom" role="group" aria-label="Zoom of the pages">
-        <button type="button" data-zoom="out" aria-label="Zoom out">−</button>
-        <span class="span"></span>
-        <button type="button" data-zoom="in" aria-label="Zoom in">+</button>
-      </span>
-      <span class="to"></span>
+    <div class="overview">
+      <div class="strip" role="slider" tabindex="0" aria-label="Pages" aria-valuemin="0">
+        <svg viewBox="0 0 ${STRIP} 32" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+          <g class="ranges"></g><path class="filled"/><path class="ticks"/><path class="changes"/><rect class="seen" y="0.5" height="31"/>
+        </svg>
+      </div>
+      <div class="ruler">
+        <span class="from"></span>
+        <span class="zoom" role="group" aria-label="Zoom of the pages">
+          <button type="button" data-zoom="out" aria-label="Zoom out">−</button>
+          <span class="span"></span>
+          <button type="button" data-zoom="in" aria-label="Zoom in">+</button>
+        </span>
+        <span class="to"></span>
+      </div>
     </div>
-  </div>
-  <div class="legend" role="group" aria-label="Labelled ranges"></div>
-  <div class="scroller" role="grid" tabindex="0" aria-readonly="true">
-    <div class="head" role="rowgroup"><div class="row header" role="row" aria-rowindex="1"></div></div>
-    <div class="box" role="presentation"><div class="window" role="presentation"><div class="rows" role="rowgroup"></div></div></div>
-  </div>
-  <p class="none" hidden></p>
-  <div class="readout"></div>
-  <span class="probe" aria-hidden="true">${"0".repeat(64)}</span>`;
+    <div class="legend" role="group" aria-label="Labelled ranges"></div>
+    <div class="scroller" role="grid" tabindex="0" aria-readonly="true">
+      <div class="head" role="rowgroup"><div class="row header" role="row" aria-rowindex="1"></div></div>
+      <div class="box" role="presentation"><div class="window" role="presentation"><div class="rows" role="rowgroup"></div></div></div>
+    </div>
+    <p class="none" hidden></p>
+    <div class="readout"></div>
+    <span class="probe" aria-hidden="true">${"0".repeat(64)}</span>
+  </div>`;
 
 const PARTS =
   "address box changes filled from go header legend none probe ranges readout refused rows scroller seen size span strip ticks to type window zoom";

@@ -228,15 +228,19 @@ export class MemoryGrid {
     return old;
   }
 
-  /** What each byte that is seen looks like: the kind of its range, and whether it changed. */
+  /** What each byte that is seen looks like: the kind of the smallest range around it, and whether
+   * it changed. */
   #looks(from, to, ranges) {
     const looks = Array(to - from).fill("");
-    const paint = (span, name) => {
+    const paint = (span, look) => {
       const end = Math.min(span.to, to);
-      for (let at = Math.max(span.from, from); at < end; at += 1) looks[at - from] += name;
+      for (let at = Math.max(span.from, from); at < end; at += 1) looks[at - from] = look(at);
     };
-    for (const range of ranges) paint(range, ` in ${range.kind}`);
-    for (const span of this.#memory.changed?.(from, to) ?? []) paint(span, " changed");
+    const bySize = ranges.toSorted((a, b) => b.to - b.from - (a.to - a.from));
+    for (const range of bySize) paint(range, () => ` in ${range.kind}`);
+    for (const span of this.#memory.changed?.(from, to) ?? []) {
+      paint(span, (at) => `${looks[at - from]} changed`);
+    }
     return looks;
   }
 

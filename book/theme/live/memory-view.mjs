@@ -13,12 +13,14 @@
 // refresh() draws anew after the memory changed; goTo(address) shows an address and puts the cursor
 // there; the event "memory-cursor" tells where the cursor went.
 //
-// Attributes: `label` names the view, `type` (u8 … f64) chooses the typed columns, `compact` leaves
-// room for little but the rows, which then fill the height that CSS gives to the element:
+// Attributes: `label` names the view, `type` (u8 … f64) chooses the typed columns, `compact` is for
+// little room: its rows fill the height that CSS gives to the element, which it must have, and the
+// less height there is, the less stands around them:
 //
-//   memory-view { block-size: 34vh }      or a flex or grid item that has a height
+//   memory-view[compact] { block-size: 34vh }      or a flex or grid item that is stretched
 //
-// Without a height the view is as high as its rows ask for, `--memory-rows` (default 22).
+// Any other view is as high as its rows ask for, `--memory-rows` (22), or as CSS says. All take
+// their width from what they stand in.
 //
 // <memory-view frozen> draws a printed dump instead, the property `text` or its own text, and
 // needs none of the above: its modules are the only ones that this file loads by itself.

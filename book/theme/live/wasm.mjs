@@ -134,8 +134,11 @@ export function memoryMap(module, memory = 0) {
   if (stack !== null && memory === 0) {
     const below = lowest === null || stack.value <= lowest;
     const from = below ? 0 : dataEnd;
-    // Statics that begin as zeros lie behind the other data, and no segment tells of them.
-    const label = below ? "stack" : "zeroed statics, stack";
+    // Statics that begin as zeros lie behind the other data, and no segment tells of them; nor does
+    // a passive one, which the module places by itself.
+    const isPassive = module.data.some(({ mode }) => mode === "passive");
+    const statics = isPassive ? "statics" : "zeroed statics";
+    const label = below && !isPassive ? "stack" : `${statics}, stack`;
     if (stack.value > from) {
       ranges.push({ from, to: stack.value, label, kind: "stack", assumed: stack.assumed });
     }

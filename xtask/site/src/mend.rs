@@ -9,7 +9,7 @@ use crate::html::Page;
 const CONTENTS: &str = "toc.html";
 
 /// What stands on mdBook's pages, and what shall stand there.
-const MENDS: [(&str, &str); 4] = [
+const MENDS: [(&str, &str); 5] = [
     (
         "<div id=\"mdbook-menu-bar\" class=\"",
         "<div id=\"mdbook-menu-bar\" role=\"banner\" class=\"",
@@ -18,12 +18,16 @@ const MENDS: [(&str, &str); 4] = [
         "<div id=\"mdbook-search-wrapper\" class=\"",
         "<div id=\"mdbook-search-wrapper\" role=\"search\" class=\"",
     ),
+    (
+        "<div id=\"mdbook-help-popup\">",
+        "<div id=\"mdbook-help-popup\" role=\"dialog\" aria-label=\"Keyboard shortcuts\">",
+    ),
     // It names an element that is not there, and no label.
     (
         " aria-describedby=\"searchresults-header\"",
         " aria-label=\"Search this book\" aria-describedby=\"mdbook-searchresults-header\"",
     ),
-    // A label may have neither; frame.js makes it a button.
+    // A label may have neither; frame.js puts a button in its place.
     (
         " title=\"Toggle Table of Contents\" aria-label=\"Toggle Table of Contents\" aria-controls=\"mdbook-sidebar\"",
         " title=\"Toggle Table of Contents\"",
