@@ -1,18 +1,8 @@
 // The page that takes a module from the reader: by a file, or by dropping one on it. The file is read
 // here and runs in a worker; nothing is sent anywhere.
 
-<<<<<<< HEAD
-import { asText, HEX, hexAddress, parseValue, size } from "./memory-values.mjs";
-import { loadBrowser } from "./memory-view.mjs";
-import { RemoteMemory } from "./remote-memory.mjs";
-import { count, Malformed, memoryMap, PAGE, readModule, signature } from "./wasm.mjs";
-
-/** Longer lists are shown in parts: a module can have a hundred thousand data segments. */
-const PART = 100;
-=======
 import { element } from "./inspector-elements.mjs";
 import { Inspection } from "./inspector-inspection.mjs";
->>>>>>> tests
 
 const GUEST = "memory_map";
 
