@@ -3,6 +3,7 @@
 
 import { element } from "./inspector-elements.mjs";
 import { Inspection } from "./inspector-inspection.mjs";
+import { loadBrowser } from "./memory-view.mjs";
 
 const GUEST = "memory_map";
 

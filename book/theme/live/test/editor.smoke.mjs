@@ -31,6 +31,9 @@ after(() => browser.close());
 async function render() {
   await cp(join(root, "book/theme"), join(folder, "book/theme"), { recursive: true });
   await cp(join(root, "book/book.toml"), join(folder, "book/book.toml"));
+  await cp(join(root, "chapters-code/hosts"), join(folder, "chapters-code/hosts"), {
+    recursive: true,
+  });
   const listing = "```js\n{{#include ../../chapters-code/adder/host.mjs:add}}\n```\n";
   for (const [file, text] of [
     ["book/src/SUMMARY.md", "- [Adder](adder.md)\n- [Next](next.md)\n"],
