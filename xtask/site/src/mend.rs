@@ -8,6 +8,9 @@ use crate::html::Page;
 /// The frame with the contents, which mdBook shows where no scripts run.
 const CONTENTS: &str = "toc.html";
 
+/// What its head lacks. Without an icon of its own, a browser asks the host's root for one.
+const HEAD: &str = "<title>Contents</title><link rel=\"icon\" href=\"data:,\">";
+
 /// What stands on mdBook's pages, and what shall stand there.
 const MENDS: [(&str, &str); 5] = [
     (
@@ -42,7 +45,7 @@ pub fn mend(page: &mut Page) {
     if page.file == Path::new(CONTENTS) {
         page.text = page
             .text
-            .replacen("</head>", "<title>Contents</title></head>", 1)
+            .replacen("</head>", &format!("{HEAD}</head>"), 1)
             .replacen("<ol class=\"chapter\">", "<main><h1>Contents</h1><ol class=\"chapter\">", 1)
             .replacen("</body>", "</main></body>", 1);
     }
@@ -61,8 +64,10 @@ mod tests {
         mend(&mut page);
         assert_eq!(
             page.text,
-            "<head><title>Contents</title></head><body><main><h1>Contents</h1>\
-             <ol class=\"chapter\"><li></ol></main></body>"
+            format!(
+                "<head>{HEAD}</head><body><main><h1>Contents</h1>\
+                 <ol class=\"chapter\"><li></ol></main></body>"
+            )
         );
     }
 }

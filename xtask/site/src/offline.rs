@@ -30,7 +30,9 @@ pub fn keep(root: &Path, pages: &Path) -> Result<()> {
         return Ok(());
     }
     copy(&root.join("book").join(SCRIPT), &pages.join(SCRIPT))?;
-    for mut page in Page::all(pages)? {
+    // The frame with the contents is of pages without scripts.
+    let shown = Page::all(pages)?.into_iter().filter(|page| page.file != Path::new("toc.html"));
+    for mut page in shown {
         page.append(&format!("<script defer src=\"{}{SCRIPT}\"></script>\n", page.root()));
         page.write(pages)?;
     }
