@@ -134,7 +134,7 @@ export class Dock {
 
   /** Says what has happened, and returns it. */
   #event(state, spans) {
-    const { what, line, name, values, result, error, memory, byteLength } = state;
+    const { what, line, name, values, result, failed, memory, byteLength } = state;
     const before = this.#history.states
       .slice(0, this.#state)
       .findLast((it) => it.memory === memory);
@@ -143,8 +143,8 @@ export class Dock {
     if (what === "write") parts.push("The host has written");
     if (name) {
       const call = `${name}(${values.join(", ")})`;
-      const outcome = error ?? (result === undefined ? "returned" : `returned ${result}`);
-      parts.push(`${call}: ${outcome}`);
+      const returned = result === undefined ? "returned" : `returned ${result}`;
+      parts.push(`${call}: ${failed ? "ended in an error" : returned}`);
     }
     const changed = spans.reduce((sum, { from, to }) => sum + to - from, 0);
     if (what !== "instance") parts.push(plural(changed, "byte", "changed"));

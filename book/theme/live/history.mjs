@@ -10,7 +10,7 @@ import { compared, PAGE } from "./recorded.mjs";
  * @property {string} [name] of what was called
  * @property {string[]} [values] its arguments
  * @property {string} [result] what it returned, if anything
- * @property {string} [error] what it threw instead
+ * @property {boolean} [failed] whether it has ended in an error instead
  * @property {number} memory
  * @property {number} generation of its buffer: a higher one has detached those before it
  * @property {number} byteLength

@@ -6,6 +6,7 @@
 
 import { linesOf } from "../../chapters-code/hosts/record.mjs";
 import { bufferOf, exportsOf, Shadow } from "./shadow.mjs";
+import { trampolines } from "./trampolines.mjs";
 
 /** Calls of one function between two prints that are looked at: a loop is not worth more. */
 const CALLS = 6;
@@ -49,8 +50,8 @@ export class Halt extends Error {}
  * @param {(message: object) => void} options.emit
  * @param {() => void} options.halted the host is past its end; it is thrown an error, which it may
  * catch
- * @returns {{ print(stack: string): number | undefined }} `print` is to be told of each print,
- * and gives the number of the state that was printed
+ * @returns {{ print(stack: string): number | undefined, end(): void }} `print` is to be told of
+ * each print, and gives the number of the state that was printed; `end` of the host's end
  */
 export function watch({ names, until = Number.POSITIVE_INFINITY, pokes, emit, halted }) {
   const { Instance, Memory } = WebAssembly;
@@ -59,13 +60,14 @@ export function watch({ names, until = Number.POSITIVE_INFINITY, pokes, emit, ha
   const known = new WeakMap();
   const buffers = new WeakMap();
   let calls = new Map();
+  const open = [];
   let views = 0;
   let memories = 0;
   let states = 0;
   let current;
 
   /** Where the host is, by its innermost line; a host that is past its end goes no further. */
-  function lineNow(stack = new Error().stack) {
+  function lineNow(stack) {
     const lines = linesOf(stack, names);
     if (lines.at(-1) > until) {
       halted();
@@ -119,30 +121,42 @@ export function watch({ names, until = Number.POSITIVE_INFINITY, pokes, emit, ha
     record.shadow.take(buffer);
   }
 
-  /** An exported function that tells when it is called. */
-  function watched(record, name, call) {
-    const told = (...values) => {
-      current = record;
-      const count = (calls.get(call) ?? 0) + 1;
-      calls.set(call, count);
-      if (count > CALLS) return call(...values);
-      const line = lineNow();
-      take(record, { what: "write", line }, true);
-      const event = { what: "call", line, name, values: values.map(String) };
-      try {
-        const result = call(...values);
-        event.result = result === undefined ? undefined : String(result);
-        return result;
-      } catch (error) {
-        event.error = String(error);
-        throw error;
-      } finally {
+  /** What is to happen before a call of an exported function, and after it if it returns. */
+  function hooksOf(record, name, call) {
+    return {
+      before(...values) {
+        current = record;
+        const count = (calls.get(call) ?? 0) + 1;
+        calls.set(call, count);
+        if (count > CALLS) {
+          open.push({ call });
+          return;
+        }
+        const { stack } = new Error();
+        settle(stack, 1);
+        const line = lineNow(stack);
+        take(record, { what: "write", line }, true);
+        const event = { what: "call", line, name, values: values.map(String) };
+        open.push({ call, record, event });
+      },
+      after(...results) {
+        // Calls that were begun after it did not return, and yet the guest went on.
+        const last = open.findLastIndex((it) => it.call === call);
+        const [{ event } = {}] = last < 0 ? [] : open.splice(last);
+        if (!event) return;
+        if (results.length > 0) event.result = results.map(String).join(", ");
         take(record, event);
-      }
+      },
     };
-    Object.defineProperty(told, "name", { value: call.name });
-    Object.defineProperty(told, "length", { value: call.length });
-    return told;
+  }
+
+  /** Calls that are open, although no guest is on the stack, have ended in an error. */
+  function settle(stack, own = 0) {
+    const frames = stack.split("\n").filter((frame) => /wasm-function|\[wasm code\]/.test(frame));
+    if (frames.length > own) return;
+    for (const { record, event } of open.splice(0)) {
+      if (event) take(record, { ...event, failed: true });
+    }
   }
 
   define(Instance.prototype, "exports", function () {
@@ -153,12 +167,15 @@ export function watch({ names, until = Number.POSITIVE_INFINITY, pokes, emit, ha
     const told = Object.create(null);
     exported.set(this, told);
     const record = memory && recordOf(memory, this);
-    for (const [name, value] of Object.entries(real)) {
-      told[name] = record && typeof value === "function" ? watched(record, name, value) : value;
+    Object.assign(told, real);
+    const bytes = modules.get(this);
+    if (record && bytes) {
+      const hooks = (name, call) => hooksOf(record, name, call);
+      for (const [name, call] of trampolines(bytes, real, hooks, exportsOf)) told[name] = call;
     }
     if (record && record.state === undefined) {
       current = record;
-      take(record, { what: "instance", line: lineNow() });
+      take(record, { what: "instance", line: lineNow(new Error().stack) });
     }
     return Object.freeze(told);
   });
@@ -176,7 +193,9 @@ export function watch({ names, until = Number.POSITIVE_INFINITY, pokes, emit, ha
   const { grow } = Memory.prototype;
   Memory.prototype.grow = function (...values) {
     const record = recordOf(this);
-    const line = lineNow();
+    const { stack } = new Error();
+    settle(stack);
+    const line = lineNow(stack);
     take(record, { what: "write", line }, true);
     const result = grow.apply(this, values);
     take(record, { what: "grow", line, name: "grow", values: values.map(String) });
@@ -229,12 +248,14 @@ export function watch({ names, until = Number.POSITIVE_INFINITY, pokes, emit, ha
 
   return {
     print(stack) {
+      settle(stack);
       const line = lineNow(stack);
       calls = new Map();
       views = 0;
       take(current, { what: "write", line }, true);
       return current?.state;
     },
+    end: () => settle(""),
   };
 }
 

@@ -32,8 +32,11 @@ async function run({ host, source, until, pokes, lock }) {
   const post = (message) => {
     if (!ended && !halting) postMessage(message);
   };
+  let watcher;
   const end = (message) => {
-    if (!ended) postMessage(message);
+    if (ended) return;
+    watcher?.end();
+    postMessage(message);
     ended = true;
   };
   const fail = (error) => {
@@ -52,7 +55,7 @@ async function run({ host, source, until, pokes, lock }) {
     halting = true;
     endSoon();
   };
-  const watcher = watch({ names: [name], until, pokes, emit: post, halted });
+  watcher = watch({ names: [name], until, pokes, emit: post, halted });
   let printed = 0;
   record([name], ({ line, text, refused }, stack) => {
     const state = watcher.print(stack);
