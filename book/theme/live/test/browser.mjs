@@ -193,12 +193,13 @@ class Browser {
     return [...(await this.#ear.heard()), ...this.#server.failures()];
   }
 
-  isIdle() {
-    return this.#server.idleMs() > 300;
+  /** Whether the page at an address is there, and has asked for nothing for a while. */
+  hasSettled(address, forMs) {
+    return this.#server.hasServed(address) && this.#server.idleMs() > forMs;
   }
 
   async idle() {
-    while (!this.isIdle()) await new Promise((resolve) => setTimeout(resolve, 25));
+    while (this.#server.idleMs() < 300) await new Promise((resolve) => setTimeout(resolve, 25));
   }
 
   async screenshot(file) {

@@ -20,6 +20,7 @@ const TYPES = {
 /** @param {string} path what the folder is served under, with a slash at each end */
 export async function serve(folder, path = "/") {
   let failures = [];
+  const served = new Set();
   let open = 0;
   let last = Date.now();
   const server = createServer(async (request, response) => {
@@ -36,6 +37,7 @@ export async function serve(folder, path = "/") {
       response.writeHead(404).end();
       return;
     }
+    served.add(asked);
     const type = TYPES[extname(file)] ?? "application/octet-stream";
     response.writeHead(200, { "content-type": type, "content-length": found.size });
     createReadStream(file).pipe(response);
@@ -49,6 +51,8 @@ export async function serve(folder, path = "/") {
       failures = [];
       return noted;
     },
+    /** Whether an address was asked for, ever. */
+    hasServed: (address) => served.has(new URL(address).pathname),
     /** For how long nobody has asked for anything. */
     idleMs: () => (open > 0 ? 0 : Date.now() - last),
     close() {
