@@ -3,7 +3,6 @@
 /** What a host that is past its end may take to notice: it can catch what it is thrown. */
 const HALT_MS = 200;
 
-let runs = 0;
 let ready;
 
 /** Starts a worker for the next run, so that the reader waits less. */
@@ -35,14 +34,12 @@ export class Run {
    */
   constructor(task, on) {
     ready = undefined;
-    runs += 1;
-    const lock = `run ${runs} of ${Math.random()}`;
     this.#end = on.end;
     this.#worker.addEventListener("message", ({ data }) => {
       if (this.#ended) return;
       if (data.end) this.#finish("done");
       else if (data.failed !== undefined) this.#finish("failed", data);
-      else if (data.alive) this.#notice(lock);
+      else if (data.alive) this.#notice(data.alive);
       else if (data.halted) setTimeout(() => this.#finish("done"), HALT_MS);
       else on.message(data);
     });
@@ -51,7 +48,7 @@ export class Run {
       this.#die(event.message || "The worker cannot be started.");
     });
     task.then(
-      (given) => this.#worker.postMessage({ ...given, lock }),
+      (given) => this.#worker.postMessage(given),
       (error) => this.#die(String(error)),
     );
   }

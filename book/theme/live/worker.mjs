@@ -1,6 +1,13 @@
 // Runs a chapter's host in a worker, recorded and watched: a host that loops for ever leaves the
 // page alive, and can be ended. On the site this file stands in theme/live/.
 
+// What its modules import, so that all are fetched at once; and what most hosts import.
+import "./recorded.mjs";
+import "./shadow.mjs";
+import "./trampolines.mjs";
+import "./wasm.mjs";
+import "../../chapters-code/hosts/dump.mjs";
+import "../../chapters-code/hosts/guest.mjs";
 import { lineOf, record } from "../../chapters-code/hosts/record.mjs";
 import { Halt, watch } from "./watch.mjs";
 
@@ -9,6 +16,10 @@ const LIMIT = 1 << 20;
 
 /** Frames of a stack: the outermost one tells which step runs. */
 Error.stackTraceLimit = 50;
+
+/** Is held for as long as this worker lives: so the page hears of its end, however it comes. */
+const lock = `worker ${Math.random()}`;
+const held = hold(lock);
 
 addEventListener("message", ({ data }) => run(data), { once: true });
 
@@ -19,9 +30,8 @@ addEventListener("message", ({ data }) => run(data), { once: true });
  * @param {string} [task.source] its text, where the reader has changed it
  * @param {number} [task.until] the line behind which it is halted
  * @param {import("./watch.mjs").Poke[]} task.pokes
- * @param {string} task.lock the name of a lock that is held for as long as this worker lives
  */
-async function run({ host, source, until, pokes, lock }) {
+async function run({ host, source, until, pokes }) {
   const name =
     source === undefined
       ? host
@@ -47,8 +57,8 @@ async function run({ host, source, until, pokes, lock }) {
   const endSoon = () => setTimeout(() => setTimeout(() => end({ end: true })));
   addEventListener("unhandledrejection", ({ reason }) => fail(reason));
 
-  await hold(lock);
-  post({ alive: true });
+  await held;
+  post({ alive: lock });
   const halted = () => {
     if (halting) return;
     post({ halted: true });
@@ -77,16 +87,15 @@ async function run({ host, source, until, pokes, lock }) {
   }
 }
 
-/** Holds a lock until this worker ends, in whatever way: so the page hears of it. */
-function hold(lock) {
+function hold(name) {
   return new Promise((resolve) => {
-    const held = () => {
+    const forever = () => {
       resolve();
       return new Promise(() => {});
     };
     // Where there are no locks, an end without a word is only seen by the reader.
     if (!navigator.locks) resolve();
-    else navigator.locks.request(lock, held).catch(resolve);
+    else navigator.locks.request(name, forever).catch(resolve);
   });
 }
 
