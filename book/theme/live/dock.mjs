@@ -61,7 +61,7 @@ export class Dock {
    * @param {import("./watch.mjs").Poke[]} pokes
    */
   take(run, pokes) {
-    if (run === this.#run) return;
+    if (run.messages === this.#run?.messages) return;
     const repeats = this.#run?.listing === run.listing && this.#run.pokes !== pokes;
     this.#run = { ...run, pokes };
     this.#history = new History(run.messages, pokes);
@@ -73,6 +73,7 @@ export class Dock {
     }
     this.#part.slider.max = String(last);
     this.#open();
+    this.#element.dataset.step = run.listing.step;
     this.#show(repeats ? Math.min(this.#state, last) : last);
   }
 

@@ -111,43 +111,45 @@ function warm() {
  */
 function start(listing) {
   clearTimeout(typing);
-  current?.run.stop();
+  stop();
   outputs.renew();
   const made = { listing, printed: [], messages: [], steps: [], state: "running" };
-  let resolve;
-  const promise = new Promise((settle) => {
-    resolve = settle;
-  });
   current = made;
   setState("running");
-  const task = read().then((text) => {
-    const texts = edits.texts();
-    made.source = texts.size > 0 ? withSteps(text, texts) : text;
-    const steps = stepsOf(made.source);
-    made.all = steps;
-    const last = steps.findLastIndex(({ name }) => name === listing.step);
-    made.steps = steps.slice(0, last + 1);
-    return {
-      host,
-      source: texts.size > 0 ? made.source : undefined,
-      until: steps[last]?.last,
-      pokes,
-    };
+  made.task = read().then((text) => taskOf(made, text));
+  return new Promise((resolve) => {
+    made.run = new Run(made.task, {
+      message(message) {
+        made.messages.push(message);
+        if (message.text === undefined) return;
+        made.printed.push(message);
+        drawSoon(made);
+      },
+      end(state, failure) {
+        made.state = state;
+        if (made === current) judge(made, failure);
+        resolve(made);
+      },
+    });
   });
-  made.run = new Run(task, {
-    message(message) {
-      made.messages.push(message);
-      if (message.text === undefined) return;
-      made.printed.push(message);
-      drawSoon(made);
-    },
-    end(state, failure) {
-      made.state = state;
-      if (made === current) judge(made, failure);
-      resolve(made);
-    },
-  });
-  return promise;
+}
+
+/** What a run is to do; and what the page has to know of it. */
+function taskOf(run, text) {
+  const texts = edits.texts();
+  const edited = texts.size > 0;
+  run.source = edited ? withSteps(text, texts) : text;
+  run.all = stepsOf(run.source);
+  const last = run.all.findLastIndex(({ name }) => name === run.listing.step);
+  run.steps = run.all.slice(0, last + 1);
+  const watched = pokes.length > 0;
+  const source = edited ? run.source : undefined;
+  return { host, source, until: run.all[last]?.last, watched, pokes };
+}
+
+function stop() {
+  current?.run.stop();
+  current?.again?.stop();
 }
 
 /** The text of the host, read once. */
@@ -186,13 +188,33 @@ function judge(run, failure) {
   requestAnimationFrame(() => showMemory(run));
 }
 
-/** Shows the memory as the run has left it, or where the reader was. */
+/** Shows the memory as the run has left it, or where the reader was. To record it takes time, so
+ * the reader got the output first, and the run is repeated for its states.
+ */
 async function showMemory(run) {
   if (run !== current) return;
-  const { Dock } = await import("./dock.mjs");
+  run.recorded ??= record(run);
+  const [{ Dock }, messages] = await Promise.all([import("./dock.mjs"), run.recorded]);
   if (run !== current) return;
+  const texts = (list) => list.flatMap(({ text = [] }) => text).join("\n");
+  if (texts(messages) !== texts(run.messages)) {
+    setState(run.state, "The memory is that of a second run, which printed something else");
+  }
   dock ??= new Dock({ write: poke });
-  dock.take(run, pokes);
+  dock.take({ ...run, messages }, pokes);
+}
+
+/** What the worker of a watched run tells: of this one, or of its repetition. */
+async function record(run) {
+  const task = await run.task;
+  if (task.watched) return run.messages;
+  return new Promise((resolve) => {
+    const messages = [];
+    run.again = new Run(Promise.resolve({ ...task, watched: true }), {
+      message: (message) => messages.push(message),
+      end: () => resolve(messages),
+    });
+  });
 }
 
 /** The reader writes bytes into a state: the run is repeated, and what comes after sees them. */
@@ -256,7 +278,7 @@ async function reset(listing) {
   const { code, bar, step, was } = listing;
   bar.focus();
   clearTimeout(typing);
-  current?.run.stop();
+  stop();
   current = undefined;
   pokes = [];
   outputs.clear();

@@ -25,8 +25,13 @@ addEventListener("activate", (event) => {
   event.waitUntil(Promise.all([forgetOthers(), clients.claim()]));
 });
 
+/** Whether the network did not answer when it was asked last. */
+let down = false;
+
 addEventListener("fetch", (event) => {
   const { request } = event;
+  // While the network answers, a page's own files come without a detour: a run waits for them.
+  if (request.mode !== "navigate" && !down && navigator.onLine) return;
   const file = request.method === "GET" ? fileOf(request) : undefined;
   if (FILES.has(file)) event.respondWith(answer(request, file));
 });
@@ -85,8 +90,11 @@ async function answer(request, file) {
     // Asked anew each time, or the HTTP cache could mix files of two renderings. Where the name
     // has mdBook's hash in it, it has one content.
     const cache = /-[0-9a-f]{8}\./.test(file) ? "default" : "no-cache";
-    return await fetch(request, { cache });
+    const response = await fetch(request, { cache });
+    down = false;
+    return response;
   } catch (error) {
+    down = true;
     const cache = await caches.open(CACHE);
     const kept = await cache.match(`${file}?${FILES.get(file)}`);
     if (!kept) throw error;

@@ -38,6 +38,21 @@ const VIEW_TYPES = [
 /** Thrown into a host that is to go no further. */
 export class Halt extends Error {}
 
+/** Halts a host behind a line, and watches nothing else: it is to be told of each print. */
+export function halter({ names, until, halted }) {
+  return { print: (stack) => void lineIn(stack, { names, until, halted }), end() {} };
+}
+
+/** Where the host is, by its innermost line; a host that is past its end goes no further. */
+function lineIn(stack, { names, until = Number.POSITIVE_INFINITY, halted }) {
+  const lines = linesOf(stack, names);
+  if (lines.at(-1) > until) {
+    halted();
+    throw new Halt("the listing has ended");
+  }
+  return lines[0] ?? 0;
+}
+
 /** Watches all that happens from now on in this thread.
  *
  * It emits `{ memory, module }` for a new memory with the bytes of the module that it belongs to,
@@ -53,7 +68,7 @@ export class Halt extends Error {}
  * @returns {{ print(stack: string): number | undefined, end(): void }} `print` is to be told of
  * each print, and gives the number of the state that was printed; `end` of the host's end
  */
-export function watch({ names, until = Number.POSITIVE_INFINITY, pokes, emit, halted }) {
+export function watch({ names, until, pokes, emit, halted }) {
   const { Instance, Memory } = WebAssembly;
   const modules = new WeakMap();
   const exported = new WeakMap();
@@ -66,15 +81,7 @@ export function watch({ names, until = Number.POSITIVE_INFINITY, pokes, emit, ha
   let states = 0;
   let current;
 
-  /** Where the host is, by its innermost line; a host that is past its end goes no further. */
-  function lineNow(stack) {
-    const lines = linesOf(stack, names);
-    if (lines.at(-1) > until) {
-      halted();
-      throw new Halt("the listing has ended");
-    }
-    return lines[0] ?? 0;
-  }
+  const lineNow = (stack) => lineIn(stack, { names, until, halted });
 
   function recordOf(memory, module) {
     let record = known.get(memory);

@@ -9,7 +9,7 @@ import "./wasm.mjs";
 import "../../chapters-code/hosts/dump.mjs";
 import "../../chapters-code/hosts/guest.mjs";
 import { lineOf, record } from "../../chapters-code/hosts/record.mjs";
-import { Halt, watch } from "./watch.mjs";
+import { Halt, halter, watch } from "./watch.mjs";
 
 /** More than any page shows: a host that prints without end must not fill the page's memory. */
 const LIMIT = 1 << 20;
@@ -23,15 +23,17 @@ const held = hold(lock);
 
 addEventListener("message", ({ data }) => run(data), { once: true });
 
-/** Posts what `watch` emits, `{ line, text, state }` for each call that prints, and at last
- * `{ end: true }` or what went wrong: `{ line, failed }`, with the error as the engine words it.
+/** Posts `{ line, text }` for each call that prints, and at last `{ end: true }` or what went
+ * wrong: `{ line, failed }`, with the error as the engine words it. A run that is watched is slower,
+ * and posts what `watch` emits as well, with `state` beside each text.
  * @param {object} task
  * @param {string} task.host the URL of the host
  * @param {string} [task.source] its text, where the reader has changed it
  * @param {number} [task.until] the line behind which it is halted
- * @param {import("./watch.mjs").Poke[]} task.pokes
+ * @param {boolean} task.watched whether the states of its memories are recorded
+ * @param {import("./watch.mjs").Poke[]} task.pokes only for a run that is watched
  */
-async function run({ host, source, until, pokes }) {
+async function run({ host, source, until, watched, pokes }) {
   const name =
     source === undefined
       ? host
@@ -65,7 +67,8 @@ async function run({ host, source, until, pokes }) {
     halting = true;
     endSoon();
   };
-  watcher = watch({ names: [name], until, pokes, emit: post, halted });
+  const options = { names: [name], until, pokes, emit: post, halted };
+  watcher = watched ? watch(options) : halter(options);
   let printed = 0;
   record([name], ({ line, text, refused }, stack) => {
     const state = watcher.print(stack);

@@ -20,19 +20,26 @@ async function visit(chapter) {
   await browser.until("return document.documentElement.dataset.live === 'idle'");
 }
 
+/** Runs up to a step, and waits until the memory of that run is shown. */
 async function run(step) {
   await browser.run(
-    `document.querySelector(\`button[data-live="run"][data-step="\${arguments[0]}"]\`).click()`,
+    `
+    document.querySelector(".memory-dock")?.removeAttribute("data-step");
+    document.querySelector(\`button[data-live="run"][data-step="\${arguments[0]}"]\`).click()`,
     step,
   );
   await browser.until("return document.documentElement.dataset.live === 'done'");
-  await docked();
+  await docked(step);
 }
 
-const docked = () =>
-  browser.until(`
-    const view = document.querySelector(".memory-dock memory-view");
-    return view?.shadowRoot.querySelector("[data-offset]") !== null && view !== null`);
+const docked = (step) =>
+  browser.until(
+    `
+    const dock = document.querySelector(".memory-dock");
+    const view = dock?.querySelector("memory-view");
+    return dock?.dataset.step === arguments[0] && view.shadowRoot.querySelector("[data-offset]")`,
+    step,
+  );
 
 const part = (name) =>
   browser.run(`return document.querySelector(".dock-" + arguments[0]).textContent`, name);
@@ -189,7 +196,7 @@ test("a link to a state works by keyboard, and leaves the page where it is", asy
   await visit("raw-access");
   await browser.run(`document.querySelector('a[href^="#step-"]').focus()`);
   await browser.keys("\uE007");
-  await docked();
+  await docked("naive");
   assert.match(await part("event"), /write_byte\(\): returned; 1 byte changed/);
   await byte(4, "63");
   assert.equal(await browser.run("return location.hash"), "");
