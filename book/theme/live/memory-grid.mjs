@@ -36,7 +36,8 @@ export class MemoryGrid {
     part.scroller.addEventListener("scroll", () => this.#schedule(), { passive: true });
     part.scroller.addEventListener("focus", () => this.#schedule());
     part.rows.addEventListener("pointerdown", (event) => this.#point(event));
-    new ResizeObserver(() => this.measure()).observe(part.scroller);
+    // In the next frame: what is measured changes what is observed.
+    new ResizeObserver(() => requestAnimationFrame(() => this.measure())).observe(part.scroller);
   }
 
   /** Another memory, or the same with other bytes. */

@@ -121,7 +121,18 @@ async function all() {
 
   test("a page that ran", async () => {
     await run("done");
+    await browser.until(`
+      const view = document.querySelector(".memory-dock[data-step] memory-view");
+      return view?.shadowRoot.querySelector("[data-offset]")`);
     await check("a page that ran");
+  });
+
+  test("a listing in the editor", async () => {
+    await show("raw-access.html");
+    await browser.until("return document.documentElement.dataset.live === 'idle'");
+    await browser.run("document.querySelector('button[data-live=edit]').click()");
+    await browser.until("return document.querySelector('.live-editor span')?.shadowRoot");
+    await check("a listing in the editor");
   });
 
   test("a run that prints something else, and fails", async () => {
