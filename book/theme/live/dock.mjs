@@ -4,6 +4,16 @@ import "./memory-view.mjs";
 import { History } from "./history.mjs";
 import { rangesOf } from "./ranges.mjs";
 
+// It is shown when its style is there.
+const style = document.createElement("link");
+style.rel = "stylesheet";
+style.href = new URL("dock.css", import.meta.url).href;
+await new Promise((resolve) => {
+  style.addEventListener("load", resolve);
+  style.addEventListener("error", resolve);
+  document.head.append(style);
+});
+
 const template = document.createElement("template");
 template.innerHTML = `
   <aside class="memory-dock" aria-label="Memory of the run">
