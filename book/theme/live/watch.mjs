@@ -211,7 +211,7 @@ export function watch({ names, until, pokes, emit, halted }) {
 
   for (const type of VIEW_TYPES) {
     const construct = (target, values, made) => {
-      const view = Reflect.construct(target, values, made === globalThis[type] ? target : made);
+      const view = Reflect.construct(target, values, made);
       const record = buffers.get(values[0]);
       if (record && views < VIEWS) {
         views += 1;
@@ -245,10 +245,10 @@ export function watch({ names, until, pokes, emit, halted }) {
     return result;
   };
   for (const name of ["Module", "Instance"]) {
-    const construct = (target, values) => {
-      const made = Reflect.construct(target, values);
-      keep(made, values[0]);
-      return made;
+    const construct = (target, values, made) => {
+      const owner = Reflect.construct(target, values, made);
+      keep(owner, values[0]);
+      return owner;
     };
     WebAssembly[name] = new Proxy(WebAssembly[name], { construct });
   }
