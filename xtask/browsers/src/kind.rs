@@ -159,7 +159,12 @@ impl Kind {
                 })
             }
             Kind::Firefox => json!({
-                "moz:firefoxOptions": { "binary": programs.browser, "args": ["-headless"] },
+                "moz:firefoxOptions": {
+                    "binary": programs.browser,
+                    "args": ["-headless"],
+                    // The page for paper asks to be printed, and would wait for an answer.
+                    "prefs": { "print.enabled": false },
+                },
                 "proxy": { "proxyType": "manual", "httpProxy": NOWHERE, "sslProxy": NOWHERE },
             }),
             Kind::WebKit => json!({

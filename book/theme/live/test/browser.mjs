@@ -222,7 +222,7 @@ function wishes(lent, scripts) {
   }
   if (engine === "firefox") {
     lent.webSocketUrl = true;
-    lent["moz:firefoxOptions"].prefs = { "javascript.enabled": scripts };
+    lent["moz:firefoxOptions"].prefs["javascript.enabled"] = scripts;
   }
   if (engine === "webkit" && !scripts) {
     lent["webkitgtk:browserOptions"].args.push("--enable-javascript=false");

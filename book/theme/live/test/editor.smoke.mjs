@@ -206,7 +206,8 @@ test("destroyed, it leaves the listing as it was", async () => {
   await browser.go("adder.html");
   // frame.js lets the keyboard scroll a block as soon as it has a size.
   const html = `return document.querySelector("main pre").outerHTML.replace(' tabindex="0"', "")`;
-  await browser.until("return document.documentElement.dataset.live === 'idle'");
+  // The line below the block is the last thing that a page adds by itself.
+  await browser.until("return document.querySelector('.live-verified')");
   const before = await browser.run(html);
   await edit();
   assert.notEqual(await browser.run(html), before);
