@@ -184,6 +184,13 @@ class Browser {
       [wide, high] = [wide + width - innerWidth, high + height - innerHeight];
       if (tries === 0) [wide, high] = [width, height];
       await this.send("POST", "/window/rect", { width: Math.max(wide, 0), height: high });
+      // WebKit's page hears of it a while after the driver has answered.
+      for (let looks = 0; looks < 10; looks += 1) {
+        const now = await size();
+        if (now[0] === width && now[1] === height) return;
+        if (now[0] !== innerWidth || now[1] !== innerHeight) break;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     }
     const is = (await size()).join(" × ");
     throw new Error(`the viewport is ${is} px, and not ${width} × ${height}`);
