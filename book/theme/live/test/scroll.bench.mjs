@@ -10,6 +10,8 @@ const SITE = process.argv[2] ?? fileURLToPath(new URL("../../../../target/book",
 const browser = await open(SITE);
 try {
   await browser.go("inspector.html");
+  // Until all is kept for offline, the browser has other work.
+  await browser.run("return navigator.serviceWorker.ready.then(() => true)");
   await browser.run(`
     import(new URL("theme/live/memory-view.mjs", document.baseURI)).then(async ({ loadBrowser }) => {
       await loadBrowser();
