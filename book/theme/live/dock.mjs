@@ -163,6 +163,9 @@ export class Dock {
       parts.push(`now ${byteLength / 65536} pages`);
     }
     if (before && before.generation !== state.generation) parts.push("the views are detached");
+    if (this.#run.pokes.some((poke) => poke.state === this.#state)) {
+      parts.push("then you have written bytes");
+    }
     const text = parts.join("; ");
     const code = document.createElement("code");
     code.textContent = this.#lines[line - 1]?.trim() ?? "";

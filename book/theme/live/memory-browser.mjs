@@ -16,7 +16,7 @@ template.innerHTML = `
   <div class="view">
     <div class="bar">
       <form class="go" novalidate>
-        <label>Go to <input class="address" size="10" autocomplete="off" spellcheck="false" placeholder="0x110008"></label>
+        <label>Go to <input class="address" size="10" autocomplete="off" spellcheck="false" placeholder="0x100000"></label>
         <button>Go</button>
         <span class="refused" role="status"></span>
       </form>

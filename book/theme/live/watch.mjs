@@ -8,6 +8,9 @@ import { linesOf } from "../../chapters-code/hosts/record.mjs";
 import { bufferOf, exportsOf, Shadow } from "./shadow.mjs";
 import { trampolines } from "./trampolines.mjs";
 
+// As it was before the host made views with it.
+const Bytes = globalThis.Uint8Array;
+
 /** Calls of one function between two prints that are looked at: a loop is not worth more. */
 const CALLS = 6;
 
@@ -124,7 +127,7 @@ export function watch({ names, until, pokes, emit, halted }) {
   function write(record, { from, bytes }) {
     const buffer = bufferOf(record.memory);
     if (from + bytes.length > buffer.byteLength) return;
-    new Uint8Array(buffer).set(bytes, from);
+    new Bytes(buffer).set(bytes, from);
     record.shadow.take(buffer);
   }
 

@@ -149,6 +149,8 @@ test("bytes that the reader writes are there for the steps that follow", async (
   await byte(4, "2a");
   await run("read");
   assert.match(await output("read"), /^42\n00000000 {2}00 00 00 00 2a/);
+  const views = await browser.run(`return document.querySelectorAll(".dock-views li").length`);
+  assert.equal(views, 1, "only the host's own view");
   const status = await browser.run(`return [...document.querySelectorAll(".live-status")].map(
     (it) => it.textContent).join("")`);
   assert.match(status, /with your bytes$/);
