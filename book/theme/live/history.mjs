@@ -76,7 +76,9 @@ export class History {
     const { memory, generation } = this.states[state];
     const views = new Map();
     for (const view of this.#views) {
-      if (view.memory !== memory || view.after > state) continue;
+      // One that was made after the last state is not seen later.
+      const later = view.after > state && state < this.states.length - 1;
+      if (view.memory !== memory || later) continue;
       const dead = view.generation < generation;
       views.set(`${view.type} ${view.line} ${view.from} ${view.byteLength} ${dead}`, {
         ...view,
