@@ -4,12 +4,17 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    book::Book,
-    engine::transcript::Transcript,
     finding::Finding,
-    judge::{Judge, Kind, Verdict},
-    module::Modules,
-    project::{Project, Texts},
+    make::module::Modules,
+    read::{
+        book::Book,
+        names::JudgeName,
+        project::{Project, Texts},
+    },
+    run::{
+        engine::transcript::Transcript,
+        judge::{Judge, Verdict},
+    },
 };
 
 mod artefacts;
@@ -27,7 +32,7 @@ pub struct Evidence {
     pub modules: Modules,
     pub transcripts: Vec<Transcript>,
     /// By judge, chapter and file.
-    pub verdicts: BTreeMap<(Kind, String, String), (Judge, Verdict)>,
+    pub verdicts: BTreeMap<(JudgeName, String, String), (Judge, Verdict)>,
     /// By chapter and file, with the versions of the compiler.
     pub tables: BTreeMap<(String, String), (Vec<String>, String)>,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::text::Place;
+use crate::read::text::Place;
 
 /// One thing wrong, with the file and line to look at.
 #[derive(Clone, Debug)]

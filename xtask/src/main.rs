@@ -9,35 +9,25 @@ use std::{
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 
-mod bless;
-mod book;
-mod build;
-mod chapter;
+mod check;
+mod command;
 mod compare;
-mod compilers;
-mod engine;
-mod exhibit;
 mod finding;
-mod guest;
-mod jobs;
-mod judge;
-mod machine;
-mod module;
-mod page;
+mod make;
 mod process;
-mod project;
+mod progress;
+mod read;
+mod record;
 mod report;
 mod run;
-mod step;
-mod test;
-mod text;
-mod verified;
-mod verify;
 
-use engine::Selector;
-use project::Project;
-use report::{Format, progress::Progress};
-use verify::Request;
+use check::Request;
+use command::{bless, test};
+use make::{cargo, toolchain};
+use progress::Progress;
+use read::names::Selector;
+use read::{book, project::Project};
+use report::Format;
 
 /// Keeps the book true: builds its guests, runs its hosts, compares what they print.
 #[derive(Parser)]
@@ -146,7 +136,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Task::Verify { scope, all, format } => verify(&project, &scope.request(), all, format),
         Task::Bless { scope } => bless(&project, &scope.request()),
         Task::Run { chapter, engine, limit } => {
-            let findings = run::run(&project, &chapter, engine.as_ref(), limit.limit)?;
+            let findings = command::run::run(&project, &chapter, engine.as_ref(), limit.limit)?;
             for finding in &findings {
                 report::human::finding(&mut anstream::stdout(), finding)?;
             }
@@ -164,8 +154,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
 }
 
 fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Result<ExitCode> {
-    let checked = verify::check(project, request, &Progress::new())?;
-    verified::keep(project, request, &checked)?;
+    let checked = check::check(project, request, &Progress::new())?;
+    record::keep(project, request, &checked)?;
     report::write(&mut anstream::stdout(), format, &checked)?;
     if all && !checked.absent.is_empty() {
         let absent = checked.absent.iter();
@@ -177,12 +167,12 @@ fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Re
 }
 
 fn bless(project: &Project, request: &Request) -> Result<ExitCode> {
-    let mut checked = verify::check(project, request, &Progress::new())?;
+    let mut checked = check::check(project, request, &Progress::new())?;
     for place in bless::bless(project, &mut checked.book, &mut checked.findings)? {
         anstream::println!("{place}: blessed");
     }
     checked.check_links(project);
-    verified::keep(project, request, &checked)?;
+    record::keep(project, request, &checked)?;
     report::write(&mut anstream::stdout(), Format::Human, &checked)?;
     Ok(code(checked.findings.is_empty()))
 }
@@ -190,9 +180,9 @@ fn bless(project: &Project, request: &Request) -> Result<ExitCode> {
 fn build(project: &Project, selection: &[String]) -> Result<ExitCode> {
     let mut findings = Vec::new();
     let book = book::Book::read(project, selection, &mut Vec::new())?;
-    guest::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
+    toolchain::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
     let chapters: Vec<_> = book.selected_chapters().collect();
-    build::build(project, &chapters, &mut findings)?;
+    make::build(project, &chapters, &mut findings)?;
     for finding in &findings {
         report::human::finding(&mut anstream::stdout(), finding)?;
     }
@@ -206,7 +196,7 @@ fn code(verified: bool) -> ExitCode {
 /// The site is a program of its own, so that `verify` does not wait for mdBook to compile.
 fn site(project: &Project, task: &str, port: Option<u16>, open: bool) -> Result<ExitCode> {
     let workspace = Project { root: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")) };
-    let mut cargo: Command = guest::cargo(&workspace);
+    let mut cargo: Command = cargo::command(&workspace);
     cargo.args(["run", "--quiet", "--package", "site", "--", task]).arg(&project.root);
     cargo.args(port.map(|port| format!("--port={port}")));
     cargo.args(open.then_some("--open"));

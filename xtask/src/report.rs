@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
-use crate::verify::Checked;
+use crate::check::Checked;
 
 pub mod github;
 pub mod human;
 pub mod json;
-pub mod progress;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {

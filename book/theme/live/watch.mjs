@@ -4,7 +4,7 @@
 //
 // Nothing here depends on time, so that the same host gives the same states in every run.
 
-import { linesOf } from "../../chapters-code/hosts/record.mjs";
+import { linesOf } from "./record.mjs";
 import { bufferOf, exportsOf, Shadow } from "./shadow.mjs";
 import { trampolines } from "./trampolines.mjs";
 

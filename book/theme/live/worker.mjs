@@ -8,7 +8,7 @@ import "./trampolines.mjs";
 import "./wasm.mjs";
 import "../../chapters-code/hosts/dump.mjs";
 import "../../chapters-code/hosts/guest.mjs";
-import { lineOf, record } from "../../chapters-code/hosts/record.mjs";
+import { lineOf, record } from "./record.mjs";
 import { Halt, halter, watch } from "./watch.mjs";
 
 /** More than any page shows: a host that prints without end must not fill the page's memory. */

@@ -7,10 +7,10 @@ use super::{
     outputs::{Compared, PAGE, PRINTED, Shown},
 };
 use crate::{
-    chapter::Chapter,
-    compilers,
     finding::{Finding, Rule},
-    judge, module,
+    make::module,
+    read::{chapter::Chapter, names::JudgeName},
+    run::compilers,
 };
 
 impl Shown<'_> {
@@ -60,7 +60,7 @@ impl Shown<'_> {
         &self,
         chapter: &Chapter,
         file: &str,
-        kind: judge::Kind,
+        kind: JudgeName,
         evidence: &Evidence,
         compared: &mut Compared,
     ) -> Result<usize, Box<Finding>> {

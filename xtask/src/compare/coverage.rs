@@ -2,19 +2,23 @@
 
 use std::path::Path;
 
+use book_files::path::{normal, slashed};
+
 use super::Coverage;
 use crate::{
-    book::{Book, PAGES},
-    chapter::Chapter,
-    engine::Kind,
     finding::{Finding, Rule},
-    page::{
-        Page,
-        block::{self, Include, Source},
+    read::{
+        book::{Book, PAGES},
+        chapter::Chapter,
+        names::EngineName,
+        page::{
+            Page,
+            block::{self, Include, Source},
+        },
+        project::{Project, Texts},
+        step::{self, Step},
+        text::Line,
     },
-    project::{Project, Texts},
-    step::{self, Step},
-    text::{Line, normal, slashed},
 };
 
 /// Checks the listings of a page and gives their text.
@@ -27,7 +31,7 @@ pub fn listings(
 ) -> String {
     let mut shown = String::new();
     for block in &page.blocks {
-        let block::Kind::Listing(includes) = &block.kind else { continue };
+        let block::Shows::Listing(includes) = &block.shows else { continue };
         coverage.listings += 1;
         for include in includes {
             match listing(project, page, block.line, include, texts) {
@@ -113,15 +117,15 @@ pub fn chapter(book: &Book, chapter: &Chapter, findings: &mut Vec<Finding>) {
 /// Whether a host asks for the exhibit's module by its name.
 fn is_run(chapter: &Chapter, file: &str) -> bool {
     let name = file.trim_start_matches("exhibits/").trim_end_matches(".rs");
-    let hosts = Kind::ALL.iter().filter_map(|kind| chapter.files.get(kind.host()));
+    let hosts = EngineName::all().filter_map(|kind| chapter.files.get(kind.host()));
     hosts.into_iter().any(|host| host.text.contains(&format!("\"{name}\"")))
 }
 
 pub fn is_included(book: &Book, chapter: &Chapter, file: &str, step: Option<&Step>) -> bool {
     let path = chapter.path(file);
     let includes = book.pages.iter().flat_map(|page| {
-        let listings = page.blocks.iter().filter_map(|block| match &block.kind {
-            block::Kind::Listing(includes) => Some(includes),
+        let listings = page.blocks.iter().filter_map(|block| match &block.shows {
+            block::Shows::Listing(includes) => Some(includes),
             _ => None,
         });
         listings.flatten().map(move |include| (page, include))

@@ -1,6 +1,6 @@
 //! What `bless` is to write, where a block shows something else than what was printed.
 
-use crate::{finding::Fix, page::block::Body};
+use crate::{finding::Fix, read::page::block::Body};
 
 impl Body {
     /// The fix that writes `text` between the fences; `None` if it would close them.

@@ -3,13 +3,9 @@
 
 use super::{Coverage, Evidence, coverage};
 use crate::{
-    book::Book,
-    chapter::Chapter,
-    engine::transcript::{Origin, Outcome, Printed, Transcript},
     finding::{Finding, Rule},
-    judge,
-    page::block::Source,
-    text::Line,
+    read::{book::Book, chapter::Chapter, names::JudgeName, page::block::Source, text::Line},
+    run::engine::transcript::{Origin, Outcome, Printed, Transcript},
 };
 
 /// The transcript of a host that was run twice, if both runs are the same and well ended.
@@ -28,7 +24,7 @@ pub fn sound(
         let finding = Finding::new(Rule::Host, place, message).next(next);
         finding.ran([first.engine.to_string()])
     };
-    let run = format!("cargo xtask run {} --engine {}", chapter.name, first.engine.kind.key());
+    let run = format!("cargo xtask run {} --engine {}", chapter.name, first.engine.name.key());
     let source = chapter.files.get(host);
     let line_of = |printed: &Printed| source.and_then(|source| printed.from.line(source));
     let last = first.printed.last().and_then(line_of);
@@ -83,7 +79,7 @@ pub fn soundness(
     coverage: &mut Coverage,
     findings: &mut Vec<Finding>,
 ) {
-    let key = (judge::Kind::Miri, chapter.name.clone(), SOUND.to_owned());
+    let key = (JudgeName::Miri, chapter.name.clone(), SOUND.to_owned());
     match evidence.verdicts.get(&key) {
         Some((_, verdict)) if verdict.accepted => coverage.sound += 1,
         Some((judge, verdict)) => {

@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use book_files::path::{normal, slashed};
+
 use super::states;
 use crate::{
-    book::Book,
     finding::{Finding, Rule},
-    page::{Link, Page},
-    project::Project,
-    text::{normal, slashed},
+    read::{
+        book::Book,
+        page::{Link, Page},
+        project::Project,
+    },
 };
 
 /// Checks each link of a page that leads to a page, a heading, a file of the book or a state of a

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Coverage;
 use crate::{
     finding::{Finding, Rule},
-    page::{Page, number},
+    read::page::{Page, number},
 };
 
 /// `shown` is the text of the page's listings and outputs.

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use super::Evidence;
 use crate::{
-    book::Book,
-    chapter::{Chapter, Source as File},
-    engine::{Engine, Selector, transcript::Transcript},
     finding::{Finding, Rule},
-    judge,
-    page::{
-        Page,
-        block::{Block, Kind, Output, Source},
+    read::{
+        book::Book,
+        chapter::{Chapter, Source as File},
+        names::{JudgeName, Selector},
+        page::{
+            Page,
+            block::{Block, Output, Shows, Source},
+        },
     },
+    run::engine::{Engine, transcript::Transcript},
 };
 
 pub(super) const PAGE: &str = "the page";
@@ -47,12 +49,12 @@ pub(super) fn compare(book: &Book, page: &Page, evidence: &Evidence) -> Compared
     }
     let mut seen = Vec::new();
     for block in &page.blocks {
-        match &block.kind {
-            Kind::Wrong { message, next } => {
+        match &block.shows {
+            Shows::Wrong { message, next } => {
                 let finding = Finding::new(Rule::Bare, page.place(block.line), message);
                 compared.findings.push(finding.next(next));
             }
-            Kind::Output(output) => {
+            Shows::Output(output) => {
                 compared.outputs += 1;
                 if seen.contains(&&output.source) {
                     continue;
@@ -67,7 +69,7 @@ pub(super) fn compare(book: &Book, page: &Page, evidence: &Evidence) -> Compared
                     Err(finding) => compared.findings.push(*finding),
                 }
             }
-            Kind::Listing(_) | Kind::Illustrative => {}
+            Shows::Listing(_) | Shows::Illustrative => {}
         }
     }
     compared
@@ -80,8 +82,8 @@ pub(super) struct Shown<'a> {
 }
 
 fn same_source<'a>(page: &'a Page, source: &Source) -> Vec<(&'a Block, &'a Output)> {
-    let blocks = page.blocks.iter().filter_map(|block| match &block.kind {
-        Kind::Output(output) if output.source == *source => Some((block, output)),
+    let blocks = page.blocks.iter().filter_map(|block| match &block.shows {
+        Shows::Output(output) if output.source == *source => Some((block, output)),
         _ => None,
     });
     blocks.collect()
@@ -109,11 +111,9 @@ impl Shown<'_> {
             }
             Source::Compilers { .. } => self.table(chapter, file, evidence, compared),
             Source::Rustc { .. } => {
-                self.verdict(chapter, file, judge::Kind::Rustc, evidence, compared)
+                self.verdict(chapter, file, JudgeName::Rustc, evidence, compared)
             }
-            Source::Miri { .. } => {
-                self.verdict(chapter, file, judge::Kind::Miri, evidence, compared)
-            }
+            Source::Miri { .. } => self.verdict(chapter, file, JudgeName::Miri, evidence, compared),
         }
     }
 
@@ -185,7 +185,7 @@ impl Shown<'_> {
     /// The most exact block for an engine.
     fn block_for(&self, engine: &Engine) -> Option<usize> {
         let exactness = |output: &Output| {
-            let matching = output.engines.iter().filter(|selector| selector.matches(engine));
+            let matching = output.engines.iter().filter(|selector| engine.is(selector));
             let best = matching.map(|selector| 1 + usize::from(selector.major.is_some())).max();
             if output.engines.is_empty() { Some(0) } else { best }
         };
@@ -285,10 +285,10 @@ fn selectors(runs: &[(&Engine, &str)], text: &str) -> String {
         .iter()
         .filter(|(_, printed)| *printed == text)
         .map(|(engine, _)| {
-            let mut others = runs.iter().filter(|(other, _)| other.kind == engine.kind);
+            let mut others = runs.iter().filter(|(other, _)| other.name == engine.name);
             let differ = others.any(|(_, printed)| *printed != text);
             let major = differ.then(|| engine.major()).flatten();
-            format!("in={}", Selector { kind: engine.kind, major })
+            format!("in={}", Selector { engine: engine.name, major })
         })
         .collect();
     selectors.dedup();

@@ -4,11 +4,13 @@
 
 use super::coverage::included_file;
 use crate::{
-    book::Book,
     finding::{Finding, Rule},
-    page::{
-        Page,
-        block::{Kind, Source},
+    read::{
+        book::Book,
+        page::{
+            Page,
+            block::{Shows, Source},
+        },
     },
 };
 
@@ -97,8 +99,8 @@ fn is_address(text: &str) -> bool {
 fn listed<'a>(book: &Book, page: &'a Page) -> Vec<&'a str> {
     let Some(chapter) = book.chapter(page.name()) else { return Vec::new() };
     let host = chapter.path(HOST);
-    let includes = page.blocks.iter().filter_map(|block| match &block.kind {
-        Kind::Listing(includes) => Some(includes),
+    let includes = page.blocks.iter().filter_map(|block| match &block.shows {
+        Shows::Listing(includes) => Some(includes),
         _ => None,
     });
     let of_host =
@@ -108,8 +110,8 @@ fn listed<'a>(book: &Book, page: &'a Page) -> Vec<&'a str> {
 
 /// How many lines the output of a step has, on the page, where no engine has its own.
 fn printed(book: &Book, page: &Page, step: &str) -> Option<usize> {
-    let mut outputs = page.blocks.iter().filter_map(|block| match &block.kind {
-        Kind::Output(output) if output.engines.is_empty() => Some((block, output)),
+    let mut outputs = page.blocks.iter().filter_map(|block| match &block.shows {
+        Shows::Output(output) if output.engines.is_empty() => Some((block, output)),
         _ => None,
     });
     let chapter = book.chapter(page.name())?;

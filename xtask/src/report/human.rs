@@ -6,8 +6,8 @@ use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
 use crate::{
+    check::Checked,
     finding::{Detail, Finding},
-    verify::Checked,
 };
 
 const BOLD: Style = Style::new().bold();

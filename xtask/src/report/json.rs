@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     finding::{Detail, Finding, Rule},
-    text::Line,
+    read::text::Line,
 };
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lineOf, record } from "../../../../chapters-code/hosts/record.mjs";
+import { lineOf, record } from "../record.mjs";
 import { blockFor, engineOf, sourceOf, stepsOf, targetOf, textOf, withSteps } from "../steps.mjs";
 
 const HOST = "http://127.0.0.1:8000/sub/chapters-code/pointers/host.mjs";
@@ -91,7 +91,7 @@ test("the most exact block counts", () => {
 });
 
 test("the line is found in the stacks of V8, JavaScriptCore and SpiderMonkey", () => {
-  const recorder = "http://127.0.0.1:8000/sub/chapters-code/hosts/record.mjs";
+  const recorder = "http://127.0.0.1:8000/sub/theme/live/record.mjs";
   for (const stack of [
     `Error\n    at console.<computed> (${recorder}:14:30)\n    at print (${HOST}:12:9)\n    at ${HOST}:40:1`,
     `@${recorder}:14:39\nprint@${HOST}:12:16\nmodule code@${HOST}:40:6`,

@@ -1,0 +1,8 @@
+//! What several of the tool's programs know of a book's files: how paths are written, which files
+//! a folder holds, where steps begin and end, what a guest's module is called.
+
+pub mod anchor;
+pub mod hash;
+pub mod layout;
+pub mod path;
+pub mod walk;

@@ -1,0 +1,109 @@
+//! Writes what was printed into the pages: only the blocks that differ, from the bottom up, each
+//! file whole or not at all.
+
+use std::{
+    fs,
+    io::{self, Write},
+    mem,
+    path::Path,
+};
+
+use anyhow::{Context, Result, bail};
+use tempfile::NamedTempFile;
+
+use crate::{
+    finding::{Finding, Fix},
+    read::{book::Book, page::Page, project::Project, text::Place},
+};
+
+/// Applies the fixes of `findings` and takes those findings out; the book's pages are then those
+/// that were written. Gives the places it wrote to.
+///
+/// # Errors
+///
+/// When a page cannot be written, or has changed since it was read. Pages are checked before
+/// the first one is written.
+pub fn bless(
+    project: &Project,
+    book: &mut Book,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Place>> {
+    let mut blessed = Vec::new();
+    let mut written = Vec::new();
+    for (index, page) in book.pages.iter().enumerate() {
+        let fixes: Vec<_> = findings
+            .iter()
+            .filter(|finding| finding.place.file == page.file)
+            .filter_map(|finding| Some((finding.place.clone(), finding.fix.as_ref()?)))
+            .collect();
+        if fixes.is_empty() {
+            continue;
+        }
+        check_writable(project, page)?;
+        blessed.extend(fixes.iter().map(|(place, _)| place.clone()));
+        written.push((index, apply(&page.source, fixes.into_iter().map(|(_, fix)| fix).collect())));
+    }
+    for (index, text) in written {
+        let page = &mut book.pages[index];
+        replace(project, &page.file, &text)
+            .with_context(|| format!("cannot write {}; it is as it was", page.file))?;
+        *page = Page::parse(mem::take(&mut page.file), text);
+    }
+    findings.retain(|finding| finding.fix.is_none());
+    Ok(blessed)
+}
+
+fn check_writable(project: &Project, page: &Page) -> Result<()> {
+    let file = &page.file;
+    if fs::metadata(project.root.join(file))?.permissions().readonly() {
+        bail!("{file} is read-only; nothing was written\nmake it writable: chmod u+w {file}");
+    }
+    if project.read(file)? != page.source {
+        bail!("{file} changed while its chapter ran; nothing was written\nrun bless again");
+    }
+    Ok(())
+}
+
+/// The page with each fix in place, from the bottom up so that the places above stay right.
+fn apply(source: &str, mut fixes: Vec<&Fix>) -> String {
+    let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    fixes.sort_by_key(|fix| std::cmp::Reverse((fix.start, fix.end)));
+    let mut text = source.to_owned();
+    for fix in fixes {
+        text.replace_range(fix.start..fix.end, &fix.text.replace('\n', newline));
+    }
+    text
+}
+
+/// Writes beside the book and renames, so that a page is old or new at every moment.
+fn replace(project: &Project, file: &str, text: &str) -> Result<()> {
+    let path = project.root.join(file);
+    let permissions = fs::metadata(&path)?.permissions();
+    let beside = path.parent().unwrap_or(Path::new(".")).to_owned();
+    // Not in the page's own folder, where mdBook would publish what a killed run leaves;
+    // there only if the target folder is on another file system.
+    for folder in [project.scratch()?, beside] {
+        let mut new = NamedTempFile::new_in(folder)?;
+        new.write_all(text.as_bytes())?;
+        new.as_file().set_permissions(permissions.clone())?;
+        new.as_file().sync_all()?;
+        match new.persist(&path) {
+            Err(error) if error.error.kind() == io::ErrorKind::CrossesDevices => {}
+            result => return result.map(|_| ()).map_err(Into::into),
+        }
+    }
+    bail!("the page's folder is on another file system than the page")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fixes_are_applied_from_the_bottom_up() {
+        let fix = |start, end, text: &str| Fix { start, end, text: text.to_owned() };
+        let (one, two, three) = (fix(0, 1, "long"), fix(2, 3, ""), fix(3, 3, "+"));
+        assert_eq!(apply("abcd", vec![&one, &two, &three]), "longb+d");
+        assert_eq!(apply("a\r\nb\r\n", vec![&fix(3, 6, "c\nd\n")]), "a\r\nc\r\nd\r\n");
+    }
+}

@@ -1,0 +1,123 @@
+//! Everything that must be green: the tool's own tests, the guests' tests, the book.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+use book_files::layout::TARGET;
+
+use crate::{
+    make::{
+        cargo,
+        toolchain::{self, SourcePaths},
+    },
+    process,
+    progress::Progress,
+    read::{
+        chapter::Chapter,
+        names::{EngineName, JudgeName},
+        project::Project,
+    },
+    run::{
+        engine::{self, Engine},
+        judge::Judge,
+    },
+};
+
+/// Where `.ci/axe` puts the accessibility tests' engine.
+const AXE: &str = "target/axe/node_modules/axe-core";
+
+/// Runs the tests of the workspace and of the guests.
+///
+/// # Errors
+///
+/// When one of them fails or cannot run.
+pub fn test(project: &Project) -> Result<()> {
+    let mut findings = Vec::new();
+    let chapters = Chapter::all(project, &mut findings)?;
+    toolchain::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
+
+    anstream::println!("The tool's own tests");
+    let guests = chapters.iter().flat_map(|chapter| ["--exclude", &*chapter.name]);
+    let mut arguments: Vec<_> = ["test", "--workspace"].into_iter().chain(guests).collect();
+    if Judge::find(JudgeName::Miri).is_none() {
+        anstream::println!("not run: the tests that need Miri; {}", JudgeName::Miri.advice());
+        arguments.extend(["--", "--skip", "judges::miri::"]);
+    }
+    run_cargo(project, &arguments)?;
+
+    let nodes = engine::javascript::find(EngineName::Node);
+    let Some(node) = nodes.first() else {
+        bail!("the tests of pages and guests need Node: {}", EngineName::Node.advice());
+    };
+    let browsers = engine::browser::find(&Progress::new())?;
+    pages(project, node, &browsers)?;
+
+    let [flag, paths] = SourcePaths::find(project)?.for_cargo();
+    let mut arguments = vec!["test", "--tests", "--target", TARGET, &flag, &paths];
+    arguments.extend(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
+    anstream::println!("The guests' tests, in Node");
+    run_cargo(project, &arguments)?;
+
+    for kind in EngineName::all().filter(|kind| kind.is_browser()) {
+        let Some(engine) = browsers.iter().find(|engine| engine.name == kind) else {
+            anstream::println!("not run: the guests' tests in {kind}; {}", kind.advice());
+            continue;
+        };
+        anstream::println!("The guests' tests, in {engine}");
+        let mut cargo = cargo::command(project);
+        cargo.args(&arguments);
+        run(engine::browser::lend(engine, &cargo), &arguments)?;
+    }
+    Ok(())
+}
+
+/// Runs the tests of the scripts in the pages: the scripts alone in Node, the pages in each browser.
+fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
+    let site = match engine::browser::render(project, &Progress::new())? {
+        Ok(site) => site,
+        Err(text) => bail!("the book does not render:\n{text}"),
+    };
+    let mut all = project.files("book/theme/live/test")?;
+    if !project.root.join(AXE).is_dir() {
+        anstream::println!("not run: axe-core on the pages; .ci/axe fetches it");
+        all.retain(|file| !file.ends_with("/axe.smoke.mjs"));
+    }
+    let tests = |suffix: &str| {
+        let mut tests = Command::new(&node.program);
+        // Node 20 has it, and needs to be told.
+        if node.major().is_some_and(|major| major < 22) {
+            tests.arg("--experimental-websocket");
+        }
+        // A driver has one session at a time.
+        tests.args(["--test", "--test-concurrency=1"]);
+        tests.args(all.iter().filter(|file| file.ends_with(suffix)));
+        tests.current_dir(&project.root).env("SITE", &site.folder);
+        tests
+    };
+    anstream::println!("The tests of the pages' scripts, in {node}");
+    run(tests(".test.mjs"), &["the tests of the pages' scripts"])?;
+    for kind in EngineName::all().filter(|kind| kind.is_browser()) {
+        let Some(browser) = browsers.iter().find(|browser| browser.name == kind) else {
+            anstream::println!("not run: the pages' tests in {kind}; {}", kind.advice());
+            continue;
+        };
+        anstream::println!("The pages' tests, in {browser}");
+        let lent = engine::browser::lend(browser, &tests(".smoke.mjs"));
+        run(lent, &["the tests of the pages"])?;
+    }
+    Ok(())
+}
+
+fn run_cargo(project: &Project, arguments: &[&str]) -> Result<()> {
+    let mut cargo = cargo::command(project);
+    cargo.args(arguments);
+    run(cargo, arguments)
+}
+
+fn run(command: Command, arguments: &[&str]) -> Result<()> {
+    let status = process::run_through(command, process::Group::Own)?;
+    if !status.success() {
+        bail!("`{}` failed", arguments.join(" "));
+    }
+    Ok(())
+}

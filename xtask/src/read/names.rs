@@ -1,0 +1,189 @@
+//! The engines and the judges that a page can name: a table each.
+
+use std::{fmt, str::FromStr};
+
+/// The engines that this tool knows, in the order of the reports. What `bless` writes is what the
+/// first of them prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EngineName {
+    Wasmtime,
+    Node,
+    Bun,
+    Deno,
+    Chromium,
+    Firefox,
+    WebKit,
+}
+
+/// What a host is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    Rust,
+    JavaScript,
+}
+
+/// How an engine gets to run a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// All hosts are linked into one program together with it.
+    Linked,
+    /// It is given the host's file.
+    File,
+    /// It opens the chapter's rendered page, where *Run* is pressed.
+    Page,
+}
+
+struct Row {
+    name: EngineName,
+    /// On the command line and in `in=`.
+    key: &'static str,
+    text: &'static str,
+    language: Language,
+    start: Start,
+    /// What to do when it is absent.
+    advice: &'static str,
+}
+
+use EngineName::{Bun, Chromium, Deno, Firefox, Node, Wasmtime, WebKit};
+use Language::{JavaScript, Rust};
+use Start::{File, Linked, Page};
+
+#[rustfmt::skip]
+const ENGINES: [Row; 7] = [
+    Row { name: Wasmtime, key: "wasmtime", text: "Wasmtime", language: Rust,       start: Linked, advice: "it is built in: cargo build --package hosts" },
+    Row { name: Node,     key: "node",     text: "Node",     language: JavaScript, start: File,   advice: "install Node 20 or later so that `node` is on PATH, or run .ci/engines" },
+    Row { name: Bun,      key: "bun",      text: "Bun",      language: JavaScript, start: File,   advice: "install Bun so that `bun` is on PATH, or run .ci/engines" },
+    Row { name: Deno,     key: "deno",     text: "Deno",     language: JavaScript, start: File,   advice: "install Deno so that `deno` is on PATH, or run .ci/engines" },
+    Row { name: Chromium, key: "chromium", text: "Chromium", language: JavaScript, start: Page,   advice: "install Chromium and its `chromedriver`, or run .ci/browsers" },
+    Row { name: Firefox,  key: "firefox",  text: "Firefox",  language: JavaScript, start: Page,   advice: "install Firefox and its `geckodriver`, or run .ci/browsers" },
+    Row { name: WebKit,   key: "webkit",   text: "WebKit",   language: JavaScript, start: Page,   advice: "install `WebKitWebDriver` and Xvfb, or run .ci/browsers" },
+];
+
+impl EngineName {
+    pub fn all() -> impl Iterator<Item = EngineName> {
+        ENGINES.iter().map(|row| row.name)
+    }
+
+    fn row(self) -> &'static Row {
+        &ENGINES[self as usize]
+    }
+
+    /// The name on the command line and in `in=`.
+    pub fn key(self) -> &'static str {
+        self.row().key
+    }
+
+    /// The language of the hosts that it runs.
+    pub fn language(self) -> Language {
+        self.row().language
+    }
+
+    pub fn start(self) -> Start {
+        self.row().start
+    }
+
+    /// Whether it runs a host on its rendered page.
+    pub fn is_browser(self) -> bool {
+        self.start() == Page
+    }
+
+    /// The host that this engine runs.
+    pub fn host(self) -> &'static str {
+        match self.language() {
+            Rust => "host.rs",
+            JavaScript => "host.mjs",
+        }
+    }
+
+    /// What to do when it is absent.
+    pub fn advice(self) -> &'static str {
+        self.row().advice
+    }
+}
+
+impl fmt::Display for EngineName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.row().text)
+    }
+}
+
+impl FromStr for EngineName {
+    type Err = String;
+
+    fn from_str(key: &str) -> Result<EngineName, String> {
+        EngineName::all().find(|name| name.key() == key).ok_or_else(|| {
+            let known: Vec<_> = EngineName::all().map(EngineName::key).collect();
+            format!("there is no engine `{key}`; there are {}", known.join(", "))
+        })
+    }
+}
+
+/// An engine, or one major version of it: `node`, `node@20`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Selector {
+    pub engine: EngineName,
+    pub major: Option<u32>,
+}
+
+impl FromStr for Selector {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Selector, String> {
+        let (key, major) = match text.split_once('@') {
+            Some((key, major)) => (key, Some(major)),
+            None => (text, None),
+        };
+        let engine = key.parse()?;
+        let major = major.map(|major| {
+            major.parse().map_err(|_| format!("`{text}`: a major version follows the @"))
+        });
+        Ok(Selector { engine, major: major.transpose()? })
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.major {
+            Some(major) => write!(f, "{}@{major}", self.engine.key()),
+            None => f.write_str(self.engine.key()),
+        }
+    }
+}
+
+/// The judges that this tool knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JudgeName {
+    Rustc,
+    Miri,
+}
+
+impl JudgeName {
+    /// What to do when it is absent.
+    pub fn advice(self) -> &'static str {
+        match self {
+            JudgeName::Rustc => "install Rust with rustup",
+            JudgeName::Miri => "rustup toolchain install nightly --component miri,rust-src",
+        }
+    }
+}
+
+impl fmt::Display for JudgeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            JudgeName::Rustc => "rustc",
+            JudgeName::Miri => "Miri",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_engine_is_its_own_row() {
+        for (index, row) in ENGINES.iter().enumerate() {
+            assert_eq!(row.name as usize, index, "{}", row.text);
+        }
+    }
+}

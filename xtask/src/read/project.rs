@@ -1,0 +1,117 @@
+//! A book's root: where its pages and chapters are, and the text of its files.
+
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+use book_files::{path::slashed, walk};
+
+/// The folder that holds `book/` and `chapters-code/`.
+#[derive(Debug)]
+pub struct Project {
+    pub root: PathBuf,
+}
+
+impl Project {
+    /// The book at `root`, or the one that the current folder lies in.
+    ///
+    /// # Errors
+    ///
+    /// When there is no `book/book.toml` there.
+    pub fn find(root: Option<&Path>) -> Result<Project> {
+        let is_book = |folder: &Path| folder.join("book/book.toml").is_file();
+        let start = match root {
+            Some(root) => root.to_owned(),
+            None => std::env::current_dir()?,
+        };
+        let start = dunce(&start).with_context(|| format!("cannot open {}", start.display()))?;
+        let mut folders = start.ancestors().take(if root.is_some() { 1 } else { usize::MAX });
+        let Some(root) = folders.find(|folder| is_book(folder)) else {
+            bail!("{} holds no book: there is no book/book.toml", start.display());
+        };
+        Ok(Project { root: root.to_owned() })
+    }
+
+    /// The file's path from the root, with `/`.
+    pub fn relative(&self, path: &Path) -> String {
+        slashed(path.strip_prefix(&self.root).unwrap_or(path))
+    }
+
+    /// Where cargo puts what it builds.
+    pub fn target(&self) -> PathBuf {
+        let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+        self.root.join(target)
+    }
+
+    /// A folder for what the tool makes for itself.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be made.
+    pub fn scratch(&self) -> Result<PathBuf> {
+        let folder = self.root.join("target/xtask");
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        Ok(folder)
+    }
+
+    /// Reads a text file, named from the root.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is not UTF-8.
+    pub fn read(&self, file: &str) -> Result<String> {
+        fs::read_to_string(self.root.join(file)).with_context(|| format!("cannot read {file}"))
+    }
+
+    /// The folders inside a folder, sorted by name.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn folders(&self, folder: &str) -> Result<Vec<String>> {
+        let paths = walk::folders(&self.root.join(folder))?;
+        let names = paths.iter().filter_map(|path| path.file_name());
+        Ok(names.map(|name| name.to_string_lossy().into_owned()).collect())
+    }
+
+    /// The files below a folder, named from the root, sorted by name.
+    ///
+    /// # Errors
+    ///
+    /// When a folder cannot be read.
+    pub fn files(&self, folder: &str) -> Result<Vec<String>> {
+        let paths = walk::files(&self.root.join(folder))?;
+        Ok(paths.iter().map(|path| self.relative(path)).collect())
+    }
+}
+
+/// The absolute path of an existing file or folder. On Windows `canonicalize` gives `\\?\`
+/// paths, which Node and cargo's messages do not use.
+fn dunce(path: &Path) -> std::io::Result<PathBuf> {
+    if cfg!(windows) {
+        fs::metadata(path)?;
+        std::path::absolute(path)
+    } else {
+        path.canonicalize()
+    }
+}
+
+/// Text files by their name from the root, each read once.
+#[derive(Debug, Default)]
+pub struct Texts(BTreeMap<String, Option<String>>);
+
+impl Texts {
+    /// The file's text, or `None` if there is no such text file.
+    pub fn get(&mut self, project: &Project, file: &str) -> Option<&str> {
+        let text = match self.0.entry(file.to_owned()) {
+            Entry::Occupied(text) => text.into_mut(),
+            Entry::Vacant(empty) => empty.insert(project.read(file).ok()),
+        };
+        text.as_deref()
+    }
+}

@@ -1,0 +1,70 @@
+//! One program in several versions of the compiler: a table with a row for each.
+
+use std::{path::Path, process::Command};
+
+use anyhow::{Result, bail};
+use book_files::layout::TARGET;
+
+use crate::{
+    process::{self, Limits},
+    read::{
+        chapter::{Chapter, Source},
+        project::Project,
+    },
+};
+
+/// The versions that the first line of an exhibit names: `//! compilers: 1.58.1 1.95.0`.
+pub fn versions(source: &Source) -> Vec<&str> {
+    let line = source.text.lines().find_map(|line| line.strip_prefix("//! compilers: "));
+    line.unwrap_or_default().split_whitespace().collect()
+}
+
+/// Whether this machine has this compiler with the WebAssembly target.
+pub fn is_present(version: &str) -> bool {
+    let mut rustc = rustc(version);
+    rustc.args(["--print", "target-libdir", "--target", TARGET]);
+    let printed = process::run(rustc, Limits::NONE);
+    printed.is_ok_and(|printed| printed.success() && Path::new(printed.stdout.trim()).is_dir())
+}
+
+/// A row for each version: the version and what the module's functions return.
+///
+/// # Errors
+///
+/// When one of the compilers rejects the program, or when it cannot be run.
+pub fn table(
+    project: &Project,
+    chapter: &Chapter,
+    file: &str,
+    versions: &[String],
+    hosts: &Path,
+) -> Result<String> {
+    let width = versions.iter().map(|version| version.len()).max().unwrap_or_default();
+    let folder = project.scratch()?.join("compilers");
+    std::fs::create_dir_all(&folder)?;
+    let mut rows = Vec::new();
+    for version in versions {
+        let module = folder.join(format!("{}-{version}.wasm", chapter.name));
+        let mut rustc = rustc(version);
+        rustc.args(["--edition", "2021", "--crate-type", "cdylib", "--target", TARGET, "-O"]);
+        rustc.arg(chapter.path(file)).arg("-o").arg(&module).current_dir(&project.root);
+        let compiled = process::run(rustc, Limits::NONE)?;
+        if !compiled.success() {
+            bail!("rustc {version} rejects {}:\n{}", chapter.path(file), compiled.stderr);
+        }
+        let mut words = Command::new(hosts);
+        words.arg("--words").arg(&module);
+        let words = process::run(words, Limits::NONE)?;
+        if !words.success() {
+            bail!("{} fails when built by rustc {version}:\n{}", chapter.path(file), words.stderr);
+        }
+        rows.push(format!("{version:<width$}  {}", words.stdout.trim()));
+    }
+    Ok(rows.join("\n"))
+}
+
+fn rustc(version: &str) -> Command {
+    let mut rustup = Command::new("rustup");
+    rustup.args(["run", version, "rustc"]);
+    rustup
+}

@@ -1,0 +1,114 @@
+//! Wasmtime runs a chapter's `host.rs`, which is linked into the binary `hosts` together with
+//! all others.
+
+use std::{
+    fs,
+    fs::File,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+use tempfile::TempPath;
+
+use super::{Engine, Finished};
+use crate::{
+    finding::{Finding, Rule},
+    make::cargo::{self, Message},
+    process::{self, Limits},
+    progress::Progress,
+    read::{
+        chapter::Chapter,
+        names::EngineName,
+        project::Project,
+        text::{Line, Place},
+    },
+};
+
+/// The workspace of this tool, which holds the package `hosts`.
+const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// The hosts' program, and the library that it is linked with.
+#[derive(Debug)]
+pub struct Hosts {
+    pub engine: Engine,
+    pub library: PathBuf,
+}
+
+/// Builds `hosts` with every chapter's `host.rs`. `None` if one of them does not compile.
+///
+/// # Errors
+///
+/// When cargo cannot run at all.
+pub fn build(
+    project: &Project,
+    progress: &Progress,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<Hosts>> {
+    let workspace = Project { root: PathBuf::from(WORKSPACE) };
+    // Another book's hosts are another program under the same name: one build at a time, and
+    // each book keeps a copy of its own.
+    let lock = File::create(workspace.scratch()?.join("hosts.lock"))?;
+    lock.lock().context("cannot lock target/xtask/hosts.lock")?;
+
+    let mut cargo = cargo::command(&workspace);
+    cargo.args(["build", "--package", "hosts", "--message-format", "json"]);
+    cargo.env("BOOK_ROOT", &project.root);
+    let name = format!("hosts{}", std::env::consts::EXE_SUFFIX);
+    let program = project.scratch()?.join(name);
+    // The first build compiles Wasmtime: let cargo show how far it is.
+    let finished = if program.exists() {
+        process::run(cargo, Limits::NONE)?
+    } else {
+        progress.pause(|| process::run_aloud(cargo))?
+    };
+    let messages: Vec<Message> = finished.stdout.lines().filter_map(Message::read).collect();
+    let Some(built) = messages.iter().find_map(|message| message.executable.as_ref()) else {
+        let error = messages.iter().find(|message| message.is_error());
+        let place = error.and_then(Message::place);
+        let place =
+            place.map(|place| Place::new(project.relative(place.file.as_ref()), place.line));
+        let place = place.unwrap_or(Place::new("xtask/hosts", Line::FIRST));
+        let finding = Finding::new(Rule::Host, place, "the host does not compile");
+        let text = error.map(Message::rendered).unwrap_or_default();
+        let text = text.replace(&format!("{}/", project.root.display()), "");
+        findings.push(finding.text(text).next("mend it, then: cargo xtask verify"));
+        return Ok(None);
+    };
+
+    copy_if_newer(built, &program)?;
+    let linked = messages.iter().find_map(|message| {
+        let (_, version) = message.package_id.rsplit_once("#wasmtime@")?;
+        let mut files = message.filenames.iter();
+        let library = files.find(|file| file.extension().is_some_and(|end| end == "rlib"))?;
+        Some((version.to_owned(), library.clone()))
+    });
+    let (version, library) = linked.context("cargo did not say which Wasmtime it built")?;
+    let engine = Engine { name: EngineName::Wasmtime, version, program };
+    Ok(Some(Hosts { engine, library }))
+}
+
+pub(super) fn run(
+    engine: &Engine,
+    project: &Project,
+    chapter: &Chapter,
+    limits: Limits,
+) -> Result<Finished> {
+    let mut command = Command::new(&engine.program);
+    command.current_dir(&project.root).args(["--record", &chapter.name]);
+    for name in ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "WASMTIME_BACKTRACE_DETAILS"] {
+        command.env_remove(name);
+    }
+    process::run(command, limits)
+}
+
+/// Renamed into place, so that a run which still executes the old copy goes on.
+fn copy_if_newer(from: &Path, to: &Path) -> Result<()> {
+    let time = |path| fs::metadata(path).and_then(|metadata| metadata.modified());
+    if time(to).is_ok_and(|copied| time(from).is_ok_and(|built| built <= copied)) {
+        return Ok(());
+    }
+    let copy = TempPath::try_from_path(to.with_extension(format!("{}.tmp", std::process::id())))?;
+    fs::copy(from, &copy).with_context(|| format!("cannot write {}", copy.display()))?;
+    copy.persist(to).with_context(|| format!("cannot write {}", to.display()))
+}
