@@ -6,10 +6,8 @@ use anyhow::{Result, bail};
 use book_files::layout::TARGET;
 
 use crate::{
-    make::{
-        cargo,
-        toolchain::{self, SourcePaths},
-    },
+    kept::Kept,
+    make::{cargo, guest, toolchain::Toolchain},
     process,
     progress::Progress,
     read::{
@@ -34,29 +32,35 @@ const AXE: &str = "target/axe/node_modules/axe-core";
 pub fn test(project: &Project) -> Result<()> {
     let mut findings = Vec::new();
     let chapters = Chapter::all(project, &mut findings)?;
-    toolchain::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
+    let kept = Kept::open(project, false)?;
+    let progress = Progress::new();
+    let toolchain = Toolchain::find(project, &kept, &progress)?;
 
     anstream::println!("The tool's own tests");
     let guests = chapters.iter().flat_map(|chapter| ["--exclude", &*chapter.name]);
     let mut arguments: Vec<_> = ["test", "--workspace"].into_iter().chain(guests).collect();
-    if Judge::find(JudgeName::Miri).is_none() {
+    if Judge::find(JudgeName::Miri, project, &toolchain, &kept)?.is_none() {
         anstream::println!("not run: the tests that need Miri; {}", JudgeName::Miri.advice());
         arguments.extend(["--", "--skip", "judges::miri::"]);
     }
     run_cargo(project, &arguments)?;
 
-    let nodes = engine::javascript::find(EngineName::Node);
+    let nodes = engine::javascript::find(EngineName::Node, &kept)?;
     let Some(node) = nodes.first() else {
         bail!("the tests of pages and guests need Node: {}", EngineName::Node.advice());
     };
-    let browsers = engine::browser::find(&Progress::new())?;
+    let browsers = engine::browser::find(&kept, &progress)?;
     pages(project, node, &browsers)?;
 
-    let [flag, paths] = SourcePaths::find(project)?.for_cargo();
-    let mut arguments = vec!["test", "--tests", "--target", TARGET, &flag, &paths];
+    let mut arguments = vec!["test", "--tests", "--target", TARGET];
     arguments.extend(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
     anstream::println!("The guests' tests, in Node");
-    run_cargo(project, &arguments)?;
+    let tests = || -> Result<Command> {
+        let mut cargo = guest::command(project, &toolchain)?;
+        cargo.args(&arguments);
+        Ok(cargo)
+    };
+    run(tests()?, &arguments)?;
 
     for kind in EngineName::all().filter(|kind| kind.is_browser()) {
         let Some(engine) = browsers.iter().find(|engine| engine.name == kind) else {
@@ -64,9 +68,7 @@ pub fn test(project: &Project) -> Result<()> {
             continue;
         };
         anstream::println!("The guests' tests, in {engine}");
-        let mut cargo = cargo::command(project);
-        cargo.args(&arguments);
-        run(engine::browser::lend(engine, &cargo), &arguments)?;
+        run(engine::browser::lend(engine, &tests()?), &arguments)?;
     }
     Ok(())
 }

@@ -2,9 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 /// The engines that this tool knows, in the order of the reports. What `bless` writes is what the
 /// first of them prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EngineName {
     Wasmtime,
     Node,
@@ -87,14 +89,6 @@ impl EngineName {
         self.start() == Page
     }
 
-    /// The host that this engine runs.
-    pub fn host(self) -> &'static str {
-        match self.language() {
-            Rust => "host.rs",
-            JavaScript => "host.mjs",
-        }
-    }
-
     /// What to do when it is absent.
     pub fn advice(self) -> &'static str {
         self.row().advice
@@ -151,7 +145,7 @@ impl fmt::Display for Selector {
 }
 
 /// The judges that this tool knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum JudgeName {
     Rustc,
     Miri,
