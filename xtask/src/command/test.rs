@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// Where `.ci/axe` puts the accessibility tests' engine.
-const AXE: &str = "target/axe/node_modules/axe-core";
+/// Where `.ci/engines` puts the accessibility tests' engine.
+const AXE: &str = "target/npm/node_modules/axe-core";
 
 /// Runs the tests of the workspace and of the guests.
 ///
@@ -79,7 +79,7 @@ fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
     };
     let mut all = project.files("book/theme/live/test")?;
     if !project.root.join(AXE).is_dir() {
-        anstream::println!("not run: axe-core on the pages; .ci/axe fetches it");
+        anstream::println!("not run: axe-core on the pages; .ci/engines fetches it");
         all.retain(|file| !file.ends_with("/axe.smoke.mjs"));
     }
     let tests = |suffix: &str| {

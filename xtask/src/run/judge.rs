@@ -10,7 +10,7 @@ use crate::{
     process::{self, Ending, Limits},
     read::{
         chapter::{Chapter, FOLDER},
-        names::JudgeName,
+        names::{JudgeName, MIRI_TOOLCHAIN},
         project::Project,
     },
 };
@@ -145,13 +145,13 @@ pub fn needs_wasmtime(chapter: &Chapter, file: &str) -> bool {
     source.is_some_and(|source| source.text.lines().any(|line| line == "//! needs: wasmtime"))
 }
 
-/// A program of the judge's toolchain: the book's own, or the nightly that has Miri.
+/// A program of the judge's toolchain: the book's own, or Miri's.
 fn toolchain(name: JudgeName, program: &str) -> Command {
     match name {
         JudgeName::Rustc => Command::new(program),
         JudgeName::Miri => {
             let mut command = Command::new("rustup");
-            command.args(["run", "nightly", program]);
+            command.args(["run", *MIRI_TOOLCHAIN, program]);
             command
         }
     }
