@@ -1,6 +1,6 @@
 //! Everything that must be green: the tool's own tests, the guests' tests, the book.
 
-use std::process::Command;
+use std::{fs, process::Command};
 
 use anyhow::{Result, bail};
 use book_files::layout::TARGET;
@@ -37,13 +37,16 @@ pub fn test(project: &Project) -> Result<()> {
     toolchain::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
 
     anstream::println!("The tool's own tests");
-    let guests = chapters.iter().flat_map(|chapter| ["--exclude", &*chapter.name]);
-    let mut arguments: Vec<_> = ["test", "--workspace"].into_iter().chain(guests).collect();
+    let mut skip = Vec::new();
     if Judge::find(JudgeName::Miri).is_none() {
         anstream::println!("not run: the tests that need Miri; {}", JudgeName::Miri.advice());
-        arguments.extend(["--", "--skip", "judges::miri::"]);
+        skip.extend(["--", "--skip", "judges::miri::"]);
     }
-    run_cargo(project, &arguments)?;
+    for manifest in manifests(project)? {
+        let mut arguments = vec!["test", "--manifest-path", &manifest];
+        arguments.extend(&skip);
+        run_cargo(project, &arguments)?;
+    }
 
     let nodes = engine::javascript::find(EngineName::Node);
     let Some(node) = nodes.first() else {
@@ -106,6 +109,20 @@ fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
         run(lent, &["the tests of the pages"])?;
     }
     Ok(())
+}
+
+/// The manifests of the tool's crates. Each is tested by itself, as it is built when it is used:
+/// together, their dependencies have other features and are all compiled again.
+fn manifests(project: &Project) -> Result<Vec<String>> {
+    let mut manifests = vec!["xtask/Cargo.toml".to_owned()];
+    for entry in fs::read_dir(project.root.join("xtask"))? {
+        let manifest = format!("xtask/{}/Cargo.toml", entry?.file_name().to_string_lossy());
+        if project.root.join(&manifest).is_file() {
+            manifests.push(manifest);
+        }
+    }
+    manifests.sort();
+    Ok(manifests)
 }
 
 fn run_cargo(project: &Project, arguments: &[&str]) -> Result<()> {
