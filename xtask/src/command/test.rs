@@ -1,6 +1,6 @@
 //! Everything that must be green: the tool's own tests, the guests' tests, the book.
 
-use std::process::Command;
+use std::{fs, process::Command};
 
 use anyhow::{Result, bail};
 use book_files::layout::TARGET;
@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// Where `.ci/axe` puts the accessibility tests' engine.
-const AXE: &str = "target/axe/node_modules/axe-core";
+/// Where `.ci/engines` puts the accessibility tests' engine.
+const AXE: &str = "target/npm/node_modules/axe-core";
 
 /// Runs the tests of the workspace and of the guests.
 ///
@@ -37,13 +37,16 @@ pub fn test(project: &Project) -> Result<()> {
     let toolchain = Toolchain::find(project, &kept, &progress)?;
 
     anstream::println!("The tool's own tests");
-    let guests = chapters.iter().flat_map(|chapter| ["--exclude", &*chapter.name]);
-    let mut arguments: Vec<_> = ["test", "--workspace"].into_iter().chain(guests).collect();
+    let mut skip = Vec::new();
     if Judge::find(JudgeName::Miri, project, &toolchain, &kept)?.is_none() {
         anstream::println!("not run: the tests that need Miri; {}", JudgeName::Miri.advice());
-        arguments.extend(["--", "--skip", "judges::miri::"]);
+        skip.extend(["--", "--skip", "judges::miri::"]);
     }
-    run_cargo(project, &arguments)?;
+    for manifest in manifests(project)? {
+        let mut arguments = vec!["test", "--manifest-path", &manifest];
+        arguments.extend(&skip);
+        run_cargo(project, &arguments)?;
+    }
 
     let nodes = engine::javascript::find(EngineName::Node, &kept)?;
     let Some(node) = nodes.first() else {
@@ -81,7 +84,7 @@ fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
     };
     let mut all = project.files("book/theme/live/test")?;
     if !project.root.join(AXE).is_dir() {
-        anstream::println!("not run: axe-core on the pages; .ci/axe fetches it");
+        anstream::println!("not run: axe-core on the pages; .ci/engines fetches it");
         all.retain(|file| !file.ends_with("/axe.smoke.mjs"));
     }
     let tests = |suffix: &str| {
@@ -108,6 +111,20 @@ fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
         run(lent, &["the tests of the pages"])?;
     }
     Ok(())
+}
+
+/// The manifests of the tool's crates. Each is tested by itself, as it is built when it is used:
+/// together, their dependencies have other features and are all compiled again.
+fn manifests(project: &Project) -> Result<Vec<String>> {
+    let mut manifests = vec!["xtask/Cargo.toml".to_owned()];
+    for entry in fs::read_dir(project.root.join("xtask"))? {
+        let manifest = format!("xtask/{}/Cargo.toml", entry?.file_name().to_string_lossy());
+        if project.root.join(&manifest).is_file() {
+            manifests.push(manifest);
+        }
+    }
+    manifests.sort();
+    Ok(manifests)
 }
 
 fn run_cargo(project: &Project, arguments: &[&str]) -> Result<()> {

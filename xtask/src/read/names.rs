@@ -1,6 +1,6 @@
 //! The engines and the judges that a page can name: a table each.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -144,6 +144,17 @@ impl fmt::Display for Selector {
     }
 }
 
+/// The nightly whose Miri the pages quote: the channel in miri-toolchain.toml.
+pub static MIRI_TOOLCHAIN: LazyLock<&str> = LazyLock::new(|| {
+    let mut lines = include_str!("../../../miri-toolchain.toml").lines();
+    let channel = lines.find_map(|line| line.strip_prefix("channel = \"")?.strip_suffix('"'));
+    channel.expect("miri-toolchain.toml has a line `channel = \"…\"`")
+});
+
+static MIRI_ADVICE: LazyLock<String> = LazyLock::new(|| {
+    format!("rustup toolchain install {} --component miri,rust-src", *MIRI_TOOLCHAIN)
+});
+
 /// The judges that this tool knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum JudgeName {
@@ -156,7 +167,7 @@ impl JudgeName {
     pub fn advice(self) -> &'static str {
         match self {
             JudgeName::Rustc => "install Rust with rustup",
-            JudgeName::Miri => "rustup toolchain install nightly --component miri,rust-src",
+            JudgeName::Miri => &MIRI_ADVICE,
         }
     }
 }

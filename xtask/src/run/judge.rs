@@ -10,7 +10,11 @@ use crate::{
     kept::Kept,
     make::toolchain::{Toolchain, version},
     process::{self, Ending, Finished, Limits},
-    read::{chapter::Chapter, names::JudgeName, project::Project},
+    read::{
+        chapter::Chapter,
+        names::{JudgeName, MIRI_TOOLCHAIN},
+        project::Project,
+    },
     stamp,
 };
 
@@ -178,13 +182,13 @@ pub fn needs_wasmtime(chapter: &Chapter, file: &str) -> bool {
     source.is_some_and(|source| source.text.lines().any(|line| line == "//! needs: wasmtime"))
 }
 
-/// A program of the judge's toolchain: the book's own, or the nightly that has Miri.
+/// A program of the judge's toolchain: the book's own, or Miri's.
 fn toolchain(name: JudgeName, program: &str) -> Command {
     match name {
         JudgeName::Rustc => Command::new(program),
         JudgeName::Miri => {
             let mut command = Command::new("rustup");
-            command.args(["run", "nightly", program]);
+            command.args(["run", *MIRI_TOOLCHAIN, program]);
             command
         }
     }
