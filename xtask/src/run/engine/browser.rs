@@ -30,7 +30,7 @@ const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 pub const BOOK: &str = "book/book.toml";
 
 /// What makes a book's pages run.
-const LIVE: &str = "book/theme/live/live.mjs";
+const LIVE: &str = "book/theme/live/page/live.mjs";
 
 /// What a browser may take beside its chapters: to start, to open pages, to end.
 const BESIDE: Duration = Duration::from_secs(180);
