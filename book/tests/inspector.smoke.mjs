@@ -183,6 +183,21 @@ test("the keyboard alone reaches every byte, and turns no page of the book", asy
   await silent();
 });
 
+test("digits that are typed faster than they are written are all kept", async () => {
+  await take(example());
+  await browser.run(`
+    const { shadowRoot } = document.querySelector("memory-view");
+    for (const key of "abcd") {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, composed: true });
+      shadowRoot.querySelector(".scroller").dispatchEvent(event);
+    }`);
+  assert.equal(await cursor(), 1026);
+  await browser.until(`
+    const text = document.querySelector("memory-view").shadowRoot.querySelector(".rows").textContent;
+    return text.includes("abcd6c6c6f")`);
+  await silent();
+});
+
 test("two digits overwrite a byte, and the next call sees it", async () => {
   await take(example());
   await focusGrid();

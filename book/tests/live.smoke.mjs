@@ -126,6 +126,29 @@ test("a new run replaces the one before it", async () => {
   assert.deepEqual(await outputs(), ["one same one -0"]);
 });
 
+test("a run of more states than are recorded says so at the last", async () => {
+  const count = (
+    states,
+  ) => `const bytes = new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer);
+    for (let at = 1; at <= ${states}; at += 1) console.log((bytes[at] = 1));`;
+  const event = ".dock-event";
+  for (const [states, says] of [
+    [600, false],
+    [601, true],
+  ]) {
+    await run(HOST.replace("const two = 2;", `const two = 2; ${count(states)}`), "two");
+    await reach("done");
+    await browser.until(
+      "return document.querySelector('.dock-count')?.textContent === '600 / 600'",
+    );
+    const text = await browser.run(
+      "return document.querySelector(arguments[0]).textContent",
+      event,
+    );
+    assert.equal(text.includes("more has happened, but 600 states are all"), says, text);
+  }
+});
+
 /** An error is shown as the engine words it. */
 const OF_NULL = {
   chromium: "TypeError: Cannot read properties of null (reading 'x')",

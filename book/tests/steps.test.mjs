@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  blockFor,
-  engineOf,
-  sourceOf,
-  stepsOf,
-  targetOf,
-  textOf,
-  withSteps,
-} from "../theme/live/page/steps.mjs";
+import { sourceOf, withSteps } from "../theme/live/run/edited.mjs";
 import { lineOf, record } from "../theme/live/run/record.mjs";
+import { blockFor, engineOf, stepsOf, targetOf, textOf } from "../theme/live/run/steps.mjs";
 
 const HOST = "http://127.0.0.1:8000/sub/chapters-code/pointers/host.mjs";
 
-test("steps stand in the order in which they end", () => {
+test("steps are in the order in which they end", () => {
   const source = [
     "// ANCHOR: outer",
     "a();",
@@ -56,6 +49,17 @@ test("a step can have another text, of any length, and the others keep theirs", 
   assert.equal(sourceOf(changed, b), "");
   assert.ok(changed.endsWith("\n3;"));
   assert.equal(withSteps(source, new Map()), source);
+});
+
+test("a step and one inside of it can both have another text", () => {
+  const inner = "// ANCHOR: in\nold;\n// ANCHOR_END: in";
+  const source = `// ANCHOR: out\na;\n${inner}\nb;\nc;\n// ANCHOR_END: out\nd;`;
+  const given = (outer) => new Map(Object.entries({ in: "new;\nand;\nmore;", out: outer }));
+  const kept = withSteps(source, given(`x;\n${inner}`));
+  const both = "x;\n// ANCHOR: in\nnew;\nand;\nmore;\n// ANCHOR_END: in";
+  assert.equal(kept, `// ANCHOR: out\n${both}\n// ANCHOR_END: out\nd;`);
+  const gone = withSteps(source, given("x;"));
+  assert.equal(gone, "// ANCHOR: out\nx;\n// ANCHOR_END: out\nd;");
 });
 
 test("a link names a step, and may name a line that it prints and an address", () => {

@@ -1,10 +1,9 @@
-// Makes elements in one call.
-
 /**
+ * Makes an element.
+ *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, string | number | boolean>} [attributes] `true` sets one without a value,
- *   `false` sets none
+ * @param {Record<string, string | number | boolean>} [attributes] `false` sets none
  * @param {string | Node | (string | Node)[]} [children]
  * @returns {HTMLElementTagNameMap[Tag]}
  */

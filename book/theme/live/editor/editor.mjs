@@ -1,4 +1,4 @@
-// The editor behind Edit: a CodeMirror in the place of a listing, and in its look. It stands in
+// The editor that Edit opens: a CodeMirror in the place of a listing, and in its look. It is in
 // a shadow root, where CodeMirror's styles are constructed sheets: in the page they would be an
 // inline style, which the Content-Security-Policy forbids.
 
@@ -24,14 +24,8 @@ const KINDS = [
  * editor's own files are loaded by the first call. Ctrl-Enter (Command-Enter on a Mac) runs, and
  * Tab leaves the editor; no key that is pressed in it reaches the page.
  *
- * @param {object} options
- * @param {HTMLElement} options.parent the listing's `pre`
- * @param {string} options.text without the line's end after its last line
- * @param {string} options.label what is edited, for screen readers
- * @param {number} [options.firstLine] the number of its first line
- * @param {(text: string) => void} [options.onChange] after each change that the reader makes
- * @param {() => void} [options.onRun]
- * @returns {Promise<{ text: string, focus(): void, destroy(): void }>} the text can be set
+ * @param {EditorOptions & { parent: HTMLElement }} options with the listing's `pre`
+ * @returns {Promise<Editor>} the text can be set
  */
 export async function openEditor({ parent, ...options }) {
   const [{ createView }] = await Promise.all([import("./view.mjs"), loadStyle()]);
@@ -63,6 +57,7 @@ export async function openEditor({ parent, ...options }) {
   };
 }
 
+/** @type {Promise<unknown> | undefined} */
 let style;
 
 /** Loads what hides the listing, once. */
@@ -84,6 +79,8 @@ function loadStyle() {
 /**
  * Gives an element the colours of the page's listings as custom properties, which reach into a
  * shadow root as the classes of the page do not, and renews them when the theme changes.
+ *
+ * @param {HTMLElement} code
  */
 function followColours(code) {
   const take = () => {
@@ -97,7 +94,9 @@ function followColours(code) {
   };
   take();
   // A theme's sheet may be loaded only when the theme is chosen.
-  const loaded = ({ target }) => target instanceof HTMLLinkElement && take();
+  const loaded = (/** @type {Event} */ { target }) => {
+    if (target instanceof HTMLLinkElement) take();
+  };
   const observer = new MutationObserver(take);
   observer.observe(document.documentElement, { attributeFilter: ["class"] });
   document.addEventListener("load", loaded, true);

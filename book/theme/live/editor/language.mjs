@@ -9,17 +9,25 @@ import {
   LRLanguage,
   syntaxHighlighting,
   syntaxTree,
-} from "../../editor/@codemirror/language/dist/index.js";
-import { Prec, RangeSetBuilder } from "../../editor/@codemirror/state/dist/index.js";
-import { Decoration, ViewPlugin } from "../../editor/@codemirror/view/dist/index.js";
-import { styleTags, Tag, tagHighlighter, tags } from "../../editor/@lezer/highlight/dist/index.js";
-import { parser } from "../../editor/@lezer/javascript/dist/index.js";
+} from "../../packages/@codemirror/language/dist/index.js";
+import { Prec, RangeSetBuilder } from "../../packages/@codemirror/state/dist/index.js";
+import { Decoration, ViewPlugin } from "../../packages/@codemirror/view/dist/index.js";
+import {
+  styleTags,
+  Tag,
+  tagHighlighter,
+  tags,
+} from "../../packages/@lezer/highlight/dist/index.js";
+import { parser } from "../../packages/@lezer/javascript/dist/index.js";
+
+/** @typedef {import("../../packages/@codemirror/view/dist/index.js").EditorView} EditorView */
+/** @typedef {import("../../packages/@codemirror/view/dist/index.js").ViewUpdate} ViewUpdate */
 
 const parameters = Tag.define();
 const signature = Tag.define();
 const key = tags.definition(tags.propertyName);
 
-const inBrackets = (closing) => delimitedIndent({ closing, align: false });
+const inBrackets = (/** @type {string} */ closing) => delimitedIndent({ closing, align: false });
 
 const language = LRLanguage.define({
   name: "javascript",
@@ -80,9 +88,11 @@ const BUILT_IN = new RegExp(
 
 const builtIn = Decoration.mark({ class: "hljs-built_in" });
 
+/** @param {EditorView} view */
 function markBuiltIns({ state, visibleRanges }) {
+  /** @type {RangeSetBuilder<Decoration>} */
   const marks = new RangeSetBuilder();
-  const enter = ({ name, from, to }) => {
+  const enter = (/** @type {{ name: string, from: number, to: number }} */ { name, from, to }) => {
     if (name === "VariableName" && BUILT_IN.test(state.sliceDoc(from, to))) {
       marks.add(from, to, builtIn);
     }
@@ -92,10 +102,12 @@ function markBuiltIns({ state, visibleRanges }) {
 }
 
 class BuiltIns {
+  /** @param {EditorView} view */
   constructor(view) {
     this.marks = markBuiltIns(view);
   }
 
+  /** @param {ViewUpdate} update */
   update({ view, startState, state, docChanged, viewportChanged }) {
     if (docChanged || viewportChanged || syntaxTree(startState) !== syntaxTree(state)) {
       this.marks = markBuiltIns(view);

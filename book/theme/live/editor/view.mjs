@@ -1,30 +1,30 @@
 // CodeMirror as the book uses it (editor.mjs): JavaScript, in the classes and colours of the
-// page's highlighter. Its packages are in ../editor, where the site's builder puts them.
+// page's highlighter. Its packages are in ../../packages on the site, where its site's builder puts them.
 
 import {
   defaultKeymap,
   history,
   historyKeymap,
-} from "../../editor/@codemirror/commands/dist/index.js";
+} from "../../packages/@codemirror/commands/dist/index.js";
 import {
   bracketMatching,
   indentOnInput,
   indentUnit,
-} from "../../editor/@codemirror/language/dist/index.js";
-import { EditorState, Transaction } from "../../editor/@codemirror/state/dist/index.js";
+} from "../../packages/@codemirror/language/dist/index.js";
+import { EditorState, Transaction } from "../../packages/@codemirror/state/dist/index.js";
 import {
   EditorView,
   gutters,
   keymap,
   lineNumbers,
-} from "../../editor/@codemirror/view/dist/index.js";
+} from "../../packages/@codemirror/view/dist/index.js";
 import { element } from "../dom.mjs";
 import { javascript } from "./language.mjs";
 
 /** For screen readers, after the label. */
 const HINT = "Control Enter, or Command Enter, runs. Tab leaves the editor.";
 
-const colour = (kind) => ({ color: `var(--hljs-${kind})` });
+const colour = (/** @type {string} */ kind) => ({ color: `var(--hljs-${kind})` });
 
 /** The font, its size and the room around the text are those of the page's code. */
 const look = EditorView.theme({
@@ -82,13 +82,14 @@ const settings = [
   indentOnInput(),
 ];
 
-/** @param {ShadowRoot} root */
+/** @param {ShadowRoot} root @param {EditorOptions} options @returns {Editor} */
 export function createView(root, { text, label, firstLine = 1, onChange, onRun }) {
   const hint = element("span", { id: "hint", class: "hint" }, HINT);
   const run = () => {
     onRun?.();
     return true;
   };
+  /** @param {import("../../packages/@codemirror/view/dist/index.js").ViewUpdate} update */
   const changed = ({ docChanged, state, transactions }) => {
     // What the page sets is no news to it.
     const byReader = transactions.some((one) => one.annotation(Transaction.userEvent));

@@ -15,9 +15,9 @@ const PROGRAMS = [
 export function drawCover(cover) {
   const pre = cover.querySelector('code[class*=":regions"]')?.parentElement;
   const regions = pre ? readRegions(pre.textContent) : [];
-  if (regions.length === 0) return;
-  const end = regions.at(-1).to;
-  const rest = regions.slice(1);
+  const [first, ...rest] = regions;
+  if (!pre || !first || rest.length === 0) return;
+  const end = rest[rest.length - 1].to;
   const picture = element("figure", { class: "band", role: "img", "aria-label": inWords(regions) });
   const [host, guest] = PROGRAMS.map(program);
   const pages = (end / PAGE).toLocaleString("en");
@@ -29,7 +29,7 @@ export function drawCover(cover) {
         ` ${end.toLocaleString("en")} bytes, ${pages} pages`,
       ]),
       strip(regions, 0, end, true),
-      lens((rest[0]?.from ?? 0) / end),
+      lens(rest[0].from / end),
       strip(rest, rest[0].from, end, false),
     ]),
     guest,
@@ -43,28 +43,33 @@ export function drawCover(cover) {
   document.head.append(style);
 }
 
+/** @param {HTMLElement} pre @param {HTMLElement} picture */
 function show(pre, picture) {
   pre.before(picture);
   pre.classList.add("pictured");
 }
 
+/** @param {string} text @returns {Labelled[]} */
 function readRegions(text) {
   const lines = text.trim().split("\n");
   const regions = lines.map((line) => {
     const [, from, to, label] = /^\s*(\d+) to\s+(\d+)\s.*pages {2}(.+)$/.exec(line) ?? [];
     return { from: Number(from), to: Number(to), label, kind: kindOf(label ?? "") };
   });
-  return regions.length > 1 && regions.every(({ label }) => label) ? regions : [];
+  return regions.every(({ label }) => label) ? regions : [];
 }
 
+/** @param {Labelled[]} regions */
 function inWords(regions) {
   const parts = regions.map(({ from, to, label }) => `${label} from ${from} to ${to}`);
   return `A linear memory, which host and guest both read and write: ${parts.join(", ")}.`;
 }
 
-/** Regions side by side, each as wide as its share of `from` to `to`. */
+/** Regions side by side, each as wide as its share of `from` to `to`.
+ * @param {Labelled[]} regions @param {number} from @param {number} to @param {boolean} whole
+ */
 function strip(regions, from, to, whole) {
-  const share = (address) => `${((address - from) / (to - from)) * 100}%`;
+  const share = (/** @type {number} */ address) => `${((address - from) / (to - from)) * 100}%`;
   const bars = regions.map((region) => {
     const bar = element("div", { class: "region" }, [element("span", {}, [region.label])]);
     bar.style.setProperty("--kind", `var(--${region.kind})`);
@@ -93,13 +98,16 @@ function strip(regions, from, to, whole) {
   );
 }
 
-/** From the end of the whole memory to the same, enlarged. */
+/** From the end of the whole memory to the same, enlarged.
+ * @param {number} start
+ */
 function lens(start) {
   const box = element("div", { class: "lens" });
   box.style.setProperty("--start", `${start * 100}%`);
   return box;
 }
 
+/** @param {string[]} texts @param {number} index */
 function program([name, ...lines], index) {
   return element("div", { class: index === 0 ? "program host" : "program guest" }, [
     element("b", {}, [name]),

@@ -1,7 +1,7 @@
 // Draws an output with a memory dump as a figure. The text stays on the page, for the copy button,
 // for paper, and for those who read without scripts.
 
-import { readDump } from "../memory/dump.mjs";
+import { isRow, readDump } from "../memory/dump.mjs";
 import { MemoryView } from "../memory/view.mjs";
 
 /**
@@ -13,7 +13,7 @@ import { MemoryView } from "../memory/view.mjs";
 export function drawFigure(pre) {
   const text = pre.querySelector("code")?.textContent ?? "";
   let view = /** @type {MemoryView | null} */ (pre.querySelector("memory-view"));
-  const drawn = readDump(text).some((line) => "bytes" in line);
+  const drawn = readDump(text).some(isRow);
   pre.classList.toggle("figure", drawn);
   if (!drawn) {
     view?.remove();

@@ -4,13 +4,12 @@
 import { styled } from "../memory/figure.mjs";
 import { drawFigure } from "./draw.mjs";
 
-const waiting = new Set(
-  [...document.querySelectorAll('main pre > code[class*="prints="]')].map(
-    (code) => code.parentElement,
-  ),
-);
+const codes = document.querySelectorAll('main pre > code[class*="prints="]');
+const waiting = new Set([...codes].map((code) => /** @type {HTMLElement} */ (code.parentElement)));
 
-/** A few at a time, so that the page goes on to answer. */
+/** A few at a time, so that the page goes on to answer.
+ * @param {{ timeRemaining(): number }} deadline
+ */
 function drawRest(deadline) {
   for (const pre of waiting) {
     if (deadline.timeRemaining() < 4) break;
@@ -19,14 +18,16 @@ function drawRest(deadline) {
   if (waiting.size > 0) whenIdle(drawRest);
 }
 
+/** @type {(turn: typeof drawRest) => void} */
 const whenIdle =
   globalThis.requestIdleCallback ??
-  ((turn) => setTimeout(() => turn({ timeRemaining: spare(performance.now() + 8) }), 50));
+  ((turn) =>
+    setTimeout(() => {
+      const end = performance.now() + 8;
+      turn({ timeRemaining: () => end - performance.now() });
+    }, 50));
 
-function spare(end) {
-  return () => end - performance.now();
-}
-
+/** @param {HTMLElement} pre */
 function draw(pre) {
   waiting.delete(pre);
   near.unobserve(pre);
@@ -35,7 +36,9 @@ function draw(pre) {
 
 const near = new IntersectionObserver(
   (entries) => {
-    for (const { target, isIntersecting } of entries) if (isIntersecting) draw(target);
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) draw(/** @type {HTMLElement} */ (target));
+    }
   },
   { rootMargin: "50% 0px" },
 );
@@ -45,5 +48,6 @@ styled.then(() => {
   whenIdle(drawRest);
 });
 
+/** @type {HTMLElement | null} */
 const cover = document.querySelector(".cover");
 if (cover) import("./cover.mjs").then(({ drawCover }) => drawCover(cover));

@@ -6,7 +6,9 @@ import { parseValue } from "../memory/values.mjs";
 import { signature } from "../wasm/words.mjs";
 import { filtered } from "./lists.mjs";
 
-/** The exported functions, each with its parameters and a button; null where there are none. */
+/** The exported functions, each with its parameters and a button; null where there are none.
+ * @param {ReadModule} module @param {Inspection} inspection
+ */
 export function functionsOf(module, inspection) {
   const { exports, functions, types } = module;
   const all = exports.filter(({ kind }) => kind === "function");
@@ -19,9 +21,10 @@ export function functionsOf(module, inspection) {
     element("label", {}, ["Where it calls a function that it imports: ", stubs]),
   ]);
   choice.hidden = !module.imports.some(({ kind }) => kind === "function");
-  const row = ({ name, index }) => {
+  const row = (/** @type {ReadModule["exports"][0]} */ { name, index }) => {
     const type = types[functions[index]?.type];
-    const fields = (type?.parameters ?? []).map((parameter, at) =>
+    const parameters = type?.kind === "func" ? type.parameters : [];
+    const fields = parameters.map((parameter, at) =>
       element("input", {
         size: 10,
         placeholder: parameter,
@@ -40,7 +43,7 @@ export function functionsOf(module, inspection) {
     ]);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      call(inspection, { name, type, fields, stubs: stubs.value, output });
+      call(inspection, { name, parameters, fields, stubs: stubs.value, output });
     });
     return form;
   };
@@ -51,13 +54,16 @@ export function functionsOf(module, inspection) {
   ]);
 }
 
-async function call(inspection, { name, type, fields, stubs, output }) {
+/** @param {Inspection} inspection @param {{ name: string, parameters: string[],
+ *   fields: HTMLInputElement[], stubs: string, output: HTMLOutputElement }} which */
+async function call(inspection, { name, parameters, fields, stubs, output }) {
+  /** @type {unknown[]} */
   const values = [];
   for (const [index, field] of fields.entries()) {
-    const value = parseValue(field.value, type.parameters[index]);
+    const value = parseValue(field.value, parameters[index]);
     field.setAttribute("aria-invalid", String(value === undefined));
     if (value === undefined) {
-      output.textContent = `${JSON.stringify(field.value)} is no ${type.parameters[index]}.`;
+      output.textContent = `${JSON.stringify(field.value)} is no ${parameters[index]}.`;
       field.focus();
       return;
     }
@@ -81,11 +87,12 @@ async function call(inspection, { name, type, fields, stubs, output }) {
   inspection.busy(false);
   output.className = answer.error === undefined ? "" : "failed";
   if (answer.died) {
-    output.textContent = answer.error;
+    output.textContent = answer.error ?? "";
     return;
   }
   inspection.take(answer);
-  const spans = answer.changed?.[inspection.memory.shown];
+  const { memory } = inspection;
+  const spans = memory.shown === undefined ? undefined : answer.changed?.[memory.shown];
   const bytes = spans?.reduce((sum, span) => sum + span.to - span.from, 0) ?? 0;
   const changes =
     spans === null
@@ -93,21 +100,24 @@ async function call(inspection, { name, type, fields, stubs, output }) {
       : bytes === 0
         ? "no byte changed"
         : `${count(bytes, "byte")} changed`;
-  const parts = [answer.error ?? resultsOf(inspection.memory, answer.results)].flat();
-  if (inspection.memory.shown !== undefined) {
+  const parts = [answer.error ?? resultsOf(memory, answer.results)].flat();
+  if (memory.shown !== undefined) {
     parts.push(" ", element("span", { class: "changes" }, changes), " ");
   }
-  if (bytes > 0) parts.push(inspection.memory.jump(spans[0].from, "first change"));
+  if (spans && bytes > 0) parts.push(memory.jump(spans[0].from, "first change"));
   output.replaceChildren(...parts, ...callsOf(answer));
 }
 
+/** @param {Inspection} inspection */
 function stopButton(inspection) {
   const stop = element("button", { type: "button" }, "Stop");
   stop.addEventListener("click", () => inspection.stop());
   return stop;
 }
 
-function resultsOf(memory, results) {
+/** @param {Inspection["memory"]} memory @param {ShownValue[]} results
+ * @returns {(string | HTMLElement)[]} */
+function resultsOf(memory, results = []) {
   if (results.length === 0) return ["returned nothing"];
   return results.flatMap(({ text, address }) => {
     const value = element("code", {}, text);
@@ -118,7 +128,9 @@ function resultsOf(memory, results) {
   });
 }
 
-/** The imports that it called. */
+/** The imports that it called.
+ * @param {Answer} answer
+ */
 export function callsOf({ calls = [], called = 0 }) {
   if (called === 0) return [];
   const list = element(

@@ -1,7 +1,7 @@
 // One module, from its file to its running instance.
 
 import { element } from "../dom.mjs";
-import { Malformed, readModule } from "../wasm/reader.mjs";
+import { readModule } from "../wasm/reader.mjs";
 import { callsOf, functionsOf } from "./calls.mjs";
 import { MemoryPart } from "./memory.mjs";
 import { contents, summary } from "./module.mjs";
@@ -12,11 +12,10 @@ export class Inspection {
   #bytes;
   #status;
   #result;
-  #module = null;
+  #module;
   #refused = element("div", { class: "inspector-problem", role: "alert", hidden: true });
   #stop = element("button", { type: "button", class: "stop", hidden: true }, "Stop");
 
-  /** @type {MemoryPart} */
   memory;
   runs = false;
   isBusy = false;
@@ -28,33 +27,25 @@ export class Inspection {
   });
 
   /**
+   * @param {string} name of the file
+   * @param {Uint8Array} bytes
    * @param {HTMLElement} status where it says how far it is
    * @param {HTMLElement} result where it shows the module
+   * @throws {import("../wasm/reader.mjs").Malformed} when the file is no module
    */
   constructor(name, bytes, status, result) {
     this.#name = name;
     this.#bytes = bytes;
     this.#status = status;
     this.#result = result;
+    this.#module = readModule(bytes);
+    this.memory = new MemoryPart(this.#module, this.thread);
     this.#stop.addEventListener("click", () => this.stop());
   }
 
   async start() {
-    try {
-      this.#module = readModule(this.#bytes);
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-      this.#status.textContent = "";
-      this.#result.append(
-        element("div", { class: "inspector-problem", role: "alert" }, [
-          element("p", {}, element("strong", {}, this.#name)),
-          element("p", {}, error.message),
-        ]),
-      );
-      return;
-    }
-    this.memory = new MemoryPart(this.#module, this.thread);
     const functions = functionsOf(this.#module, this);
+    /** @type {Jump} */
     const jump = (address, text) => this.memory.jump(address, text);
     this.#result.replaceChildren(
       ...summary(this.#module, this.#bytes, this.#name),
@@ -95,19 +86,24 @@ export class Inspection {
     this.take(answer);
   }
 
-  /** Takes over what a run left in memories and globals. */
+  /** Takes over what a run left in memories and globals.
+   * @param {Answer} answer
+   */
   take(answer) {
     this.memory.take(answer, this.runs);
     const values = new Map(answer.globals);
     for (const output of this.#result.querySelectorAll("[data-global]")) {
-      output.textContent = values.get(output.dataset.global)?.text ?? "";
+      output.textContent = values.get(output.getAttribute("data-global") ?? "")?.text ?? "";
     }
   }
 
+  /** @param {boolean} is */
   busy(is) {
     this.isBusy = is;
     if (!is) this.#stop.hidden = true;
-    for (const button of this.#result.querySelectorAll("button.call")) button.disabled = is;
+    /** @type {Iterable<HTMLButtonElement>} */
+    const calls = this.#result.querySelectorAll("button.call");
+    for (const button of calls) button.disabled = is;
   }
 
   showStop() {

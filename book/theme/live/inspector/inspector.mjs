@@ -3,14 +3,16 @@
 
 import { element } from "../dom.mjs";
 import { loadBrowser } from "../memory/view.mjs";
+import { Malformed } from "../wasm/reader.mjs";
 import { Inspection } from "./inspection.mjs";
 
 const GUEST = "memory_map";
 
 const place = document.querySelector(".module-inspector");
-if (place) start();
+if (place) start(place);
 
-function start() {
+/** @param {Element} place */
+function start(place) {
   loadBrowser();
   const style = element("link", {
     rel: "stylesheet",
@@ -30,28 +32,42 @@ function start() {
   // The book's own keys turn pages, which is not what the arrows mean in a field.
   place.addEventListener("keydown", (event) => event.stopPropagation());
 
+  /** @type {Inspection | undefined} */
   let inspection;
   let newest = 0;
-  const take = async (name, load) => {
+  const take = async (
+    /** @type {string} */ name,
+    /** @type {() => Promise<ArrayBuffer>} */ load,
+  ) => {
     newest += 1;
     const mine = newest;
     inspection?.end();
+    inspection = undefined;
     result.replaceChildren();
     status.textContent = `Reading ${name} …`;
     let bytes;
     try {
       bytes = new Uint8Array(await load());
     } catch (error) {
-      if (mine === newest) status.textContent = `${name} cannot be read: ${error.message}`;
+      const reason = error instanceof Error ? error.message : error;
+      if (mine === newest) status.textContent = `${name} cannot be read: ${reason}`;
       return;
     }
     if (mine !== newest) return;
-    inspection = new Inspection(name, bytes, status, result);
+    try {
+      inspection = new Inspection(name, bytes, status, result);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      status.textContent = "";
+      result.append(refusal(name, error));
+      return;
+    }
     await inspection.start();
   };
 
-  const takeFile = (file) => file && take(file.name, () => file.arrayBuffer());
-  input.addEventListener("change", () => takeFile(input.files[0]));
+  const takeFile = (/** @type {File | undefined} */ file) =>
+    file && take(file.name, () => file.arrayBuffer());
+  input.addEventListener("change", () => takeFile(input.files?.[0]));
   example.addEventListener("click", () =>
     take(`${GUEST}.wasm`, async () => {
       const path = `../../../target/wasm32-unknown-unknown/release/${GUEST}.wasm`;
@@ -60,7 +76,8 @@ function start() {
       return response.arrayBuffer();
     }),
   );
-  const carriesFile = (event) => event.dataTransfer?.types.includes("Files");
+  const carriesFile = (/** @type {DragEvent} */ event) =>
+    event.dataTransfer?.types.includes("Files");
   addEventListener("dragover", (event) => {
     if (!carriesFile(event)) return;
     event.preventDefault();
@@ -73,6 +90,14 @@ function start() {
     drop.classList.remove("over");
     if (!carriesFile(event)) return;
     event.preventDefault();
-    takeFile(event.dataTransfer.files[0]);
+    takeFile(event.dataTransfer?.files[0]);
   });
+}
+
+/** @param {string} name @param {Malformed} error */
+function refusal(name, error) {
+  return element("div", { class: "inspector-problem", role: "alert" }, [
+    element("p", {}, element("strong", {}, name)),
+    element("p", {}, error.message),
+  ]);
 }

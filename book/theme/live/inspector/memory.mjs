@@ -1,10 +1,10 @@
 // The memories of a running module: one of them in view, with what each part of it is for, and
 // what the last call changed.
 
-import "../memory/view.mjs";
 import { count } from "../count.mjs";
 import { element } from "../dom.mjs";
 import { size } from "../memory/values.mjs";
+import { MemoryView } from "../memory/view.mjs";
 import { memoryMap } from "../wasm/memory-map.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
 import { RemoteMemory } from "./remote-memory.mjs";
@@ -12,14 +12,16 @@ import { RemoteMemory } from "./remote-memory.mjs";
 export class MemoryPart {
   #module;
   #thread;
+  /** @type {{ name: string, memory: RemoteMemory }[]} */
   #memories = [];
   #shown = 0;
+  /** @type {MemoryView | null} */
   #view = null;
   #visited = false;
   #note = element("p", { class: "inspector-note" });
   #choice = element("select", { hidden: true, "aria-label": "Which memory" });
 
-  /** @param {import("./thread.mjs").Thread} thread that the module runs in */
+  /** @param {ReadModule} module @param {import("./thread.mjs").Thread} thread that it runs in */
   constructor(module, thread) {
     this.#module = module;
     this.#thread = thread;
@@ -46,10 +48,12 @@ export class MemoryPart {
   }
 
   get byteLength() {
-    return this.#memories[this.#shown]?.byteLength ?? 0;
+    return this.#memories.at(this.#shown)?.memory.byteLength ?? 0;
   }
 
-  /** A button that shows an address. */
+  /** A button that shows an address.
+   * @param {number} address @param {string} text
+   */
   jump(address, text) {
     const button = element("button", { type: "button", class: "jump" }, text);
     button.addEventListener("click", () => {
@@ -59,16 +63,20 @@ export class MemoryPart {
     return button;
   }
 
-  /** Takes over what a run left: memories, how far they reach, what changed. */
+  /** Takes over what a run left: memories, how far they reach, what changed.
+   * @param {Answer} answer @param {boolean} runs
+   */
   take({ memories = [], changed }, runs) {
     const isSame =
       memories.length === this.#memories.length &&
       memories.every(({ name }, index) => name === this.#memories[index].name);
     if (!isSame) {
-      this.#memories = memories.map((memory, index) => this.#remote(memory, index));
+      this.#memories = memories.map(({ name, byteLength }, index) => {
+        return { name, memory: this.#remote(byteLength, index) };
+      });
       this.#shown = 0;
     }
-    for (const [index, memory] of this.#memories.entries()) {
+    for (const [index, { memory }] of this.#memories.entries()) {
       memory.byteLength = memories[index].byteLength;
       memory.forget();
       const spans = changed?.[index] ?? [];
@@ -83,13 +91,13 @@ export class MemoryPart {
     else this.#showNone(runs);
   }
 
-  #remote({ name, byteLength }, index) {
+  /** @param {number} byteLength @param {number} index */
+  #remote(byteLength, index) {
     const memory = new RemoteMemory(byteLength, async (offset, length) => {
       const { bytes } = await this.#thread.ask("read", { memory: index, offset, length });
       if (bytes === undefined) throw new Error("the module does not run any more");
       return bytes;
     });
-    memory.name = name;
     memory.ranges = index === 0 ? memoryMap(this.#module) : [];
     memory.write = async (offset, bytes) => {
       await this.#thread.ask("write", { memory: index, offset, bytes });
@@ -98,16 +106,18 @@ export class MemoryPart {
     return memory;
   }
 
+  /** @param {boolean} isAnother */
   #show(isAnother) {
-    const memory = this.#memories[this.#shown];
+    const { memory } = this.#memories[this.#shown];
     this.#note.textContent = this.#shown === 0 ? whatIsUnknown(memory.ranges) : "";
+    const view = this.#view ?? new MemoryView();
     if (this.#view === null) {
-      this.#view = element("memory-view");
-      this.#view.setAttribute("label", "Memory of the module");
-      this.element.append(this.#view);
+      view.setAttribute("label", "Memory of the module");
+      this.element.append(view);
     }
-    if (isAnother || this.#view.memory !== memory) this.#view.memory = memory;
-    else this.#view.refresh();
+    this.#view = view;
+    if (isAnother || view.memory !== memory) view.memory = memory;
+    else view.refresh();
     this.#choice.hidden = this.#memories.length < 2;
     const options = this.#memories.map(({ name }, index) => new Option(name, String(index)));
     this.#choice.replaceChildren(...options);
@@ -115,9 +125,10 @@ export class MemoryPart {
     if (this.#visited) return;
     this.#visited = true;
     const data = memory.ranges.find(({ kind }) => kind === "data");
-    if (data) this.#view.goTo(data.from);
+    if (data) view.goTo(data.from);
   }
 
+  /** @param {boolean} runs */
   #showNone(runs) {
     this.#view?.remove();
     this.#view = null;
@@ -130,6 +141,7 @@ export class MemoryPart {
   }
 }
 
+/** @param {ReadModule["memories"][0]} memory */
 function inWords({ minimum, maximum, shared, address, pageSize, imported }) {
   const unit = pageSize === PAGE ? "page" : `page of ${pageSize} bytes`;
   const most = maximum === null ? "no maximum" : `at most ${count(maximum, "page")}`;
@@ -140,11 +152,12 @@ function inWords({ minimum, maximum, shared, address, pageSize, imported }) {
   return words.join(", ");
 }
 
+/** @param {MappedRange[]} ranges */
 function whatIsUnknown(ranges) {
   const notes = [];
   const stack = ranges.find(({ kind }) => kind === "stack");
   if (stack === undefined) {
-    notes.push("The module does not say where its stack lies.");
+    notes.push("The module does not say where its stack is.");
   } else if (stack.assumed) {
     notes.push(
       "The stack's place is a guess: the module names no stack pointer, and its first global looks like one.",

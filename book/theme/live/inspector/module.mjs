@@ -7,7 +7,9 @@ import { size } from "../memory/values.mjs";
 import { signature } from "../wasm/words.mjs";
 import { table, tableRow } from "./lists.mjs";
 
-/** Its name, its size, who made it, and what is damaged. */
+/** Its name, its size, who made it, and what is damaged.
+ * @param {ReadModule} module @param {Uint8Array} bytes @param {string} name
+ */
 export function summary(module, bytes, name) {
   const functions = module.functions.filter(({ imported }) => imported === null).length;
   const rest = module.functions.length - functions;
@@ -38,7 +40,7 @@ export function summary(module, bytes, name) {
 /**
  * Its globals, data segments, imports and sections.
  *
- * @param {(address: number, text: string) => HTMLElement} jump makes a button that shows an address
+ * @param {ReadModule} module @param {Uint8Array} bytes @param {Jump} jump
  */
 export function contents(module, bytes, jump) {
   const parts = [
@@ -50,22 +52,24 @@ export function contents(module, bytes, jump) {
   return parts.filter((part) => part !== null);
 }
 
+/** @param {NonNullable<ReadModule["problem"]>} problem */
 function damage({ at, section, message }) {
   return element("div", { class: "inspector-problem", role: "alert" }, [
     element("p", {}, element("strong", {}, "The file is damaged.")),
     element(
       "p",
       {},
-      `In the ${section} section, at byte ${at.toLocaleString("en")}: ${message}. Below stands what could be read until there.`,
+      `In the ${section} section, at byte ${at.toLocaleString("en")}: ${message}. Below is what could be read until there.`,
     ),
   ]);
 }
 
+/** @param {ReadModule} module @param {Jump} jump */
 function globalsOf(module, jump) {
   const { exports, globals } = module;
   const all = exports.filter(({ kind }) => kind === "global");
   if (all.length === 0) return null;
-  const row = ({ name, index }) => {
+  const row = (/** @type {ReadModule["exports"][0]} */ { name, index }) => {
     const { type, mutable, init } = globals[index] ?? {};
     const value = element("span", {}, init?.text ?? "");
     value.dataset.global = name;
@@ -82,21 +86,14 @@ function globalsOf(module, jump) {
   ]);
 }
 
+/** @param {ReadModule} module @param {Uint8Array} bytes @param {Jump} jump */
 function dataOf(module, bytes, jump) {
   const { data, names } = module;
   if (data.length === 0) return null;
-  const row = ([segment, index]) => {
-    const { mode, memory, offset, from, length } = segment;
+  const row = (/** @type {[DataSegment, number]} */ [segment, index]) => {
+    const { memory, from, length } = segment;
     const start = bytes.subarray(from, from + Math.min(length, 24));
-    const value = typeof offset?.value === "bigint" ? Number(offset.value) : offset?.value;
-    const known = typeof value === "number";
-    const address = value < 0 ? value >>> 0 : value;
-    const to =
-      mode === "passive"
-        ? ["passive"]
-        : known
-          ? [jump(address, `0x${hexAddress(address, 1)}`)]
-          : [element("code", {}, offset.text)];
+    const to = [placeOf(segment, jump)];
     if (memory > 0) to.push(` in memory ${memory}`);
     return tableRow([
       names.data.get(index) ?? String(index),
@@ -113,18 +110,31 @@ function dataOf(module, bytes, jump) {
     element("h2", {}, `Data segments (${data.length.toLocaleString("en")})`),
     table(
       ["segment", "address", "size", "begins with"],
-      data.map((segment, index) => [segment, index]),
+      data.map((segment, index) => /** @type {[DataSegment, number]} */ ([segment, index])),
       ([{ offset }, index]) => `${names.data.get(index) ?? index} ${offset?.text ?? ""}`,
       row,
     ),
   ]);
 }
 
+/** @param {DataSegment} segment @param {Jump} jump */
+function placeOf({ mode, offset }, jump) {
+  if (mode === "passive") return "passive";
+  const { value, text } = offset;
+  if (value === null) return element("code", {}, text);
+  const number = Number(value);
+  const address = number < 0 ? number >>> 0 : number;
+  return jump(address, `0x${hexAddress(address, 1)}`);
+}
+
+/** @param {ReadModule} module */
 function importsOf(module) {
   const { imports, types } = module;
   if (imports.length === 0) return null;
-  const row = ({ module, name, kind, item }) =>
-    tableRow([element("code", {}, `${module}.${name}`), kind, typeText(kind, item, types)]);
+  const row = (/** @type {ModuleImport} */ given) => {
+    const { module, name, kind } = given;
+    return tableRow([element("code", {}, `${module}.${name}`), kind, typeText(given, types)]);
+  };
   return element("section", {}, [
     element("h2", {}, `Imports (${imports.length.toLocaleString("en")})`),
     element(
@@ -136,9 +146,10 @@ function importsOf(module) {
   ]);
 }
 
+/** @param {ReadModule} module */
 function sectionsOf(module) {
   const { sections } = module;
-  const row = ({ name, title, from, to }) =>
+  const row = (/** @type {Section} */ { name, title, from, to }) =>
     tableRow([title ? `${name}: ${title}` : name, `0x${hexAddress(from, 1)}`, size(to - from)]);
   return element("section", {}, [
     element("h2", {}, `Sections of the file (${sections.length.toLocaleString("en")})`),
@@ -146,7 +157,8 @@ function sectionsOf(module) {
   ]);
 }
 
-function typeText(kind, item, types) {
+/** @param {ModuleImport} given @param {CompositeType[]} types */
+function typeText({ kind, item }, types) {
   if (kind === "function") return signature(types[item.type]);
   if (kind === "memory") return `${count(item.minimum, "page")}`;
   if (kind === "table") return `${count(item.minimum, "entry", "entries")}, ${item.type}`;

@@ -6,9 +6,20 @@ const CHUNK = 64 * 1024;
 /** At most this many chunks are kept (4 MiB). */
 const KEPT = 64;
 
+/** @typedef {Uint8Array | Promise<Uint8Array>} Chunk that is here or on its way */
+
 export class RemoteMemory {
   #fetch;
+  /** @type {Map<number, Chunk>} by their number, the one that was used last at the end */
   #chunks = new Map();
+  /** @type {MappedRange[]} */
+  ranges = [];
+  /** @type {ShownMemory["changed"]} */
+  changed;
+  /** @type {ShownMemory["write"]} */
+  write;
+  /** @type {Uint8Array | undefined} */
+  filled;
 
   /**
    * @param {number} byteLength
@@ -24,14 +35,17 @@ export class RemoteMemory {
     this.#chunks.clear();
   }
 
-  /** The bytes, or a promise of them if they are not here yet. */
+  /** The bytes, or a promise of them if they are not here yet.
+   * @param {number} offset @param {number} length
+   */
   bytes(offset, length) {
+    /** @type {number[]} */
     const numbers = [];
     for (let at = Math.floor(offset / CHUNK); at * CHUNK < offset + length; at += 1) {
       numbers.push(at);
     }
     const chunks = numbers.map((number) => this.#chunk(number));
-    const join = (parts) => {
+    const join = (/** @type {Uint8Array[]} */ parts) => {
       const start = offset - (numbers[0] ?? 0) * CHUNK;
       if (parts.length === 1) return parts[0].subarray(start, start + length);
       const joined = new Uint8Array(parts.length * CHUNK);
@@ -42,17 +56,21 @@ export class RemoteMemory {
     return Promise.all(chunks).then(join);
   }
 
+  /** @param {number} number */
   #chunk(number) {
     const known = this.#chunks.get(number);
-    // The one that was used last stands last.
     if (known) this.#chunks.delete(number);
     const from = number * CHUNK;
     const chunk = known ?? this.#load(number, from);
     this.#chunks.set(number, chunk);
-    if (this.#chunks.size > KEPT) this.#chunks.delete(this.#chunks.keys().next().value);
+    for (const oldest of this.#chunks.keys()) {
+      if (this.#chunks.size <= KEPT) break;
+      this.#chunks.delete(oldest);
+    }
     return chunk;
   }
 
+  /** @param {number} number @param {number} from */
   #load(number, from) {
     const chunk = this.#fetch(from, Math.min(CHUNK, this.byteLength - from));
     chunk.then(

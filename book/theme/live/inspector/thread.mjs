@@ -1,7 +1,9 @@
 // The thread that a module runs in: questions to worker.mjs, and their answers.
 
 export class Thread {
+  /** @type {Worker | null} */
   #worker = null;
+  /** @type {Map<number, (answer: Answer) => void>} by the number of the question */
   #waiting = new Map();
   #asked = 0;
   #died;
@@ -14,13 +16,14 @@ export class Thread {
   /** Starts anew: what ran before is ended. */
   start() {
     this.end();
-    this.#worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
-    this.#worker.addEventListener("message", ({ data: { id, ...answer } }) => {
+    const worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
+    this.#worker = worker;
+    worker.addEventListener("message", ({ data: { id, ...answer } }) => {
       this.#waiting.get(id)?.(answer);
       this.#waiting.delete(id);
     });
     // A worker can die of its memory, and says no more than that.
-    this.#worker.addEventListener("error", (event) => {
+    worker.addEventListener("error", (event) => {
       event.preventDefault();
       const reason = event.message || "the thread that ran it ended";
       this.#answerAll({ error: reason, died: true });
@@ -29,14 +32,19 @@ export class Thread {
     });
   }
 
-  /** The worker's answer; `ended` where the thread was ended before it, `died` where it did so. */
-  ask(action, question = {}) {
-    if (this.#worker === null) return Promise.resolve({ ended: true });
+  /** The worker's answer; `ended` where the thread was ended before it, `died` where it did so.
+   * @template {keyof Questions} Action
+   * @param {Action} action @param {Questions[Action]} question
+   * @returns {Promise<Answer>}
+   */
+  ask(action, question) {
+    const worker = this.#worker;
+    if (worker === null) return Promise.resolve({ ended: true });
     this.#asked += 1;
     const id = this.#asked;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      this.#worker.postMessage({ id, action, ...question });
+      worker.postMessage({ id, action, ...question });
     });
   }
 
@@ -46,6 +54,7 @@ export class Thread {
     this.#answerAll({ ended: true });
   }
 
+  /** @param {Answer} answer */
   #answerAll(answer) {
     for (const resolve of this.#waiting.values()) resolve(answer);
     this.#waiting.clear();

@@ -10,16 +10,27 @@ const COMPARED = 256 * 1024 * 1024;
 /** More calls of imports than these are counted, and not listed. */
 const LISTED = 100;
 
+/** @type {WebAssembly.Instance | undefined} */
 let instance;
+/** @type {{ name: string, memory: WebAssembly.Memory }[]} */
 let memories = [];
+/** @type {string[]} */
 let calls = [];
 let called = 0;
 let answers = "refuse";
 
+/** What is not everywhere yet. */
+const { Tag, Exception } =
+  /** @type {{ Tag: new (type: { parameters: string[] }) => WebAssembly.ExportValue, Exception?: Function }} */ (
+    /** @type {unknown} */ (WebAssembly)
+  );
+
+/** @type {{ [Action in keyof Questions]: (question: Questions[Action]) => Answer | Promise<Answer> }} */
 const actions = {
   async open({ bytes, imports }) {
-    const module = await WebAssembly.compile(bytes);
+    const module = await WebAssembly.compile(/** @type {Uint8Array<ArrayBuffer>} */ (bytes));
     const given = imports.map((it) => ({ ...it, value: make(it) }));
+    /** @type {WebAssembly.Imports} */
     const object = {};
     for (const { module: from, name, value } of given) {
       object[from] ??= Object.create(null);
@@ -28,6 +39,7 @@ const actions = {
     calls = [];
     called = 0;
     answers = "refuse";
+    /** @type {[string, WebAssembly.ImportValue][]} */
     const named = given.map(({ module: from, name, value }) => [`${from}.${name}`, value]);
     try {
       instance = await WebAssembly.instantiate(module, object);
@@ -51,16 +63,16 @@ const actions = {
       const bytes = new Uint8Array(memory.buffer);
       return bytes.length <= COMPARED ? bytes.slice() : null;
     });
-    let outcome;
-    const start = performance.now();
+    /** @type {Answer} */
+    const outcome = {};
     try {
-      const result = instance.exports[name](...values);
-      outcome = { results: result === undefined ? [] : Array.isArray(result) ? result : [result] };
-      outcome.results = outcome.results.map(shown);
+      const call = /** @type {Function} */ (instance?.exports[name]);
+      const result = call(...values);
+      const results = Array.isArray(result) ? result : [result];
+      outcome.results = result === undefined ? [] : results.map(shown);
     } catch (error) {
-      outcome = { error: describe(error) };
+      outcome.error = describe(error);
     }
-    outcome.milliseconds = performance.now() - start;
     outcome.changed = memories.map(({ memory }, index) => {
       const old = before[index];
       if (old === null) return null;
@@ -96,21 +108,26 @@ const actions = {
 };
 
 addEventListener("message", async ({ data: { id, action, ...question } }) => {
+  /** @type {Answer} */
   let answer;
   try {
-    answer = await actions[action](question);
+    const act = actions[/** @type {keyof Questions} */ (action)];
+    answer = await act(question);
   } catch (error) {
     answer = { error: describe(error) };
   }
   const state = action === "open" || action === "call" ? stateNow() : {};
   const transfer = answer.bytes ? [answer.bytes.buffer] : [];
-  postMessage({ id, ...answer, ...state }, transfer);
+  postMessage({ id, ...answer, ...state }, { transfer });
 });
 
+/** @returns {Answer} */
 function stateNow() {
-  const globals = Object.entries(instance?.exports ?? {})
-    .filter(([, value]) => value instanceof WebAssembly.Global)
-    .map(([name, global]) => [name, valueIn(global)]);
+  /** @type {[string, ShownValue][]} */
+  const globals = [];
+  for (const [name, value] of Object.entries(instance?.exports ?? {})) {
+    if (value instanceof WebAssembly.Global) globals.push([name, valueIn(value)]);
+  }
   return {
     calls,
     called,
@@ -119,55 +136,82 @@ function stateNow() {
   };
 }
 
+/** @param {WebAssembly.Global} global */
 function valueIn(global) {
   try {
     return shown(global.value);
   } catch (error) {
     // A v128 has no value in JavaScript.
-    return { text: error.message, address: null };
+    return { text: describe(error), address: null };
   }
 }
 
-function make({ module, name, kind, item, type }) {
-  const limits = () => {
-    const wide = (number) => (item.address === "i64" ? BigInt(number) : number);
-    const descriptor = { initial: wide(item.minimum) };
-    if (item.maximum !== null) descriptor.maximum = wide(item.maximum);
-    if (item.address === "i64") descriptor.address = "i64";
-    return descriptor;
-  };
-  const reference = (given) => (given === "funcref" ? "anyfunc" : given);
+/** Something to import.
+ * @param {OpenImport} given
+ * @returns {WebAssembly.ImportValue}
+ */
+function make(given) {
+  const { kind, item, type } = given;
   if (kind === "memory") {
-    const shared = item.shared ? { shared: true } : {};
-    return new WebAssembly.Memory({ ...limits(), ...shared });
+    const { shared } = item;
+    return new WebAssembly.Memory({ ...sizes(item), ...(shared ? { shared } : {}) });
   }
   if (kind === "table") {
-    return new WebAssembly.Table({ ...limits(), element: reference(item.type) });
+    return new WebAssembly.Table({ ...sizes(item), element: reference(item.type) });
   }
   if (kind === "global") {
-    const zero = { i32: 0, i64: 0n, f32: 0, f64: 0, externref: undefined }[item.type] ?? null;
     const descriptor = { value: reference(item.type), mutable: item.mutable };
     return item.type === "v128"
       ? new WebAssembly.Global(descriptor)
-      : new WebAssembly.Global(descriptor, zero);
+      : new WebAssembly.Global(descriptor, /** @type {undefined} */ (zero(item.type)));
   }
-  if (kind === "tag") return new WebAssembly.Tag({ parameters: type?.parameters ?? [] });
-  const zeros = (type?.results ?? []).map(
-    (it) => ({ i64: 0n })[it] ?? (/^[if]/.test(it) ? 0 : null),
-  );
-  return (...values) => {
+  const func = type?.kind === "func" ? type : { parameters: [], results: [] };
+  if (kind === "tag") return new Tag({ parameters: func.parameters });
+  const results = func.results.map(zero);
+  return (/** @type {unknown[]} */ ...values) => {
     called += 1;
-    const call = `${module}.${name}(${values.map((value) => shown(value).text).join(", ")})`;
+    const name = `${given.module}.${given.name}`;
+    const call = `${name}(${values.map((value) => shown(value).text).join(", ")})`;
     if (calls.length < LISTED) calls.push(call);
     if (answers === "refuse") {
-      throw new Error(
-        `the module called ${module}.${name}, and nothing is there that could answer`,
-      );
+      throw new Error(`the module called ${name}, and nothing is there that could answer`);
     }
-    return zeros.length > 1 ? zeros : zeros[0];
+    return results.length > 1 ? results : results[0];
   };
 }
 
+/** Of a memory or a table, as JavaScript takes them: those with wide addresses as BigInt.
+ * @param {Limits} limits
+ * @returns {WebAssembly.MemoryDescriptor}
+ */
+function sizes({ minimum, maximum, address }) {
+  const wide = address === "i64";
+  const size = (/** @type {number} */ number) => (wide ? BigInt(number) : number);
+  const descriptor = {
+    initial: size(minimum),
+    ...(maximum === null ? {} : { maximum: size(maximum) }),
+    ...(wide ? { address } : {}),
+  };
+  return /** @type {WebAssembly.MemoryDescriptor} */ (descriptor);
+}
+
+/** A type by the name that JavaScript has for it.
+ * @param {string} type
+ */
+function reference(type) {
+  return /** @type {"anyfunc"} */ (type === "funcref" ? "anyfunc" : type);
+}
+
+/** The zero of a type.
+ * @param {string} type
+ */
+function zero(type) {
+  if (type === "i64") return 0n;
+  if (type === "externref") return undefined;
+  return /^[if]\d+$/.test(type) ? 0 : null;
+}
+
+/** @param {unknown} value @returns {ShownValue} */
 function shown(value) {
   if (typeof value === "number") {
     const address = Number.isInteger(value) ? value >>> 0 : null;
@@ -186,8 +230,9 @@ function shown(value) {
   }
 }
 
+/** @param {unknown} error */
 function describe(error) {
   if (error instanceof Error) return `${error.name}: ${error.message}`;
-  if (error instanceof (WebAssembly.Exception ?? Error)) return "an exception of the module";
+  if (error instanceof (Exception ?? Error)) return "an exception of the module";
   return shown(error).text;
 }

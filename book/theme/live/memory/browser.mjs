@@ -50,8 +50,9 @@ template.innerHTML = `
     <span class="probe" aria-hidden="true">${"0".repeat(64)}</span>
   </div>`;
 
+/** By their class. */
 const PARTS =
-  "address box changes filled from go header legend none probe ranges readout refused rows scroller seen size span strip ticks to type window zoom";
+  "address box changes filled from go header legend none overview probe ranges readout refused rows scroller seen size span strip ticks to type window zoom";
 
 const sheet = new CSSStyleSheet();
 
@@ -62,7 +63,8 @@ export const styled = fetch(new URL("browser.css", import.meta.url))
 
 export class MemoryBrowser {
   #element;
-  #part = {};
+  #part;
+  /** @type {ShownMemory | null} */
   #memory = null;
   #strip;
   #grid;
@@ -72,8 +74,9 @@ export class MemoryBrowser {
     this.#element = element;
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(template.content.cloneNode(true));
-    const part = this.#part;
-    for (const name of PARTS.split(" ")) part[name] = root.querySelector(`.${name}`);
+    const found = PARTS.split(" ").map((name) => [name, root.querySelector(`.${name}`)]);
+    const part = /** @type {ViewParts} */ (Object.fromEntries(found));
+    this.#part = part;
     for (const type of Object.keys(TYPES)) part.type.append(new Option(type, type));
     this.#grid = new MemoryGrid(part, {
       drawn: (from, to) => this.#strip.draw(from, to),
@@ -100,6 +103,7 @@ export class MemoryBrowser {
     this.#part.scroller.setAttribute("aria-label", this.#element.getAttribute("label") ?? "Memory");
   }
 
+  /** @param {ShownMemory | null} memory */
   set memory(memory) {
     this.#memory = memory;
     this.#part.scroller.setAttribute("aria-readonly", String(memory?.write === undefined));
@@ -110,6 +114,7 @@ export class MemoryBrowser {
     return this.#grid.cursor;
   }
 
+  /** @param {number} address */
   goTo(address) {
     this.#grid.goTo(address);
   }
@@ -120,8 +125,8 @@ export class MemoryBrowser {
     part.size.textContent = length > 0 ? pagesAndSize(length) : "";
     part.none.textContent = this.#memory === null ? "No memory." : "This memory has no bytes.";
     part.none.hidden = length > 0;
-    for (const name of ["scroller", "readout", "legend"]) part[name].hidden = length === 0;
-    part.strip.parentElement.hidden = length === 0;
+    const { scroller, readout, legend, overview } = part;
+    for (const it of [scroller, readout, legend, overview]) it.hidden = length === 0;
     const ranges = (this.#memory?.ranges ?? []).map((range) => ({
       ...range,
       kind: KINDS.has(range.kind) ? range.kind : "other",
@@ -131,6 +136,7 @@ export class MemoryBrowser {
     this.#grid.take(this.#memory, ranges);
   }
 
+  /** @param {Labelled[]} ranges @param {number} length of the memory */
   #drawLegend(ranges, length) {
     const shown = ranges.slice(0, MOST_RANGES).map((range) => {
       const from = `0x${hexAddress(range.from, 1)}`;
@@ -144,15 +150,16 @@ export class MemoryBrowser {
     this.#part.legend.replaceChildren(...shown, ...(more > 0 ? [` and ${more} more`] : []));
   }
 
+  /** @param {Event} event */
   #go(event) {
     event.preventDefault();
     const { address, refused, scroller } = this.#part;
     const wanted = parseAddress(address.value);
     const outside = wanted !== null && wanted >= (this.#memory?.byteLength ?? 0);
     refused.textContent =
-      wanted === null ? "Write 1114120 or 0x110008." : outside ? "Behind the end." : "";
-    address.setAttribute("aria-invalid", String(refused.textContent !== ""));
-    if (refused.textContent !== "") return;
+      wanted === null ? "Write 1114120 or 0x110008." : outside ? "After the end." : "";
+    address.setAttribute("aria-invalid", String(wanted === null || outside));
+    if (wanted === null || outside) return;
     this.goTo(wanted);
     scroller.focus();
   }

@@ -7,9 +7,12 @@ import { asText, HEX, hexAddress, TYPES } from "./bytes.mjs";
  * @typedef {{ element: HTMLElement, shown: string, look: string, name: string }} Cell
  * @typedef {{ bytes: number, hex: boolean, text: boolean, names: boolean, type: string,
  *   digits: number }} Columns
+ * @typedef {{ element: HTMLElement, at: Cell, hex: Cell[], text: Cell | null, typed: Cell[],
+ *   names: Cell | null }} Row
  */
 
-/** @returns {Cell} */
+/** @param {HTMLElement} parent @param {string} role @param {string} name @param {number} [offset]
+ * @returns {Cell} */
 function cell(parent, role, name, offset) {
   const element = document.createElement("span");
   element.className = name;
@@ -19,7 +22,9 @@ function cell(parent, role, name, offset) {
   return { element, shown: "", look: name, name };
 }
 
-/** Writes only what changed: most of a row is zeros, before and after. */
+/** Writes only what changed: most of a row is zeros, before and after.
+ * @param {Cell} cell @param {string} text
+ */
 function set(cell, text, look = cell.name) {
   if (cell.shown !== text) {
     cell.shown = text;
@@ -31,8 +36,10 @@ function set(cell, text, look = cell.name) {
   }
 }
 
-const group = (offset) => (offset > 0 && offset % 4 === 0 ? "byte group" : "byte");
+const group = (/** @type {number} */ offset) =>
+  offset > 0 && offset % 4 === 0 ? "byte group" : "byte";
 
+/** @param {Columns} columns */
 function offsetsOf({ bytes, hex, type }) {
   const size = TYPES[type]?.size;
   return {
@@ -45,7 +52,7 @@ function offsetsOf({ bytes, hex, type }) {
 export function makeHeader(header, columns) {
   const { text, names, type } = columns;
   const offsets = offsetsOf(columns);
-  const head = (name, label) => {
+  const head = (/** @type {string} */ name, /** @type {string} */ label) => {
     cell(header, "columnheader", name).element.textContent = label;
   };
   header.replaceChildren();
@@ -59,30 +66,33 @@ export function makeHeader(header, columns) {
   return header.childElementCount;
 }
 
-/** @param {Columns} columns */
+/** @param {Columns} columns @param {number} index @returns {Row} */
 export function makeRow(columns, index) {
   const element = document.createElement("div");
   element.className = "row";
   element.setAttribute("role", "row");
   element.dataset.row = String(index);
   const offsets = offsetsOf(columns);
-  const row = { element, at: cell(element, "rowheader", "at") };
-  const gridcell = (name, offset) => cell(element, "gridcell", name, offset);
-  row.hex = offsets.bytes.map((offset) => gridcell(group(offset), offset));
-  row.text = columns.text ? gridcell("text") : null;
-  row.typed = offsets.values.map((offset) => gridcell(`value ${columns.type}`, offset));
-  row.names = columns.names ? gridcell("names") : null;
-  for (const [place, { element: it }] of [...row.hex, ...row.typed].entries()) {
+  const gridcell = (/** @type {string} */ name, /** @type {number | undefined} */ offset) =>
+    cell(element, "gridcell", name, offset);
+  // In the order in which they are shown.
+  const at = cell(element, "rowheader", "at");
+  const hex = offsets.bytes.map((offset) => gridcell(group(offset), offset));
+  const text = columns.text ? gridcell("text", undefined) : null;
+  const typed = offsets.values.map((offset) => gridcell(`value ${columns.type}`, offset));
+  const names = columns.names ? gridcell("names", undefined) : null;
+  for (const [place, { element: it }] of [...hex, ...typed].entries()) {
     it.id = `c${index}-${place}`;
   }
-  return row;
+  return { element, at, hex, text, typed, names };
 }
 
 /**
  * Writes a row.
  *
- * @param {{ start: number, end: number, bytes: Uint8Array | null, looks: string[], names: object[] }}
- *   what `bytes` and `looks` begin at the row's address and go on to the last row's end, `names`
+ * @param {Row} row
+ * @param {{ start: number, end: number, bytes: Uint8Array | null, looks: string[],
+ *   names: Labelled[] }} what `bytes` and `looks` begin at the row's address and go on to the last row's end, `names`
  *   are the ranges that begin in the row
  * @param {Columns} columns
  */
@@ -106,12 +116,13 @@ export function drawRow(row, { start, end, bytes, looks, names }, { bytes: width
       first ? `names in ${first.kind}` : "names",
     );
   }
+  /** @type {import("./bytes.mjs").Type | undefined} */
   const kind = TYPES[type];
   if (!kind) return;
   const view = bytes && new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const [column, cell] of row.typed.entries()) {
     const at = column * kind.size;
-    if (bytes === null || at + kind.size > count) set(cell, bytes === null ? "··" : "");
+    if (view === null || at + kind.size > count) set(cell, bytes === null ? "··" : "");
     else {
       const own = looks.slice(at, at + kind.size);
       const look = own.find((it) => it.includes("changed")) ?? own[0];

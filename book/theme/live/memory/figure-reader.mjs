@@ -2,19 +2,26 @@
 // type, and the row that it points at. Nothing on the page moves for it.
 
 import { element } from "../dom.mjs";
+import { isRow } from "./dump.mjs";
 import { showReadings } from "./readings.mjs";
 
 /** How long a pointer stays before it is answered: one that only passes opens nothing. */
 const STAY_MS = 120;
 
+/** @typedef {{ line: number, offset: number }} Cursor on a byte of a row */
+
 export class FigureReader {
   #root;
   #view;
   #readout = element("div", { class: "readout", popover: "manual", role: "status" });
+  /** @type {(DumpLine | DumpRow)[]} */
   #lines = [];
+  /** @type {DumpLink[]} */
   #links = [];
+  /** @type {Cursor | null} */
   #cursor = null;
-  #staying = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #staying;
 
   /**
    * @param {ShadowRoot} root
@@ -32,7 +39,9 @@ export class FigureReader {
     view.addEventListener("pointerleave", () => this.#leave());
   }
 
-  /** Begins anew, with other lines. */
+  /** Begins anew, with other lines.
+   * @param {(DumpLine | DumpRow)[]} lines @param {DumpLink[]} links
+   */
   read(lines, links) {
     this.#leave();
     this.#cursor = null;
@@ -45,22 +54,31 @@ export class FigureReader {
     if (this.#view.matches(":focus-visible")) this.#show();
   }
 
-  #rowElement(line) {
-    return this.#view.querySelector(`[data-line="${line}"]`);
+  /** @param {number} line of a row */
+  #row(line) {
+    return /** @type {DumpRow} */ (this.#lines[line]);
   }
 
+  /** @param {number} line of a row @param {string} [part] of it, by a selector */
+  #drawn(line, part = "") {
+    const found = this.#view.querySelector(`[data-line="${line}"] ${part}`);
+    return /** @type {HTMLElement} */ (found);
+  }
+
+  /** @param {MouseEvent} event */
   #point(event) {
-    const element = event.target.closest(".row");
-    const part = event.target.closest(".hex, .text");
+    const target = /** @type {Element} */ (event.target);
+    const row = /** @type {HTMLElement | null} */ (target.closest(".row"));
+    const part = target.closest(".hex, .text");
     clearTimeout(this.#staying);
-    if (!element || !part) {
+    if (!row || !part) {
       this.#leave();
       return;
     }
-    const line = Number(element.dataset.line);
-    const { bytes } = this.#lines[line];
+    const line = Number(row.dataset.line);
+    const { bytes } = this.#row(line);
     const { left, width } = part.getBoundingClientRect();
-    // The last byte has no space behind it.
+    // The last byte has no space after it.
     const each = width / (part.className === "hex" ? bytes.length - 1 / 3 : bytes.length);
     const offset = Math.max(
       0,
@@ -77,24 +95,26 @@ export class FigureReader {
     return this.#readout.matches(":popover-open");
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.altKey || event.metaKey || event.ctrlKey) return;
     const { line, offset } = this.#cursor ?? this.#start;
-    const last = this.#lines[line].bytes.length - 1;
-    const near = (step) => {
-      const rows = [...this.#lines.keys()].filter((index) => this.#lines[index].bytes);
+    const last = this.#row(line).bytes.length - 1;
+    const near = (/** @type {number} */ step) => {
+      const rows = [...this.#lines.keys()].filter((index) => isRow(this.#lines[index]));
       return rows[rows.indexOf(line) + step] ?? line;
     };
-    const clamp = (index) => ({
+    const clamp = (/** @type {number} */ index) => ({
       line: index,
-      offset: Math.min(offset, this.#lines[index].bytes.length - 1),
+      offset: Math.min(offset, this.#row(index).bytes.length - 1),
     });
     const [above, below] = [near(-1), near(1)];
-    const to = {
+    /** @type {Record<string, () => Cursor>} */
+    const moves = {
       ArrowLeft: () =>
         offset > 0 || above === line
           ? { line, offset: Math.max(0, offset - 1) }
-          : { line: above, offset: this.#lines[above].bytes.length - 1 },
+          : { line: above, offset: this.#row(above).bytes.length - 1 },
       ArrowRight: () =>
         offset < last || below === line
           ? { line, offset: Math.min(last, offset + 1) }
@@ -103,45 +123,50 @@ export class FigureReader {
       ArrowDown: () => clamp(below),
       Home: () => ({ line, offset: 0 }),
       End: () => ({ line, offset: last }),
-    }[event.key];
+    };
+    const to = moves[event.key];
     if (event.key === "Escape" && this.#open) this.#leave();
     else if (to) {
       this.#mark(to());
-      this.#reveal();
+      this.#reveal(to());
       this.#show();
     } else return;
     event.preventDefault();
   }
 
   get #start() {
-    return { line: this.#lines.findIndex(({ bytes }) => bytes), offset: 0 };
+    return { line: this.#lines.findIndex(isRow), offset: 0 };
   }
 
-  /** Marks a byte, and the row that it points at. */
-  #mark(cursor) {
-    for (const element of this.#view.querySelectorAll(".here, .target")) {
-      element.classList.remove("here", "target");
+  #unmark() {
+    for (const marked of this.#view.querySelectorAll(".here, .target")) {
+      marked.classList.remove("here", "target");
     }
-    this.#cursor = cursor ?? this.#cursor;
-    if (cursor === null) return;
-    const { line, offset } = cursor;
-    const element = this.#rowElement(line);
-    element.classList.add("here");
-    element.style.setProperty("--here", String(offset));
-    const link = this.#linkAt(cursor);
-    if (link) this.#rowElement(link.target).classList.add("target");
   }
 
-  /** Scrolls to a byte that is out of sight at a side. */
-  #reveal() {
+  /** Marks a byte, and the row that it points at.
+   * @param {Cursor} cursor
+   */
+  #mark(cursor) {
+    this.#unmark();
+    this.#cursor = cursor;
+    const row = this.#drawn(cursor.line);
+    row.classList.add("here");
+    row.style.setProperty("--here", String(cursor.offset));
+    const link = this.#linkAt(cursor);
+    if (link) this.#drawn(link.target).classList.add("target");
+  }
+
+  /** Scrolls to a byte that is out of sight at a side.
+   * @param {Cursor} cursor
+   */
+  #reveal({ line, offset }) {
     const { host } = this.#root;
-    const { line, offset } = this.#cursor;
-    const element = this.#rowElement(line);
     // It stays in sight when the row is scrolled to a side.
-    const address = element.querySelector(".at");
+    const address = this.#drawn(line, ".at");
     const at = address.getBoundingClientRect();
-    const hex = element.querySelector(".hex").getBoundingClientRect();
-    const each = hex.width / this.#lines[line].bytes.length;
+    const hex = this.#drawn(line, ".hex").getBoundingClientRect();
+    const each = hex.width / this.#row(line).bytes.length;
     const left = hex.left + each * offset;
     const { left: edge, right } = host.getBoundingClientRect();
     const first = edge + at.width + each;
@@ -150,6 +175,7 @@ export class FigureReader {
     address.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
+  /** @param {Cursor} cursor */
   #linkAt({ line, offset }) {
     return this.#links.find(
       (link) => link.line === line && link.offset <= offset && offset < link.offset + 4,
@@ -157,10 +183,9 @@ export class FigureReader {
   }
 
   #show() {
-    if (this.#cursor === null) this.#mark(this.#start);
-    else this.#mark(this.#cursor);
-    const { line, offset } = this.#cursor;
-    const row = this.#lines[line];
+    const { line, offset } = this.#cursor ?? this.#start;
+    this.#mark({ line, offset });
+    const row = this.#row(line);
     const notes = row.under ? [row.under] : [];
     showReadings(this.#readout, row.at + offset, notes, this.#bytesFrom(line, offset));
     this.#readout.showPopover();
@@ -170,10 +195,10 @@ export class FigureReader {
 
   /** Puts the readout below the byte, or above it. */
   #place = () => {
-    const { line, offset } = this.#cursor;
-    const box = this.#rowElement(line).querySelector(".hex").getBoundingClientRect();
+    const { line, offset } = this.#cursor ?? this.#start;
+    const box = this.#drawn(line, ".hex").getBoundingClientRect();
     const size = this.#readout.getBoundingClientRect();
-    const left = box.left + (box.width * offset) / this.#lines[line].bytes.length;
+    const left = box.left + (box.width * offset) / this.#row(line).bytes.length;
     const most = document.documentElement.clientWidth - size.width - 8;
     const below = box.bottom + 6;
     const fits = below + size.height < innerHeight;
@@ -185,14 +210,17 @@ export class FigureReader {
     clearTimeout(this.#staying);
     removeEventListener("scroll", this.#place, { capture: true });
     if (this.#open) this.#readout.hidePopover();
-    this.#mark(null);
+    this.#unmark();
   }
 
-  /** The eight bytes from there on, or as many as were printed. */
+  /** The eight bytes from there on, or as many as were printed.
+   * @param {number} line @param {number} offset
+   */
   #bytesFrom(line, offset) {
-    const bytes = [...this.#lines[line].bytes.subarray(offset)];
-    for (let next = line + 1; bytes.length < 8 && this.#lines[next]?.follows; next += 1) {
-      bytes.push(...this.#lines[next].bytes);
+    const bytes = [...this.#row(line).bytes.subarray(offset)];
+    for (const next of this.#lines.slice(line + 1)) {
+      if (bytes.length >= 8 || !isRow(next) || !next.follows) break;
+      bytes.push(...next.bytes);
     }
     return Uint8Array.from(bytes.slice(0, 8));
   }

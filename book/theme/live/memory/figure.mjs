@@ -1,9 +1,9 @@
-// The frozen form of <memory-view>: the lines of a printed dump, drawn where they stand. The text
+// The frozen form of <memory-view>: the lines of a printed dump, drawn where they are. The text
 // is the dump's own, character by character, so selecting and copying it gives the dump, and
 // nothing has another place than in the plain text.
 
 import { element } from "../dom.mjs";
-import { pointers, readDump } from "./dump.mjs";
+import { isRow, pointers, readDump } from "./dump.mjs";
 
 const sheet = new CSSStyleSheet();
 
@@ -18,8 +18,11 @@ const HEX_WIDTH = 48;
 
 export class MemoryFigure {
   #view = element("div", { class: "lines", tabindex: "0", role: "group" });
+  /** @type {(DumpLine | DumpRow)[]} */
   #lines = [];
+  /** @type {DumpLink[]} */
   #links = [];
+  /** @type {import("./figure-reader.mjs").FigureReader | null} */
   #reader = null;
 
   /** @param {ShadowRoot} root */
@@ -50,33 +53,34 @@ export class MemoryFigure {
     this.#lines = readDump(text);
     this.#links = pointers(this.#lines);
     this.#view.setAttribute("aria-label", label);
+    /** @type {HTMLElement | null} */
     let table = null;
     const parts = [];
     for (const [index, line] of this.#lines.entries()) {
-      const drawn = line.bytes
-        ? this.#rowOf(line, index)
-        : element("div", { class: "line" }, line.text);
-      if (!line.bytes) {
+      if (!isRow(line)) {
         table = null;
-        parts.push(drawn);
+        parts.push(element("div", { class: "line" }, line.text));
         continue;
       }
       if (table === null) {
         table = element("div", { role: "table", "aria-label": "Memory" });
         parts.push(table);
       }
-      table.append(drawn);
+      table.append(this.#rowOf(line, index));
     }
     this.#view.replaceChildren(...parts, ...this.#links.map(arrow));
     this.#reader?.read(this.#lines, this.#links);
   }
 
-  /** The row as it was printed, in pieces that have a look each. */
+  /** The row as it was printed, in pieces that have a look each.
+   * @param {DumpRow} row @param {number} index
+   */
   #rowOf(row, index) {
     const line = element("div", { class: row.jump ? "line row jump" : "line row", role: "row" });
     line.dataset.line = String(index);
     line.style.setProperty("--kind", `var(--${row.kind})`);
     const { text, bytes } = row;
+    const textAt = HEX_AT + HEX_WIDTH + 2;
     const hexEnd = HEX_AT + bytes.length * 3 - 1;
     const hex = element("span", { class: "hex", role: "cell" });
     const pointed = this.#links.filter((link) => link.line === index);
@@ -87,11 +91,7 @@ export class MemoryFigure {
       hex,
       text.slice(hexEnd, HEX_AT + HEX_WIDTH + 1),
       element("span", { class: "edge", "aria-hidden": "true" }, "|"),
-      element(
-        "span",
-        { class: "text", role: "cell" },
-        text.substr(HEX_AT + HEX_WIDTH + 2, bytes.length),
-      ),
+      element("span", { class: "text", role: "cell" }, text.slice(textAt, textAt + bytes.length)),
       element("span", { class: "edge", "aria-hidden": "true" }, "|"),
     );
     if (row.label) line.append("  ", element("span", { class: "label", role: "cell" }, row.label));
@@ -99,14 +99,16 @@ export class MemoryFigure {
   }
 }
 
-/** The bytes of a row: zeros are quiet, pointers stand out. */
+/** The bytes of a row: zeros are quiet, pointers stand out.
+ * @param {DumpRow} row @param {DumpLink[]} links
+ */
 function hexPieces({ text, bytes }, links) {
   const pieces = [];
-  const look = (offset) => {
+  const look = (/** @type {number} */ offset) => {
     if (links.some((link) => link.offset <= offset && offset < link.offset + 4)) return "pointer";
     return bytes[offset] === 0 ? "zero" : "";
   };
-  const at = (offset) => HEX_AT + offset * 3;
+  const at = (/** @type {number} */ offset) => HEX_AT + offset * 3;
   for (let from = 0; from < bytes.length; ) {
     let to = from + 1;
     while (to < bytes.length && look(to) === look(from)) to += 1;
@@ -118,7 +120,9 @@ function hexPieces({ text, bytes }, links) {
   return pieces;
 }
 
-/** A line in the margin from a pointer's row to the row that it points at. */
+/** A line in the margin from a pointer's row to the row that it points at.
+ * @param {DumpLink} link @param {number} index
+ */
 function arrow({ line, target }, index) {
   const made = element("div", {
     class: target > line ? "arrow" : "arrow up",

@@ -4,13 +4,14 @@ export class MemoryKeys {
   #part;
   #grid;
   #of;
-  /** Where the first digit of a byte was typed, and the second is awaited. */
+  /** @type {{ at: number, digit: number } | null} the first digit of a byte, while it awaits the
+   * second */
   #typed = null;
 
   /**
-   * @param {Record<string, HTMLElement>} part
+   * @param {ViewParts} part
    * @param {import("./grid.mjs").MemoryGrid} grid
-   * @param {{ memory(): object | null, changed(): void }} of
+   * @param {{ memory(): ShownMemory | null, changed(): void }} of
    */
   constructor(part, grid, of) {
     this.#part = part;
@@ -19,6 +20,7 @@ export class MemoryKeys {
     part.scroller.addEventListener("keydown", (event) => this.#key(event));
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const memory = this.#of.memory();
     if (event.altKey || event.metaKey || memory === null) return;
@@ -38,11 +40,13 @@ export class MemoryKeys {
     }
   }
 
-  /** @returns whether it is a key that moves the cursor */
+  /** @param {KeyboardEvent} event @param {number} length of the memory
+   * @returns {boolean} whether it is a key that moves the cursor */
   #move({ key, ctrlKey }, length) {
     const { cursor, bytesPerRow: row, page, step } = this.#grid;
     const start = cursor - (cursor % row);
-    const to = {
+    /** @type {Record<string, number>} */
+    const places = {
       ArrowLeft: cursor - step,
       ArrowRight: cursor + step,
       ArrowUp: cursor - row,
@@ -51,7 +55,8 @@ export class MemoryKeys {
       PageDown: cursor + page,
       Home: ctrlKey ? 0 : start,
       End: ctrlKey ? length - 1 : start + row - 1,
-    }[key];
+    };
+    const to = places[key];
     if (to === undefined) return false;
     if (to >= 0 && to < length) this.#grid.goTo(to);
     else if (key.startsWith("Page") || key === "End") {
@@ -60,7 +65,9 @@ export class MemoryKeys {
     return true;
   }
 
-  /** Goes where the four bytes at the cursor point, if that is in the memory. */
+  /** Goes where the four bytes at the cursor point, if that is in the memory.
+   * @param {ShownMemory} memory
+   */
   async #follow(memory) {
     const at = this.#grid.cursor;
     const bytes = await memory.bytes(at, Math.min(4, memory.byteLength - at));
@@ -69,15 +76,16 @@ export class MemoryKeys {
     if (address < memory.byteLength) this.#grid.goTo(address);
   }
 
-  /** One hexadecimal digit: the first of a byte, or the second, after which the cursor moves on. */
+  /** One hexadecimal digit: the first of a byte, or the second, after which the cursor moves on. It
+   * is noted at once, for the next may be typed before another thread has written this one.
+   * @param {ShownMemory} memory @param {number} digit
+   */
   async #type(memory, digit) {
     const at = this.#grid.cursor;
-    const second = this.#typed === at;
-    const [old] = await memory.bytes(at, 1);
-    await memory.write(at, Uint8Array.of(second ? (old << 4) | digit : digit));
-    if (memory !== this.#of.memory()) return;
-    this.#typed = second ? null : at;
-    this.#of.changed();
-    if (second) this.#grid.goTo(at + 1);
+    const first = this.#typed?.at === at ? this.#typed.digit : undefined;
+    this.#typed = first === undefined ? { at, digit } : null;
+    if (first !== undefined) this.#grid.goTo(at + 1);
+    await memory.write?.(at, Uint8Array.of(first === undefined ? digit : (first << 4) | digit));
+    if (memory === this.#of.memory()) this.#of.changed();
   }
 }

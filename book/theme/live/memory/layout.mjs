@@ -11,6 +11,7 @@ import { TYPES } from "./bytes.mjs";
  * @param {number} digits of an address
  */
 export function layout(room, type, digits = 8) {
+  /** @type {import("./bytes.mjs").Type | undefined} */
   const typed = TYPES[type];
   const smallest = Math.max(4, typed?.size ?? 1);
   const candidates = [
@@ -27,7 +28,10 @@ export function layout(room, type, digits = 8) {
   return { bytes: smallest, ...candidates[2] };
 }
 
-/** In characters; the spaces are those of browser.css. */
+/** In characters; the spaces are those of browser.css.
+ * @param {number} bytes @param {{ hex: boolean, text: boolean }} columns
+ * @param {import("./bytes.mjs").Type | undefined} typed @param {number} digits
+ */
 export function width(bytes, { hex, text }, typed, digits) {
   let sum = digits + 2;
   if (hex) sum += bytes * 2.6 + Math.floor((bytes - 1) / 4) * 0.6 + 1.4;

@@ -57,11 +57,14 @@ export class RowScroll {
     return Math.max(1, this.room / this.#rowHeight);
   }
 
-  /** Whether a row is seen as a whole. */
+  /** Whether a row is seen as a whole.
+   * @param {number} row
+   */
   shows(row) {
     return row >= this.top && row + 1 <= this.top + this.fits;
   }
 
+  /** @param {number} row */
   center(row) {
     this.top = row - Math.floor(this.fits / 2);
   }
@@ -87,6 +90,7 @@ export class RowScroll {
     return Math.min(this.#total, Math.floor(BOX / this.#rowHeight));
   }
 
+  /** @param {number} top */
   #baseFor(top) {
     const most = this.#total - this.#boxed;
     return Math.max(0, Math.min(Math.floor(top - this.#boxed / 2), most));

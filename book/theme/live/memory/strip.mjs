@@ -12,16 +12,18 @@ const MOST_MARKS = 2000;
 export class MemoryStrip {
   #part;
   #rows;
+  /** @type {ShownMemory | null} */
   #memory = null;
+  /** @type {Labelled[]} */
   #ranges = [];
-  #window = null;
+  #window = { from: 0, to: 0, length: 0 };
   #drawn = "";
   /** Where the rows are. */
   #seen = { from: 0, to: 0 };
 
   /**
-   * @param {Record<string, Element>} part
-   * @param {{ show(address: number): void }} rows
+   * @param {ViewParts} part
+   * @param {{ show(address: number, where: "middle" | "top"): void }} rows
    */
   constructor(part, rows) {
     this.#part = part;
@@ -39,18 +41,20 @@ export class MemoryStrip {
       { passive: false },
     );
     part.zoom.addEventListener("click", ({ target }) => {
-      if (target.dataset.zoom) this.#zoom(target.dataset.zoom === "in" ? 1 / 4 : 4);
+      const { zoom } = /** @type {HTMLElement} */ (target).dataset;
+      if (zoom) this.#zoom(zoom === "in" ? 1 / 4 : 4);
     });
   }
 
-  /** Another memory, or the same with other bytes. */
+  /** Another memory, or the same with other bytes.
+   * @param {ShownMemory | null} memory @param {Labelled[]} labelled
+   */
   take(memory, labelled) {
     const length = memory?.byteLength ?? 0;
-    if (memory !== this.#memory) this.#window = null;
+    if (memory !== this.#memory) this.#window = { from: 0, to: length, length };
     this.#memory = memory;
     this.#ranges = labelled;
     this.#drawn = "";
-    this.#window ??= { from: 0, to: length, length };
     const { from, to, length: before } = this.#window;
     if (before === length) return;
     // A strip that showed everything goes on to do so when the memory grows.
@@ -58,7 +62,9 @@ export class MemoryStrip {
     this.#window = all ? { from: 0, to: length, length } : { from, to, length };
   }
 
-  /** Draws the strip around the part of the memory that the rows show. */
+  /** Draws the strip around the part of the memory that the rows show.
+   * @param {number} seenFrom @param {number} seenTo
+   */
   draw(seenFrom, seenTo) {
     this.#seen = { from: seenFrom, to: seenTo };
     this.#follow();
@@ -84,6 +90,7 @@ export class MemoryStrip {
     return this.#window.to - this.#window.from;
   }
 
+  /** @param {number} address */
   #x(address) {
     const x = ((address - this.#window.from) * STRIP) / this.#width;
     return Math.max(0, Math.min(x, STRIP));
@@ -100,6 +107,7 @@ export class MemoryStrip {
     window.to = Math.min(window.length, window.from + wide);
   }
 
+  /** @param {number} pages */
   #drawRuler(pages) {
     const { from, to, length } = this.#window;
     const part = this.#part;
@@ -119,10 +127,10 @@ export class MemoryStrip {
   #drawPages() {
     const { ticks, filled, changes, ranges } = this.#part;
     const window = this.#window;
-    const x = (address) => this.#x(address);
+    const x = (/** @type {number} */ address) => this.#x(address);
     ticks.setAttribute("d", tickPath(window, x));
-    filled.setAttribute("d", filledPath(this.#memory.filled, window, x));
-    const marks = this.#memory.changed?.(window.from, window.to) ?? [];
+    filled.setAttribute("d", filledPath(this.#memory?.filled, window, x));
+    const marks = this.#memory?.changed?.(window.from, window.to) ?? [];
     changes.setAttribute("d", marksPath(marks, x));
     ranges.replaceChildren(
       ...this.#ranges
@@ -138,22 +146,26 @@ export class MemoryStrip {
     );
   }
 
+  /** @param {MouseEvent} event */
   #addressAt(event) {
     const { left, width } = this.#part.strip.getBoundingClientRect();
     const share = Math.max(0, Math.min((event.clientX - left) / width, 1));
     return this.#window.from + share * this.#width;
   }
 
+  /** @param {PointerEvent} event */
   #drag(event) {
     if (event.buttons !== 1) return;
     if (event.type === "pointerdown") this.#part.strip.setPointerCapture(event.pointerId);
     this.#rows.show(this.#addressAt(event), "middle");
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.altKey || event.metaKey || event.ctrlKey) return;
     const page = Math.floor(this.#seen.from / PAGE);
-    const to = {
+    /** @type {Record<string, number>} */
+    const places = {
       ArrowLeft: page - 1,
       ArrowDown: page - 1,
       ArrowRight: page + 1,
@@ -162,7 +174,8 @@ export class MemoryStrip {
       PageUp: page + 16,
       Home: 0,
       End: Math.ceil(this.#window.length / PAGE) - 1,
-    }[event.key];
+    };
+    const to = places[event.key];
     if (to !== undefined) {
       event.preventDefault();
       this.#rows.show(to * PAGE, "top");
@@ -171,6 +184,7 @@ export class MemoryStrip {
     }
   }
 
+  /** @param {number} factor */
   #zoom(factor, around = this.#seen.from) {
     const { from, length } = this.#window;
     const wanted = Math.round((this.#width * factor) / PAGE) * PAGE;
@@ -183,6 +197,9 @@ export class MemoryStrip {
   }
 }
 
+/** @typedef {(address: number) => number} Place of an address, in the units of the drawing */
+
+/** @param {Span} window @param {Place} x */
 function tickPath(window, x) {
   let step = PAGE;
   while ((window.to - window.from) / step > 128) step *= 4;
@@ -193,7 +210,9 @@ function tickPath(window, x) {
   return path;
 }
 
-/** A bar for each page, or for the fullest of those that fall on the same place. */
+/** A bar for each page, or for the fullest of those that fall on the same place.
+ * @param {Uint8Array | undefined} filled @param {Span} window @param {Place} x
+ */
 function filledPath(filled, window, x) {
   if (!filled) return "";
   const first = Math.floor(window.from / PAGE);
@@ -210,11 +229,13 @@ function filledPath(filled, window, x) {
   return path;
 }
 
-/** A flag at the lower edge for each span, of which no other mark there has the shape. */
+/** A flag at the lower edge for each span: no other mark there has its shape.
+ * @param {Span[]} marks @param {Place} x
+ */
 function marksPath(marks, x) {
   const flags = marks.slice(0, MOST_MARKS).map(({ from, to }) => {
-    const wide = Math.max(4, x(to) - x(from)).toFixed(1);
-    return `M${x(from).toFixed(1)} 32v-9h${wide}v4h${-wide + 1.5}v5z`;
+    const wide = Number(Math.max(4, x(to) - x(from)).toFixed(1));
+    return `M${x(from).toFixed(1)} 32v-9h${wide}v4h${1.5 - wide}v5z`;
   });
   return flags.join("");
 }

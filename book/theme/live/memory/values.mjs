@@ -4,7 +4,9 @@
 import { count } from "../count.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
 
-/** What a reader types to go somewhere: `1114120`, `0x110008`, `1_114_120`. Null if it is neither. */
+/** What a reader types to go somewhere: `1114120`, `0x110008`, `1_114_120`. Null if it is neither.
+ * @param {string} text
+ */
 export function parseAddress(text) {
   const plain = text.trim().replace(/[_,\s]/g, "");
   if (!/^(?:0x[0-9a-f]+|[0-9]+)$/i.test(plain)) return null;
@@ -12,7 +14,9 @@ export function parseAddress(text) {
   return Number.isSafeInteger(address) ? address : null;
 }
 
-/** A reader's word as a value of a type, or undefined if it is none. */
+/** A reader's word as a value of a type, or undefined if it is none.
+ * @param {string} text @param {string} type
+ */
 export function parseValue(text, type) {
   const plain = text.trim();
   if (type === "i32" || type === "i64") {
@@ -36,13 +40,18 @@ export function parseValue(text, type) {
   return plain === "" ? null : undefined;
 }
 
-/** `17 pages, 1.06 MiB` */
+/** `17 pages, 1.06 MiB`
+ * @param {number} bytes
+ */
 export function pagesAndSize(bytes) {
   const pages = bytes / PAGE;
   const whole = Number.isInteger(pages) ? count(pages, "page") : count(bytes, "byte");
   return `${whole}, ${size(bytes)}`;
 }
 
+/** `1.06 MiB`
+ * @param {number} bytes
+ */
 export function size(bytes) {
   const units = ["bytes", "KiB", "MiB", "GiB"];
   let unit = 0;
@@ -55,14 +64,15 @@ export function size(bytes) {
 }
 
 /**
- * The spans `{from, to}` where two states of a memory differ. Where it grew, it was zero before.
+ * The spans where two states of a memory differ. Where it grew, it was zero before.
  *
  * @param {Uint8Array} before
  * @param {Uint8Array} after at least as long
  */
 export function differences(before, after) {
+  /** @type {Span[]} */
   const spans = [];
-  const compare = (from, to) => {
+  const compare = (/** @type {number} */ from, /** @type {number} */ to) => {
     for (let at = from; at < to; at += 1) {
       if ((before[at] ?? 0) === after[at]) continue;
       const last = spans.at(-1);
@@ -74,7 +84,7 @@ export function differences(before, after) {
     compare(0, after.length);
     return spans;
   }
-  const wide = ({ buffer, byteOffset, length }) =>
+  const wide = (/** @type {Uint8Array} */ { buffer, byteOffset, length }) =>
     new BigUint64Array(buffer, byteOffset, Math.floor(length / 8));
   const [old, now] = [wide(before), wide(after)];
   for (const word of old.keys()) {

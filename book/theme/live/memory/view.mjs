@@ -1,23 +1,9 @@
-// <memory-view>: a linear memory as hex, text and typed values. Only the rows that are seen exist,
-// so a memory of gigabytes costs what a page of it does.
-//
-// `memory` is what it shows. refresh() draws anew after the memory changed; goTo(address) puts the
-// cursor on an address and shows it; the event "memory-cursor" says where the cursor went.
-//
-// Attributes: `label` names the view, `type` (u8 … f64) chooses the typed columns, `compact` is for
-// little room: the rows fill the height that CSS must give to the element, and the less height
-// there is, the less is shown around them:
-//
-//   memory-view[compact] { block-size: 34vh }      or a flex or grid item that is stretched
-//
-// Any other view is as high as its rows ask for, `--memory-rows` (22), or as CSS says. All take
-// their width from what they are in.
-//
-// <memory-view frozen> draws a printed dump instead, the property `text` or its own text. Only the
-// modules for that are loaded with this file.
+// <memory-view>: a linear memory as hex, text and typed values (types.d.ts says how to use it). Only
+// the rows that are seen exist, so a memory of gigabytes costs what a page of it does.
 
 import { MemoryFigure } from "./figure.mjs";
 
+/** @type {typeof import("./browser.mjs").MemoryBrowser | undefined} */
 let MemoryBrowser;
 
 /** Loads what a view needs that is not frozen; such a view does so by itself. */
@@ -31,21 +17,23 @@ export class MemoryView extends HTMLElement {
   static observedAttributes = ["type", "label"];
 
   #root = this.attachShadow({ mode: "open" });
+  /** @type {ShownMemory | null} */
   #memory = null;
+  /** @type {string | null} */
   #text = null;
-  /** Where to go when the view has been loaded. */
+  /** @type {number | null} where to go when the view has been loaded */
   #wanted = null;
+  /** @type {MemoryFigure | null} */
   #figure = null;
+  /** @type {import("./browser.mjs").MemoryBrowser | null} */
   #browser = null;
 
   constructor() {
     super();
     // What was set before this class was there.
     for (const name of ["memory", "text"]) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = this[name];
-      delete this[name];
-      this[name] = value;
+      const { value } = Object.getOwnPropertyDescriptor(this, name) ?? {};
+      if (value !== undefined && Reflect.deleteProperty(this, name)) Reflect.set(this, name, value);
     }
   }
 
@@ -88,7 +76,9 @@ export class MemoryView extends HTMLElement {
     this.#browser?.refresh();
   }
 
-  /** Shows an address, in the middle if it is not seen already, and puts the cursor there. */
+  /** Shows an address, in the middle if it is not seen already, and puts the cursor there.
+   * @param {number} address
+   */
   goTo(address) {
     if (this.#browser) this.#browser.goTo(address);
     else this.#wanted = address;
@@ -105,7 +95,7 @@ export class MemoryView extends HTMLElement {
       return;
     }
     if (!MemoryBrowser) await loadBrowser();
-    if (this.#browser || !this.isConnected) return;
+    if (this.#browser || !this.isConnected || !MemoryBrowser) return;
     this.#browser = new MemoryBrowser(this, this.#root);
     this.#browser.memory = this.#memory;
     if (this.#wanted !== null) this.#browser.goTo(this.#wanted);

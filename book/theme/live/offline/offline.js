@@ -2,8 +2,10 @@
 // module, a page that is opened from a disk would complain.
 
 (() => {
-  const { serviceWorker, connection } = navigator;
-  const worker = new URL("../../offline-worker.js", document.currentScript.src);
+  const { serviceWorker, connection } =
+    /** @type {Navigator & { connection?: { saveData: boolean } }} */ (navigator);
+  const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const worker = new URL("../../../offline-worker.js", src);
   // There is none on an insecure origin, on a disk and in some private windows.
   if (!serviceWorker || !worker.protocol.startsWith("http") || connection?.saveData) return;
   const idle = window.requestIdleCallback ?? setTimeout;

@@ -1,8 +1,9 @@
 // Keeps every file of the book, and answers with it where the network does not: who is online
-// never sees an older rendering. On the site this file stands at the root, below a line that
+// never sees an older rendering. On the site this file is at the root, below a line that
 // `cargo xtask book` writes: RENDERING, its files by their path with the SHA-256 of their bytes.
 
-const { scope } = registration;
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+const { scope } = worker.registration;
 
 /** What the names of this book's caches begin with: other books may have the same origin. */
 const CACHES = `offline ${scope} `;
@@ -16,30 +17,30 @@ const MISSING = new URL("404.html", scope).href;
 /** How many files are fetched at a time: the page may need the network as well. */
 const AT_A_TIME = 4;
 
-addEventListener("install", (event) => {
-  skipWaiting();
+worker.addEventListener("install", (event) => {
+  worker.skipWaiting();
   event.waitUntil(keepAll());
 });
 
-addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([forgetOthers(), clients.claim()]));
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(Promise.all([forgetOthers(), worker.clients.claim()]));
 });
 
 /** Whether the network did not answer when it was asked last. */
 let down = false;
 
-addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   // While the network answers, a page's own files come without a detour: a run waits for them.
   if (request.mode !== "navigate" && !down && navigator.onLine) return;
   const file = request.method === "GET" ? fileOf(request) : undefined;
-  if (FILES.has(file)) event.respondWith(answer(request, file));
+  if (file !== undefined) event.respondWith(answer(request, file));
 });
 
 /** Keeps all files, or none. */
 async function keepAll() {
   const cache = await caches.open(CACHE);
-  const keep = async ([file, hash]) => {
+  const keep = async (/** @type {[string, string]} */ [file, hash]) => {
     const key = `${file}?${hash}`;
     await cache.put(key, (await caches.match(key)) ?? (await whole(file, hash)));
   };
@@ -55,7 +56,9 @@ async function keepAll() {
   }
 }
 
-/** A file of this very rendering, whatever the HTTP cache holds. */
+/** A file of this very rendering, whatever the HTTP cache holds.
+ * @param {string} file @param {string} hash
+ */
 async function whole(file, hash) {
   const response = await fetch(file, { cache: "no-cache" });
   const bytes = await response.arrayBuffer();
@@ -65,6 +68,7 @@ async function whole(file, hash) {
   return new Response(bytes, { headers: { "content-type": type } });
 }
 
+/** @param {ArrayBuffer} bytes */
 async function sha256(bytes) {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -77,14 +81,19 @@ async function forgetOthers() {
   await Promise.all(others.map((name) => caches.delete(name)));
 }
 
-/** The file that a request asks a static host for. */
+/** The file that a request asks a static host for, if it is one of the book.
+ * @param {Request} request
+ */
 function fileOf({ url, mode }) {
   const [address] = url.split(/[?#]/);
   const files = [address, `${address}index.html`, `${address}.html`];
   const inBook = mode === "navigate" && address.startsWith(scope);
-  return files.find((file) => FILES.has(file)) ?? (inBook ? MISSING : undefined);
+  return (
+    files.find((file) => FILES.has(file)) ?? (inBook && FILES.has(MISSING) ? MISSING : undefined)
+  );
 }
 
+/** @param {Request} request @param {string} file */
 async function answer(request, file) {
   try {
     // Asked anew each time, or the HTTP cache could mix files of two renderings. Where the name

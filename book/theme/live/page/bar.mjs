@@ -4,16 +4,17 @@ import { element } from "../dom.mjs";
 
 /** @typedef {"run" | "edit" | "stop" | "reset"} Action */
 
-const NAMES = {
-  run: ["Run", "Run the chapter up to this listing"],
-  edit: ["Edit", "Edit this listing"],
-  stop: ["Stop", "Stop the run"],
-  reset: ["Reset", "Reset: take away what was printed and changed"],
-};
+/** @type {[Action, string, string][]} with what a button says, and what it is called */
+const NAMES = [
+  ["run", "Run", "Run the chapter up to this listing"],
+  ["edit", "Edit", "Edit this listing"],
+  ["stop", "Stop", "Stop the run"],
+  ["reset", "Reset", "Reset: take away what was printed and changed"],
+];
 
 export class Bar {
   element = element("div", { class: "live-bar" });
-  #buttons = {};
+  #buttons = /** @type {Record<Action, HTMLButtonElement>} */ ({});
   #status = element("span", { class: "live-status", role: "status" });
   #state = "idle";
   #edit = "";
@@ -26,7 +27,7 @@ export class Bar {
    */
   constructor(step, editable, press) {
     this.#editable = editable;
-    for (const [action, [label, name]] of Object.entries(NAMES)) {
+    for (const [action, label, name] of NAMES) {
       const data = { "data-live": action, "data-step": step };
       const button = element("button", { type: "button", "aria-label": name, ...data }, label);
       button.addEventListener("click", press[action]);
@@ -56,13 +57,11 @@ export class Bar {
   #draw() {
     const { edit, stop, reset } = this.#buttons;
     const running = this.#state === "running";
-    const hides = { edit: !this.#editable || this.#edit === "open", stop: !running };
-    hides.reset = running || (this.#state === "idle" && this.#edit === "");
-    const buttons = { edit, stop, reset };
-    const lost = Object.keys(hides).some(
-      (action) => hides[action] && document.activeElement === buttons[action],
-    );
-    for (const [action, hidden] of Object.entries(hides)) buttons[action].hidden = hidden;
+    const focused = document.activeElement;
+    edit.hidden = !this.#editable || this.#edit === "open";
+    stop.hidden = !running;
+    reset.hidden = running || (this.#state === "idle" && this.#edit === "");
+    const lost = [edit, stop, reset].some((button) => button.hidden && button === focused);
     if (lost && this.#edit !== "open") this.focus();
   }
 }

@@ -31,30 +31,39 @@ template.innerHTML = `
     </div>
     <p class="dock-event" role="status"></p>
     <div class="dock-body">
-      <memory-view compact label="Memory"></memory-view>
+      <memory-view class="dock-view" compact label="Memory"></memory-view>
       <ul class="dock-views" aria-label="Views that the host has made of this memory"></ul>
     </div>
   </aside>`;
 
+/** @typedef {"back" | "on" | "count" | "fold" | "close" | "event" | "views"} Part */
+/** @typedef {Record<Part, HTMLElement> & { back: HTMLButtonElement, on: HTMLButtonElement,
+ * slider: HTMLInputElement, view: MemoryView }} Parts */
+
+/** By their class. */
+const PARTS = ["back", "slider", "on", "count", "fold", "close", "event", "view", "views"];
+
 export class Dock {
-  #element = template.content.firstElementChild.cloneNode(true);
-  #part = {};
+  #element;
+  #part;
   #write;
+  /** @type {(PageRun & { pokes: Poke[] }) | undefined} */
   #run;
-  #history;
+  #history = new History([], []);
   #state = 0;
+  /** @type {string[]} */
   #lines = [];
 
   /** @param {object} on
-   * @param {(poke: import("../run/watch.mjs").Poke) => void} on.write the reader has written bytes
+   * @param {(poke: Poke) => void} on.write the reader has written bytes
    */
   constructor({ write }) {
     this.#write = write;
-    for (const name of ["back", "slider", "on", "count", "fold", "close", "event", "views"]) {
-      this.#part[name] = this.#element.querySelector(`.dock-${name}`);
-    }
+    const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    this.#element = /** @type {HTMLElement} */ (copy.firstElementChild);
+    const found = PARTS.map((name) => [name, copy.querySelector(`.dock-${name}`)]);
+    this.#part = /** @type {Parts} */ (Object.fromEntries(found));
     const { back, slider, on, fold, close } = this.#part;
-    this.#part.view = this.#element.querySelector("memory-view");
     back.addEventListener("click", () => this.#show(this.#state - 1));
     on.addEventListener("click", () => this.#show(this.#state + 1));
     slider.addEventListener("input", () => this.#show(slider.valueAsNumber));
@@ -71,8 +80,8 @@ export class Dock {
 
   /** Takes over a run that has ended, and shows its last state, or the one that was looked at if
    * it is a repetition of the run before.
-   * @param {object} run
-   * @param {import("../run/watch.mjs").Poke[]} pokes
+   * @param {PageRun} run
+   * @param {Poke[]} pokes
    */
   take(run, pokes) {
     if (run.messages === this.#run?.messages) return;
@@ -92,7 +101,7 @@ export class Dock {
   }
 
   /** Shows the state that a link speaks of.
-   * @param {{ step: string, line?: number, address?: number }} target
+   * @param {Target} target
    * @returns {boolean} whether there is such a state
    */
   jump({ step: name, line, address }) {
@@ -118,6 +127,7 @@ export class Dock {
     document.documentElement.classList.add("docked");
   }
 
+  /** @param {boolean} folded */
   #fold(folded) {
     this.#element.classList.toggle("folded", folded);
     this.#part.fold.ariaExpanded = String(!folded);
@@ -147,7 +157,9 @@ export class Dock {
     this.#views(number);
   }
 
-  /** Says what has happened, and returns it. */
+  /** Says what has happened, and returns it.
+   * @param {MemoryState} state @param {Span[]} spans
+   */
   #event(state, spans) {
     const { what, name, values, result, failed, memory, byteLength } = state;
     const before = this.#history.states
@@ -157,7 +169,7 @@ export class Dock {
     if (what === "instance") parts.push("The guest is instantiated");
     if (what === "write") parts.push("The host has written");
     if (name) {
-      const call = `${name}(${values.join(", ")})`;
+      const call = `${name}(${values?.join(", ")})`;
       const returned = result === undefined ? "returned" : `returned ${result}`;
       parts.push(`${call}: ${failed ? "ended in an error" : returned}`);
     }
@@ -167,19 +179,27 @@ export class Dock {
       parts.push(`now ${count(byteLength / PAGE, "page")}`);
     }
     if (before && before.generation !== state.generation) parts.push("the views are detached");
-    if (this.#run.pokes.some((poke) => poke.state === this.#state)) {
+    if (this.#run?.pokes.some((poke) => poke.state === this.#state)) {
       parts.push("then you have written bytes");
+    }
+    if (this.#state + 1 === this.#history.most) {
+      parts.push(
+        `more has happened, but ${count(this.#state + 1, "state")} are all that is recorded`,
+      );
     }
     const text = parts.join("; ");
     this.#part.event.replaceChildren(text, element("code", {}, this.#lineOf(state)));
     return text;
   }
 
-  /** The line of the host where something happened. */
+  /** The line of the host where something happened.
+   * @param {{ line: number }} place
+   */
   #lineOf({ line }) {
     return this.#lines[line - 1]?.trim() ?? "";
   }
 
+  /** @param {number} number of the state */
   #views(number) {
     const views = this.#history.viewsAt(number).map((view) => {
       const { type, from, byteLength, whole, dead } = view;

@@ -1,6 +1,8 @@
 // Listings that the reader edits: the editor in their place, and what was typed, kept until reset.
 
-/** What a chapter's reader has changed, as it is stored: `{ STEP: { was, text } }`. */
+/** @typedef {Record<string, { was: string, text: string }>} All what a chapter's reader has changed,
+ * by step, as it is stored */
+
 export class Edits {
   #key;
   #all;
@@ -18,6 +20,7 @@ export class Edits {
     return new Map(Object.entries(this.#all).map(([step, { text }]) => [step, text]));
   }
 
+  /** @param {string} step */
   get(step) {
     return this.#all[step]?.text;
   }
@@ -30,6 +33,7 @@ export class Edits {
     if (this.#all[step] && this.#all[step].was !== was) this.set(step, was, was);
   }
 
+  /** @param {string} step @param {string} was @param {string} text */
   set(step, was, text) {
     if (text === was) delete this.#all[step];
     else this.#all[step] = { was, text };
@@ -37,14 +41,16 @@ export class Edits {
   }
 }
 
+/** @param {string} key @returns {All} */
 function read(key) {
   try {
-    return JSON.parse(localStorage.getItem(key)) ?? {};
+    return JSON.parse(localStorage.getItem(key) ?? "{}");
   } catch {
     return {};
   }
 }
 
+/** @param {string} key @param {All} all */
 function write(key, all) {
   try {
     if (Object.keys(all).length > 0) localStorage.setItem(key, JSON.stringify(all));

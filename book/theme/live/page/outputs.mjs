@@ -1,10 +1,9 @@
-// What a run printed, shown in its place: behind what the book says that it prints.
+// What a run printed, shown in its place: after what the book says that it prints.
 
 import { element } from "../dom.mjs";
 import { drawFigure } from "../figures/draw.mjs";
-import { blockFor, textOf } from "./steps.mjs";
+import { blockFor, textOf } from "../run/steps.mjs";
 
-/** @typedef {import("./steps.mjs").Step} Step */
 /** @typedef {"same" | "different" | "error" | "running"} State of an output */
 
 export class Outputs {
@@ -12,14 +11,15 @@ export class Outputs {
   #listings;
   #engine;
   #name;
+  /** @type {Map<string, HTMLElement>} by the step's name */
   #shown = new Map();
+  /** @type {HTMLElement[]} */
   #stale = [];
 
   /**
-   * @param {{ block: Element, name: string, text: string, engines: string[] }[]} said the outputs
-   * of the page
-   * @param {{ block: Element, names: string[] }[]} listings
-   * @param {{ key: string, name: string, major: string }} engine
+   * @param {SaidOutput[]} said the outputs of the page
+   * @param {Listing[]} listings
+   * @param {Engine} engine
    */
   constructor(said, listings, engine) {
     this.#said = said;
@@ -39,7 +39,9 @@ export class Outputs {
     this.#sweep();
   }
 
-  /** Draws what the steps have printed so far. */
+  /** Draws what the steps have printed so far.
+   * @param {Printed[]} printed @param {Step[]} steps @param {Listing} listing
+   */
   draw(printed, steps, listing) {
     for (const step of steps) {
       const text = textOf(printed, step);
@@ -49,11 +51,7 @@ export class Outputs {
   }
 
   /** Draws what a run has printed, and judges it.
-   * @param {object} run
-   * @param {{ line: number, text: string }[]} run.printed
-   * @param {Step[]} run.steps those that it was to show
-   * @param {{ block: Element }} run.listing
-   * @param {string} run.state how it ended
+   * @param {PageRun} run
    * @param {Step} [failed] the step that failed
    * @param {string} [error] as the engine words it
    * @returns {{ same: number, judged: number }}
@@ -81,7 +79,10 @@ export class Outputs {
     for (const output of this.#stale.splice(0)) output.remove();
   }
 
-  /** @returns {[State, string]} the state of an output, and how to say it */
+  /** The state of an output, and how to say it.
+   * @param {string | undefined} text @param {SaidOutput | undefined} expected @param {RunState} state
+   * @returns {[State, string]}
+   */
   #verdict(text, expected, state) {
     const name = this.#name;
     if (text === expected?.text) return ["same", `${name} prints what the book says.`];
@@ -91,6 +92,7 @@ export class Outputs {
     return ["different", `${name} prints something else than the book says.`];
   }
 
+  /** @param {Step} step */
   #expectedOf({ name }) {
     const of = this.#said.filter((output) => output.name === name);
     return blockFor(
@@ -99,6 +101,8 @@ export class Outputs {
     );
   }
 
+  /** @param {Step} step @param {Listing} listing @param {string} text @param {State} state
+   * @param {string} says */
   #write(step, listing, text, state, says) {
     let output = this.#shown.get(step.name);
     if (!output) {
@@ -107,7 +111,7 @@ export class Outputs {
       this.#placeOf(step, listing).after(output);
     }
     output.dataset.state = state;
-    const [verdict, pre] = output.children;
+    const [verdict, pre] = /** @type {Iterable<HTMLElement>} */ (output.children);
     if (verdict.textContent !== says) verdict.textContent = says;
     const [code] = pre.children;
     if (code.textContent !== text) code.textContent = text;
@@ -116,18 +120,25 @@ export class Outputs {
   }
 
   /** The block that shows a step's output and those of other engines, or its listing, or the
-   * listing that was run; and what stands behind that already. */
+   * listing that was run; and what is after that already.
+   * @param {Step} step @param {Listing} listing
+   */
   #placeOf(step, listing) {
-    const said = this.#said.filter(({ name }) => name === step.name).map(({ block }) => block);
+    const of = this.#said.filter(({ name }) => name === step.name);
+    const said = of.map(({ block }) => /** @type {Element} */ (block));
     const from = this.#expectedOf(step)?.block ?? said[0];
     const own = this.#listings.findLast(({ names }) => names.includes(step.name));
+    /** @type {Element} */
     let place = from ?? (own ?? listing).block;
-    const follows = (next) => said.includes(next) || next?.classList.contains("live-output");
-    while (follows(place.nextElementSibling)) place = place.nextElementSibling;
+    for (let next = place.nextElementSibling; next; next = next.nextElementSibling) {
+      if (!said.includes(next) && !next.classList.contains("live-output")) break;
+      place = next;
+    }
     return place;
   }
 }
 
+/** @param {string} name */
 function outputElement(name) {
   return element("div", { class: "live-output", "data-step": name }, [
     element("p", { class: "live-verdict" }),

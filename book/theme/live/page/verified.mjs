@@ -3,13 +3,6 @@
 import { count } from "../count.mjs";
 import { element } from "../dom.mjs";
 
-/** @typedef {object} Record what verify found, or null where the files are not those it ran
- * @property {string[]} engines
- * @property {string[]} judges
- * @property {string} toolchain
- * @property {{ sha256: string, bytes: number }} guest
- */
-
 /** Reads the record of a chapter when the page has nothing else to do.
  * @param {URL} folder of the chapter
  * @param {Element[]} places to which the line is added
@@ -26,22 +19,30 @@ export function showVerified(folder, places) {
   else addEventListener("load", () => idle(show), { once: true });
 }
 
-/** @param {Record | null} record */
+/** @param {Verified | null} record null where the files are not those that verify ran */
 function line(record) {
-  const details = (summary, text) =>
-    element("details", { class: "live-verified" }, [
-      element("summary", {}, summary),
-      element("p", {}, text),
-    ]);
-  if (record === null) {
-    const why = "This copy was rendered from files that no run of cargo xtask verify has accepted.";
-    return details("Not verified", why);
-  }
-  const { engines, judges, toolchain, guest } = record;
-  return details(`Verified in ${count(engines.length, "engine")}`, [
+  return element("details", { class: "live-verified" }, [
+    element(
+      "summary",
+      {},
+      record ? `Verified in ${count(record.engines.length, "engine")}` : "Not verified",
+    ),
+    element(
+      "p",
+      {},
+      record
+        ? found(record)
+        : "This copy was rendered from files that no run of cargo xtask verify has accepted.",
+    ),
+  ]);
+}
+
+/** @param {Verified} record */
+function found({ engines, judges, toolchain, guest }) {
+  return [
     `${engines.join(", ")}. `,
     judges.length > 0 ? `Judged by ${judges.join(" and ")}. ` : "",
     `Built by ${toolchain}: guest.wasm has ${count(guest.bytes, "byte")}, SHA-256 `,
     element("code", {}, guest.sha256),
-  ]);
+  ];
 }

@@ -3,54 +3,42 @@
 import { differences } from "../memory/values.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
 import { compared } from "./recorded.mjs";
-
-/** @typedef {object} State what a memory was when something happened
- * @property {"instance" | "call" | "grow" | "write"} what happened: a guest was instantiated, or
- * called, or its memory grown by the host; or the host wrote into it, some time before
- * @property {number} line of the host
- * @property {string} [name] of what was called
- * @property {string[]} [values] its arguments
- * @property {string} [result] what it returned, if anything
- * @property {boolean} [failed] whether it has ended in an error instead
- * @property {number} memory
- * @property {number} generation of its buffer: a higher one has detached those before it
- * @property {number} byteLength
- * @property {{ from: number, bytes: Uint8Array }[]} spans of bytes that may be others now
- */
-
-/** @typedef {{ from: number, to: number }} Span of addresses */
+import { isWithin } from "./steps.mjs";
 
 export class History {
-  /** @type {State[]} */
+  /** @type {MemoryState[]} */
   states = [];
-  /** Of each memory, the bytes of the module that it belongs to, if they are known. */
+  /** @type {number | undefined} how many states are recorded, where more has happened */
+  most;
+  /** @type {(Uint8Array | undefined)[]} of each memory, the bytes of the module that it belongs to */
   modules = [];
+  /** @type {Printed[]} */
   #prints = [];
+  /** @type {HostView[]} */
   #views = [];
   #pokes;
   /** The memory that is looked at, and its pages, as far as any byte in them is not zero. */
-  #shown = { memory: -1, state: -1, pages: new Map() };
+  #shown = nothing(-1);
 
-  /** @param {object[]} messages of a worker
-   * @param {import("./watch.mjs").Poke[]} pokes that it was given */
+  /** @param {Message[]} messages of a worker @param {Poke[]} pokes that it was given */
   constructor(messages, pokes) {
     this.#pokes = pokes;
     for (const message of messages) {
-      if (message.state !== undefined && message.text === undefined)
-        this.states.push(message.state);
-      else if (message.view) this.#views.push(message.view);
-      else if (message.memory !== undefined) this.modules[message.memory] = message.module;
-      else if (message.text !== undefined) this.#prints.push(message);
+      if ("text" in message) this.#prints.push(message);
+      else if ("state" in message) this.states.push(message.state);
+      else if ("view" in message) this.#views.push(message.view);
+      else if ("most" in message) this.most = message.most;
+      else this.modules[message.memory] = message.module;
     }
   }
 
   /** The number of the state that was there when a step had printed so many lines, or at its end.
-   * @param {import("../page/steps.mjs").Step} step
+   * @param {Step} step
    * @param {number} [lines]
    * @returns {number} -1 if there is none
    */
   stateOf(step, lines) {
-    const inside = ({ line }) => line > step.first && line < step.last;
+    const inside = (/** @type {{ line: number }} */ it) => isWithin(it, step);
     if (lines === undefined) {
       const last = this.states.findLastIndex(inside);
       const printed = this.#prints.findLast(inside)?.state ?? -1;
@@ -64,15 +52,19 @@ export class History {
     return print?.state ?? -1;
   }
 
-  /** The texts that were printed when a memory was in one of its states up to this one. */
+  /** The texts that were printed when a memory was in one of its states up to this one.
+   * @param {number} state
+   */
   printedUpTo(state) {
     const { memory } = this.states[state];
-    const of = ({ state: at }) =>
+    const of = (/** @type {Printed} */ { state: at }) =>
       at !== undefined && at <= state && this.states[at].memory === memory;
     return this.#prints.filter(of).map(({ text }) => text);
   }
 
-  /** The views that the host has made of the memory by this state: which of them are dead? */
+  /** The views that the host has made of the memory by this state: which of them are dead?
+   * @param {number} state
+   */
   viewsAt(state) {
     const { memory, generation } = this.states[state];
     const views = new Map();
@@ -91,6 +83,7 @@ export class History {
 
   /** The memory of a state, as <memory-view> takes it.
    * @param {number} state
+   * @returns {ShownMemory & { spans: Span[] }}
    */
   memoryAt(state) {
     const { memory, byteLength } = this.states[state];
@@ -107,24 +100,31 @@ export class History {
     };
   }
 
-  /** What of the memory is known: all of it, or the parts that are compared. */
+  /** The part of the memory that was not recorded.
+   * @param {number} state
+   */
   unknownAt(state) {
     const { byteLength } = this.states[state];
     const [head, tail] = compared(byteLength);
     return tail && tail.from > head.to ? [{ from: head.to, to: tail.from }] : [];
   }
 
-  /** Writes bytes into what is looked at. */
+  /** Writes bytes into what is looked at.
+   * @param {number} from @param {Uint8Array} bytes
+   */
   write(from, bytes) {
     store(this.#shown.pages, from, bytes);
   }
 
-  /** Goes to a state, and gives the spans that changed in it. */
+  /** Goes to a state, and gives the spans that changed in it.
+   * @param {number} memory @param {number} state
+   */
   #go(memory, state) {
     if (this.#shown.memory !== memory || this.#shown.state >= state) {
-      this.#shown = { memory, state: -1, pages: new Map() };
+      this.#shown = nothing(memory);
     }
     const { pages } = this.#shown;
+    /** @type {Span[]} */
     let changed = [];
     for (let at = this.#shown.state + 1; at <= state; at += 1) {
       const { memory: of, spans } = this.states[at];
@@ -144,13 +144,26 @@ export class History {
   }
 }
 
+/** @typedef {Map<number, Uint8Array<ArrayBuffer>>} Pages the bytes of each, by its number */
+
+/** @param {number} memory */
+function nothing(memory) {
+  /** @type {Pages} */
+  const pages = new Map();
+  return { memory, state: -1, pages };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes of a page */
 function fullness(bytes) {
   let full = 0;
   for (const word of new Int32Array(bytes.buffer)) if (word !== 0) full += 1;
   return Math.ceil((full / (PAGE / 4)) * 255);
 }
 
-/** Calls `visit` for each part of a range that lies in one page. */
+/** Calls `visit` for each part of a range that lies in one page.
+ * @param {number} from @param {number} length
+ * @param {(page: number, inside: number, at: number, count: number) => void} visit
+ */
 function parts(from, length, visit) {
   for (let at = from; at < from + length; ) {
     const page = Math.floor(at / PAGE);
@@ -160,6 +173,7 @@ function parts(from, length, visit) {
   }
 }
 
+/** @param {Pages} pages @param {number} from @param {number} length */
 function read(pages, from, length) {
   const bytes = new Uint8Array(length);
   parts(from, length, (page, inside, at, count) => {
@@ -169,9 +183,11 @@ function read(pages, from, length) {
   return bytes;
 }
 
+/** @param {Pages} pages @param {number} from @param {Uint8Array} bytes */
 function store(pages, from, bytes) {
   parts(from, bytes.length, (page, inside, at, count) => {
-    if (!pages.has(page)) pages.set(page, new Uint8Array(PAGE));
-    pages.get(page).set(bytes.subarray(at, at + count), inside);
+    const known = pages.get(page) ?? new Uint8Array(PAGE);
+    pages.set(page, known);
+    known.set(bytes.subarray(at, at + count), inside);
   });
 }

@@ -1,6 +1,9 @@
 // Records what a host prints, with the line that printed it, so that a host is a plain program
 // and nothing in a listing is there for the tool. The same in Node, Bun, Deno and browsers.
 
+/** @type {("log" | "info" | "debug" | "warn" | "error")[]} */
+const METHODS = ["log", "info", "debug", "warn", "error"];
+
 /** Replaces the console: each call emits `{ line, text }`, where `line` is the line of the call
  * in the host, or `{ line, refused }` with what it is that engines would print differently; and
  * the stack of the call.
@@ -8,8 +11,8 @@
  * @param {(event: { line: number, text?: string, refused?: string }, stack?: string) => void} emit
  */
 export function record(names, emit) {
-  for (const method of ["log", "info", "debug", "warn", "error"]) {
-    console[method] = (...values) => {
+  for (const method of METHODS) {
+    console[method] = (/** @type {unknown[]} */ ...values) => {
       const { stack } = new Error();
       const line = lineOf(stack, names);
       const odd = values.find((value) => !isPlain(value));
@@ -41,17 +44,21 @@ export function linesOf(stack = "", names = []) {
   return lines;
 }
 
-// What every engine prints alike. Objects are not: Node, Bun and browsers each lay them out
-// in their own way.
+/** Whether every engine prints it alike. Objects they do not: Node, Bun and browsers each lay them
+ * out in their own way.
+ * @param {unknown} value
+ */
 function isPlain(value) {
   return ["string", "number", "boolean", "bigint", "undefined"].includes(typeof value);
 }
 
+/** @param {unknown} value */
 function plain(value) {
   if (Object.is(value, -0)) return "-0";
   return typeof value === "bigint" ? `${value}n` : String(value);
 }
 
+/** @param {unknown} value */
 function describe(value) {
   if (value === null) return "null";
   return Array.isArray(value) ? "an array" : `a value of the type ${typeof value}`;

@@ -3,6 +3,7 @@
 /** What a host that is past its end may take to notice: it can catch what it is thrown. */
 const HALT_MS = 200;
 
+/** @type {Worker | undefined} */
 let ready;
 
 /** Starts a worker for the next run, so that the reader waits less. */
@@ -26,11 +27,10 @@ export class Run {
   #ended = false;
 
   /** Starts it.
-   * @param {Promise<object>} task what worker.mjs takes; the worker loads meanwhile
+   * @param {Promise<Task>} task the worker loads meanwhile
    * @param {object} on
-   * @param {(message: object) => void} on.message what the worker tells, until it ends
-   * @param {(state: "done" | "failed" | "stopped", failure?: { line: number, failed: string }) => void} on.end
-   * once, however it ends
+   * @param {(message: Message) => void} on.message what the worker tells, until it ends
+   * @param {(state: RunState, failure?: Failure) => void} on.end once, however it ends
    */
   constructor(task, on) {
     ready = undefined;
@@ -57,20 +57,24 @@ export class Run {
     this.#finish("stopped");
   }
 
-  /** A worker that ends by itself tells nobody; but then it holds its lock no longer. */
+  /** A worker that ends by itself tells nobody; but then it holds its lock no longer.
+   * @param {string} lock
+   */
   #notice(lock) {
     const ended = () => this.#die("The thread that ran it has ended without a word.");
     navigator.locks?.request(lock, ended).catch(() => {});
   }
 
+  /** @param {string} failed */
   #die(failed) {
     this.#finish("failed", { line: 0, failed });
   }
 
-  #finish(...how) {
+  /** @param {RunState} state @param {Failure} [failure] */
+  #finish(state, failure) {
     if (this.#ended) return;
     this.#ended = true;
     this.#worker.terminate();
-    this.#end(...how);
+    this.#end(state, failure);
   }
 }

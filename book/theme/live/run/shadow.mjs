@@ -44,10 +44,13 @@ const comparer = new Module(
     ...[0x20, 0x02, 0x0b], // at
   ]),
 );
-const { memory, differ } = exportsOf(new Instance(comparer));
+const { memory, differ } =
+  /** @type {{ memory: WebAssembly.Memory, differ(...values: number[]): number }} */ (
+    /** @type {unknown} */ (exportsOf(new Instance(comparer)))
+  );
 const { grow } = Memory.prototype;
 
-/** Where the bytes are put that are compared with a copy; behind them lie the copies. */
+/** Where the bytes are put that are compared with a copy; the copies are after them. */
 const FRESH = 0;
 
 export class Shadow {
@@ -57,9 +60,10 @@ export class Shadow {
 
   /** The spans in which the memory is not as it was the last time; at first, not zero.
    * @param {ArrayBuffer} buffer of the memory as it is now
-   * @returns {{ from: number, bytes: Uint8Array }[]}
+   * @returns {Changed[]}
    */
   take(buffer) {
+    /** @type {Changed[]} */
     const spans = [];
     const [{ to: head }, tail] = compared(buffer.byteLength);
     if (head > this.#head.room) this.#head = moved(this.#head, head);
@@ -73,7 +77,9 @@ export class Shadow {
   }
 }
 
-/** A copy with more room, zero behind what it held; and some to spare, for memories grow often. */
+/** A copy with more room, zero after what it held; and some to spare, for memories grow often.
+ * @param {{ at: number, room: number }} copy @param {number} length
+ */
 function moved({ at: old, room }, length) {
   const pages = Math.min(HEAD, 2 ** Math.ceil(Math.log2(length))) / PAGE;
   const at = grow.call(memory, pages) * PAGE;
@@ -81,12 +87,14 @@ function moved({ at: old, room }, length) {
   return { at, room: pages * PAGE };
 }
 
-/** Finds where bytes are not those of the copy at `old`, and makes the copy like them. */
+/** Finds where bytes are not those of the copy at `old`, and makes the copy like them.
+ * @param {Uint8Array} now @param {number} old @param {number} base @param {Changed[]} spans
+ */
 function compare(now, old, base, spans) {
   const bytes = new Bytes(bufferOf(memory));
   bytes.set(now, FRESH);
   const end = now.length;
-  const next = (at) => differ(old, FRESH, at, end);
+  const next = (/** @type {number} */ at) => differ(old, FRESH, at, end);
   for (let from = next(0); from < end; from = next(from)) {
     let to = from + STEP;
     for (let at = next(to); at < end && at - to <= GAP; at = next(to)) to = at + STEP;
@@ -97,7 +105,14 @@ function compare(now, old, base, spans) {
   }
 }
 
+/** The getter of a property, as a function of the object.
+ * @template {object} T
+ * @template {keyof T} Name
+ * @param {T} prototype
+ * @param {Name} name
+ * @returns {(object: T) => T[Name]}
+ */
 function getter(prototype, name) {
-  const { get } = Object.getOwnPropertyDescriptor(prototype, name);
-  return (object) => get.call(object);
+  const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+  return (object) => get?.call(object);
 }

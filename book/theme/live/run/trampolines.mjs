@@ -9,10 +9,12 @@ import { readModule } from "../wasm/reader.mjs";
 const { Instance, Module } = WebAssembly;
 const Bytes = globalThis.Uint8Array;
 
-/** The types of values that JavaScript can give and take, as the binary format writes them. */
+/** The types of values that JavaScript can give and take, as the binary format writes them.
+ * @type {Record<string, number>}
+ */
 const VALUE_TYPES = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, externref: 0x6f, funcref: 0x70 };
 
-/** Of each module, by its bytes, the one with its trampolines. */
+/** @type {WeakMap<Uint8Array, Trampolines>} of each module, by its bytes */
 const made = new WeakMap();
 
 /** @typedef {object} Trampolines
@@ -21,17 +23,25 @@ const made = new WeakMap();
  * `after N`, and exports `N`
  */
 
+/** @typedef {object} Hooks
+ * @property {(...values: unknown[]) => void} before is called with the arguments
+ * @property {(...results: unknown[]) => void} after with the results, if the function returns
+ */
+
+/** @typedef {{ name: string, parameters: string[], results: string[] }} Call of a function */
+
 /** Puts trampolines before the exported functions of an instance.
  * @param {Uint8Array} bytes of its module
- * @param {Record<string, unknown>} real its exports
- * @param {(name: string, call: Function) => { before: Function, after: Function }} hooksOf are
- * called with the arguments, and with the results if the function returns
- * @param {(instance: WebAssembly.Instance) => Record<string, Function>} exportsOf
- * @returns {Map<string, Function>} by name; functions with other types stay as they are
+ * @param {WebAssembly.Exports} real its exports
+ * @param {(name: string, call: WebAssembly.ExportValue) => Hooks} hooksOf
+ * @param {(instance: WebAssembly.Instance) => WebAssembly.Exports} exportsOf
+ * @returns {Map<string, WebAssembly.ExportValue>} by name; functions with other types stay as they are
  */
 export function trampolines(bytes, real, hooksOf, exportsOf) {
-  if (!made.has(bytes)) made.set(bytes, make(bytes));
-  const { module, names } = made.get(bytes);
+  const known = made.get(bytes) ?? make(bytes);
+  made.set(bytes, known);
+  const { module, names } = known;
+  /** @type {Record<"call" | "before" | "after", WebAssembly.ModuleImports>} */
   const imports = { call: {}, before: {}, after: {} };
   for (const [index, name] of names.entries()) {
     const { before, after } = hooksOf(name, real[name]);
@@ -43,21 +53,27 @@ export function trampolines(bytes, real, hooksOf, exportsOf) {
   return new Map(names.map((name, index) => [name, told[index]]));
 }
 
-/** @returns {Trampolines} */
+/** @param {Uint8Array} bytes @returns {Trampolines} */
 function make(bytes) {
   const { exports, functions, types } = readModule(bytes);
+  /** @type {Call[]} */
   const found = [];
   for (const { name, kind, index } of exports) {
-    const type = kind === "function" && types[functions[index]?.type];
-    const known = type?.parameters && [...type.parameters, ...type.results];
-    if (known?.every((value) => value in VALUE_TYPES)) found.push({ name, ...type });
+    const type = kind === "function" ? types[functions[index]?.type] : undefined;
+    if (type?.kind !== "func") continue;
+    const { parameters, results } = type;
+    const values = [...parameters, ...results];
+    if (values.every((value) => value in VALUE_TYPES)) found.push({ name, parameters, results });
   }
   return { module: new Module(Bytes.from(binary(found))), names: found.map(({ name }) => name) };
 }
 
-/** A module with a trampoline for each function. */
+/** A module with a trampoline for each function.
+ * @param {Call[]} functions
+ */
 function binary(functions) {
-  const coded = (values) => list(values.map((value) => [VALUE_TYPES[value]]));
+  const coded = (/** @type {string[]} */ values) =>
+    list(values.map((value) => [VALUE_TYPES[value]]));
   const types = functions.flatMap(({ parameters, results }) => [
     [0x60, ...coded(parameters), ...coded(results)],
     [0x60, ...coded(parameters), ...list([])],
@@ -85,12 +101,14 @@ function binary(functions) {
   ];
 }
 
-/** Its locals hold the results; all that it does is to get, call and set. */
+/** Its locals hold the results; all that it does is to get, call and set.
+ * @param {Call} of @param {number} index
+ */
 function body({ parameters, results }, index) {
-  const get = (count, from = 0) =>
+  const get = (/** @type {number} */ count, from = 0) =>
     Array.from({ length: count }, (_, at) => [0x20, ...leb(from + at)]).flat();
   const set = results.map((_, at) => [0x21, ...leb(parameters.length + at)]).reverse();
-  const call = (which) => [0x10, ...leb(3 * index + which)];
+  const call = (/** @type {number} */ which) => [0x10, ...leb(3 * index + which)];
   const given = get(parameters.length);
   const returned = get(results.length, parameters.length);
   return [
@@ -107,23 +125,30 @@ function body({ parameters, results }, index) {
   ];
 }
 
+/** @param {number} id @param {number[][]} items */
 function section(id, items) {
   return [id, ...sized(list(items))];
 }
 
+/** @param {number[][]} items */
 function list(items) {
   return [...leb(items.length), ...items.flat()];
 }
 
+/** @param {number[]} bytes */
 function sized(bytes) {
   return [...leb(bytes.length), ...bytes];
 }
 
+/** @param {string} name */
 function text(name) {
   return sized([...new TextEncoder().encode(name)]);
 }
 
-/** A number as unsigned LEB128. */
+/** A number as unsigned LEB128.
+ * @param {number} number
+ * @returns {number[]}
+ */
 function leb(number) {
   return number < 0x80 ? [number] : [(number & 0x7f) | 0x80, ...leb(number >>> 7)];
 }

@@ -35,21 +35,50 @@ const VIEW_TYPES = [
   "DataView",
 ];
 
-/** @typedef {{ state: number, memory: number, from: number, bytes: Uint8Array }} Poke bytes that
- * the reader wrote when a memory was in that state */
+/** @typedef {object} Place where a host is, and where it is to end
+ * @property {string[]} names the spellings under which a stack names the host
+ * @property {number} [until] the line after which the host is halted
+ * @property {() => void} halted the host is past its end; it is thrown an error, which it may catch
+ */
+
+/** @typedef {object} Watcher
+ * @property {(stack?: string) => number | void} print is to be told of each print, and gives the
+ * number of the state that was printed
+ * @property {() => void} end is to be told of the host's end
+ */
+
+/** @typedef {object} Recorded a memory
+ * @property {number} id
+ * @property {WebAssembly.Memory} memory
+ * @property {Shadow} shadow
+ * @property {ArrayBuffer} [buffer]
+ * @property {number} generation of the buffer
+ * @property {number} [state] its newest
+ */
+
+/** @typedef {WebAssembly.WebAssemblyInstantiatedSource} Instantiated */
+
+/** @typedef {{ call: WebAssembly.ExportValue, record?: Recorded, event?: MemoryEvent }} Open a call
+ * that has not returned */
 
 /** Thrown into a host that is to go no further. */
 export class Halt extends Error {}
 
-/** Halts a host behind a line, and watches nothing else: it is to be told of each print. */
-export function halter({ names, until, halted }) {
-  return { print: (stack) => void lineIn(stack, { names, until, halted }), end() {} };
+/** Halts a host after a line, and watches nothing else.
+ * @param {Place} place
+ * @returns {Watcher}
+ */
+export function halter(place) {
+  return { print: (stack) => void lineIn(stack, place), end() {} };
 }
 
-/** Where the host is, by its innermost line; a host that is past its end goes no further. */
+/** Where the host is, by its innermost line; a host that is past its end goes no further.
+ * @param {string | undefined} stack
+ * @param {Place} place
+ */
 function lineIn(stack, { names, until = Number.POSITIVE_INFINITY, halted }) {
   const lines = linesOf(stack, names);
-  if (lines.at(-1) > until) {
+  if ((lines.at(-1) ?? 0) > until) {
     halted();
     throw new Halt("the listing has ended");
   }
@@ -58,46 +87,49 @@ function lineIn(stack, { names, until = Number.POSITIVE_INFINITY, halted }) {
 
 /** Watches all that happens from now on in this thread.
  *
- * It emits `{ memory, module }` for a new memory with the bytes of the module that it belongs to,
- * `{ view }` for a view that the host made, and `{ state }`, whose parts `History` explains.
- *
- * @param {object} options
- * @param {string[]} options.names the spellings under which a stack names the host
- * @param {number} [options.until] the line behind which the host is halted
- * @param {Poke[]} options.pokes
- * @param {(message: object) => void} options.emit
- * @param {() => void} options.halted the host is past its end; it is thrown an error, which it may
- * catch
- * @returns {{ print(stack: string): number | undefined, end(): void }} `print` is to be told of
- * each print, and gives the number of the state that was printed; `end` of the host's end
+ * @param {Place & { pokes: Poke[], emit: (message: Message) => void }} options
+ * @returns {Watcher}
  */
 export function watch({ names, until, pokes, emit, halted }) {
   const { Instance, Memory } = WebAssembly;
+  /** @type {WeakMap<object, Uint8Array>} the bytes of modules and of their instances */
   const modules = new WeakMap();
+  /** @type {WeakMap<WebAssembly.Instance, WebAssembly.Exports>} */
   const exported = new WeakMap();
+  /** @type {WeakMap<WebAssembly.Memory, Recorded>} */
   const known = new WeakMap();
+  /** @type {WeakMap<object, Recorded>} */
   const buffers = new WeakMap();
+  /** @type {Map<WebAssembly.ExportValue, number>} */
   let calls = new Map();
+  /** @type {Open[]} */
   const open = [];
   let views = 0;
   let memories = 0;
   let states = 0;
+  let full = false;
+  /** @type {Recorded | undefined} */
   let current;
 
-  const lineNow = (stack) => lineIn(stack, { names, until, halted });
+  const lineNow = (/** @type {string | undefined} */ stack) =>
+    lineIn(stack, { names, until, halted });
 
-  function recordOf(memory, module) {
-    let record = known.get(memory);
-    if (record || memories === MEMORIES) return record;
-    record = { id: memories, memory, shadow: new Shadow(), generation: -1, state: undefined };
+  /** @param {WebAssembly.Memory} memory @param {WebAssembly.Instance} [instance] that exports it */
+  function recordOf(memory, instance) {
+    const before = known.get(memory);
+    if (before || memories === MEMORIES) return before;
+    /** @type {Recorded} */
+    const record = { id: memories, memory, shadow: new Shadow(), generation: -1 };
     memories += 1;
     known.set(memory, record);
-    emit({ memory: record.id, module: modules.get(module) });
+    emit({ memory: record.id, module: instance && modules.get(instance) });
     renew(record);
     return record;
   }
 
-  /** Notes when the memory has got another buffer. */
+  /** Notes when the memory has got another buffer.
+   * @param {Recorded} record
+   */
   function renew(record) {
     const buffer = bufferOf(record.memory);
     if (buffer !== record.buffer) {
@@ -108,14 +140,21 @@ export function watch({ names, until, pokes, emit, halted }) {
     return buffer;
   }
 
-  /** The memory is in a new state now, or in the one before if `quiet` and nothing changed. */
+  /** The memory is in a new state now, or in the one before if `quiet` and nothing changed.
+   * @param {Recorded | undefined} record @param {MemoryEvent} event
+   */
   function take(record, event, quiet = false) {
     if (record === undefined) return;
     const { generation, state } = record;
     const buffer = renew(record);
     const spans = record.shadow.take(buffer);
     const same = spans.length === 0 && generation === record.generation && state !== undefined;
-    if ((quiet && same) || states === STATES) return;
+    if (quiet && same) return;
+    if (states === STATES) {
+      if (!full) emit({ most: STATES });
+      full = true;
+      return;
+    }
     record.state = states;
     states += 1;
     const { byteLength } = buffer;
@@ -124,6 +163,7 @@ export function watch({ names, until, pokes, emit, halted }) {
     for (const poke of pokes) if (poke.state === record.state) write(record, poke);
   }
 
+  /** @param {Recorded} record @param {Poke} poke */
   function write(record, { from, bytes }) {
     const buffer = bufferOf(record.memory);
     if (from + bytes.length > buffer.byteLength) return;
@@ -131,10 +171,13 @@ export function watch({ names, until, pokes, emit, halted }) {
     record.shadow.take(buffer);
   }
 
-  /** What is to happen before a call of an exported function, and after it if it returns. */
+  /** What is to happen before a call of an exported function, and after it if it returns.
+   * @param {Recorded} record @param {string} name @param {WebAssembly.ExportValue} call
+   * @returns {import("./trampolines.mjs").Hooks}
+   */
   function hooksOf(record, name, call) {
     return {
-      before(...values) {
+      before(...given) {
         current = record;
         const count = (calls.get(call) ?? 0) + 1;
         calls.set(call, count);
@@ -146,13 +189,13 @@ export function watch({ names, until, pokes, emit, halted }) {
         settle(stack, 1);
         const line = lineNow(stack);
         take(record, { what: "write", line }, true);
-        const event = { what: "call", line, name, values: values.map(String) };
-        open.push({ call, record, event });
+        const values = given.map(String);
+        open.push({ call, record, event: { what: "call", line, name, values } });
       },
       after(...results) {
         // Calls that were begun after it did not return, and yet the guest went on.
         const last = open.findLastIndex((it) => it.call === call);
-        const [{ event } = {}] = last < 0 ? [] : open.splice(last);
+        const event = last < 0 ? undefined : open.splice(last)[0].event;
         if (!event) return;
         if (results.length > 0) event.result = results.map(String).join(", ");
         take(record, event);
@@ -160,8 +203,10 @@ export function watch({ names, until, pokes, emit, halted }) {
     };
   }
 
-  /** Calls that are open, although no guest is on the stack, have ended in an error. */
-  function settle(stack, own = 0) {
+  /** Calls that are open, although no guest is on the stack, have ended in an error.
+   * @param {string | undefined} stack
+   */
+  function settle(stack = "", own = 0) {
     const frames = stack.split("\n").filter((frame) => /wasm-function|\[wasm code\]/.test(frame));
     if (frames.length > own) return;
     for (const { record, event } of open.splice(0)) {
@@ -169,17 +214,19 @@ export function watch({ names, until, pokes, emit, halted }) {
     }
   }
 
-  define(Instance.prototype, "exports", function () {
-    const real = exportsOf(this);
-    const made = exported.get(this);
+  define(Instance.prototype, "exports", (instance) => {
+    const real = exportsOf(instance);
+    const made = exported.get(instance);
     if (made) return made;
     const memory = Object.values(real).find((value) => value instanceof Memory);
+    /** @type {WebAssembly.Exports} */
     const told = Object.create(null);
-    exported.set(this, told);
-    const record = memory && recordOf(memory, this);
+    exported.set(instance, told);
+    const record = memory && recordOf(memory, instance);
     Object.assign(told, real);
-    const bytes = modules.get(this);
+    const bytes = modules.get(instance);
     if (record && bytes) {
+      /** @type {Parameters<typeof trampolines>[2]} */
       const hooks = (name, call) => hooksOf(record, name, call);
       for (const [name, call] of trampolines(bytes, real, hooks, exportsOf)) told[name] = call;
     }
@@ -190,9 +237,9 @@ export function watch({ names, until, pokes, emit, halted }) {
     return Object.freeze(told);
   });
 
-  define(Memory.prototype, "buffer", function () {
-    const buffer = bufferOf(this);
-    const record = recordOf(this);
+  define(Memory.prototype, "buffer", (memory) => {
+    const buffer = bufferOf(memory);
+    const record = recordOf(memory);
     if (record) {
       current = record;
       renew(record);
@@ -201,7 +248,7 @@ export function watch({ names, until, pokes, emit, halted }) {
   });
 
   const { grow } = Memory.prototype;
-  Memory.prototype.grow = function (...values) {
+  Memory.prototype.grow = function (/** @type {[number]} */ ...values) {
     const record = recordOf(this);
     const { stack } = new Error();
     settle(stack);
@@ -213,47 +260,44 @@ export function watch({ names, until, pokes, emit, halted }) {
   };
 
   for (const type of VIEW_TYPES) {
-    const construct = (target, values, made) => {
-      const view = Reflect.construct(target, values, made);
-      const record = buffers.get(values[0]);
-      if (record && views < VIEWS) {
-        views += 1;
-        const { stack } = new Error();
-        if (isHosts(stack, names)) {
-          const { byteOffset: from, byteLength } = view;
-          const whole = byteLength === values[0].byteLength;
-          const { id: memory, generation } = record;
-          const line = lineNow(stack);
-          emit({
-            view: { type, line, memory, generation, from, byteLength, whole, after: states },
-          });
-        }
-      }
-      return view;
-    };
-    globalThis[type] = new Proxy(globalThis[type], { construct });
+    onConstruct(globalThis, type, (/** @type {ArrayBufferView} */ view, [source]) => {
+      const record = isObject(source) && buffers.get(source);
+      if (!record || views === VIEWS) return;
+      views += 1;
+      const { stack } = new Error();
+      if (!isHosts(stack, names)) return;
+      const { byteOffset: from, byteLength } = view;
+      const whole = byteLength === view.buffer.byteLength;
+      const { id: memory, generation } = record;
+      const line = lineNow(stack);
+      emit({ view: { type, line, memory, generation, from, byteLength, whole, after: states } });
+    });
   }
 
-  const { compile, instantiate } = WebAssembly;
-  const keep = (owner, source) => modules.set(owner, bytesOf(source) ?? modules.get(source));
+  const keep = (/** @type {object} */ owner, /** @type {unknown} */ source) => {
+    const bytes = bytesOf(source) ?? (isObject(source) ? modules.get(source) : undefined);
+    if (bytes) modules.set(owner, bytes);
+  };
+  const { compile } = WebAssembly;
   WebAssembly.compile = async (source, ...rest) => {
     const module = await compile.call(WebAssembly, source, ...rest);
     keep(module, source);
     return module;
   };
-  WebAssembly.instantiate = async (source, ...rest) => {
-    const result = await instantiate.call(WebAssembly, source, ...rest);
-    keep(result.instance ?? result, source);
-    if (result.module) keep(result.module, source);
-    return result;
-  };
+  const instantiate =
+    /** @type {(...values: unknown[]) => Promise<WebAssembly.Instance | Instantiated>} */ (
+      /** @type {unknown} */ (WebAssembly.instantiate)
+    );
+  Object.assign(WebAssembly, {
+    async instantiate(/** @type {unknown[]} */ ...values) {
+      const result = await instantiate.apply(WebAssembly, values);
+      const both = "instance" in result ? [result.instance, result.module] : [result];
+      for (const owner of both) keep(owner, values[0]);
+      return result;
+    },
+  });
   for (const name of ["Module", "Instance"]) {
-    const construct = (target, values, made) => {
-      const owner = Reflect.construct(target, values, made);
-      keep(owner, values[0]);
-      return owner;
-    };
-    WebAssembly[name] = new Proxy(WebAssembly[name], { construct });
+    onConstruct(WebAssembly, name, (owner, [source]) => keep(owner, source));
   }
 
   return {
@@ -269,13 +313,36 @@ export function watch({ names, until, pokes, emit, halted }) {
   };
 }
 
-/** Whether the host itself made a view, and not a module that it imports. */
-function isHosts(stack = "", names = []) {
+/** Replaces a constructor by one that tells what it made, and of what.
+ * @template {object} Made
+ * @param {object} owner @param {string} name @param {(made: Made, values: unknown[]) => void} tell
+ */
+function onConstruct(owner, name, tell) {
+  const constructors = /** @type {Record<string, new (...values: unknown[]) => Made>} */ (owner);
+  constructors[name] = new Proxy(constructors[name], {
+    construct(target, values, newTarget) {
+      const made = Reflect.construct(target, values, newTarget);
+      tell(made, values);
+      return made;
+    },
+  });
+}
+
+/** Whether the host itself made a view, and not a module that it imports.
+ * @param {string | undefined} stack @param {string[]} names
+ */
+function isHosts(stack = "", names) {
   const frames = stack.split("\n").filter((frame) => /:\d+:\d+/.test(frame));
   const frame = frames.find((frame) => !frame.includes(import.meta.url));
   return names.some((name) => frame?.includes(`${name}:`));
 }
 
+/** @param {unknown} value @returns {value is object} */
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+
+/** @param {unknown} source */
 function bytesOf(source) {
   if (source instanceof ArrayBuffer) return new Uint8Array(source.slice());
   if (ArrayBuffer.isView(source)) {
@@ -285,6 +352,16 @@ function bytesOf(source) {
   return undefined;
 }
 
+/** Defines a getter.
+ * @template {object} T
+ * @param {T} prototype @param {string} name @param {(object: T) => unknown} get
+ */
 function define(prototype, name, get) {
-  Object.defineProperty(prototype, name, { get, configurable: true, enumerable: true });
+  Object.defineProperty(prototype, name, {
+    get() {
+      return get(/** @type {T} */ (this));
+    },
+    configurable: true,
+    enumerable: true,
+  });
 }

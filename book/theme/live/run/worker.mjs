@@ -26,15 +26,9 @@ const held = hold(lock);
 
 addEventListener("message", ({ data }) => run(data), { once: true });
 
-/** Posts `{ line, text }` for each call that prints, and at last `{ end: true }` or what went
- * wrong: `{ line, failed }`, with the error as the engine words it. A run that is watched is slower,
- * and posts what `watch` emits as well, with `state` beside each text.
- * @param {object} task
- * @param {string} task.host the URL of the host
- * @param {string} [task.source] its text, where the reader has changed it
- * @param {number} [task.until] the line behind which it is halted
- * @param {boolean} task.watched whether the states of its memories are recorded
- * @param {import("./watch.mjs").Poke[]} task.pokes only for a run that is watched
+/** Posts `{ line, text }` for each call that prints, and at last `{ end: true }` or a Failure. A run
+ * that is watched is slower, and posts what `watch` emits as well, with `state` beside each text.
+ * @param {Task} task
  */
 async function run({ host, source, until, watched, pokes }) {
   const name =
@@ -44,19 +38,21 @@ async function run({ host, source, until, watched, pokes }) {
   const { postMessage } = globalThis;
   let halting = false;
   let ended = false;
-  const post = (message) => {
+  const post = (/** @type {object} */ message) => {
     if (!ended && !halting) postMessage(message);
   };
+  /** @type {import("./watch.mjs").Watcher | undefined} */
   let watcher;
-  const end = (message) => {
+  const end = (/** @type {Failure | { end: true }} */ message) => {
     if (ended) return;
     watcher?.end();
     postMessage(message);
     ended = true;
   };
-  const fail = (error) => {
+  const fail = (/** @type {unknown} */ error) => {
     if (error instanceof Halt) return;
-    end({ line: lineOf(error?.stack, [name]), failed: String(error) });
+    const stack = error instanceof Error ? error.stack : undefined;
+    end({ line: lineOf(stack, [name]), failed: String(error) });
   };
   // A rejection that nobody handles is told after the timers that are due, so one is not enough.
   const endSoon = () => setTimeout(() => setTimeout(() => end({ end: true })));
@@ -74,7 +70,7 @@ async function run({ host, source, until, watched, pokes }) {
   watcher = watched ? watch(options) : halter(options);
   let printed = 0;
   record([name], ({ line, text, refused }, stack) => {
-    const state = watcher.print(stack);
+    const state = watcher?.print(stack);
     printed += text?.length ?? 0;
     if (refused) {
       end({ line, failed: `It prints ${refused}, which engines print differently.` });
@@ -93,6 +89,10 @@ async function run({ host, source, until, watched, pokes }) {
   }
 }
 
+/** Holds a lock for ever, and resolves once it does.
+ * @param {string} name
+ * @returns {Promise<void>}
+ */
 function hold(name) {
   return new Promise((resolve) => {
     const forever = () => {
@@ -101,11 +101,13 @@ function hold(name) {
     };
     // Where there are no locks, an end without a word is only seen by the reader.
     if (!navigator.locks) resolve();
-    else navigator.locks.request(name, forever).catch(resolve);
+    else navigator.locks.request(name, forever).catch(() => resolve());
   });
 }
 
-/** A module's text, for another address than its own. No line moves. */
+/** A module's text, for another address than its own. No line moves.
+ * @param {string} source @param {string} host
+ */
 function based(source, host) {
   return source
     .replace(

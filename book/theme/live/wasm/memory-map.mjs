@@ -4,8 +4,11 @@
 /** More data segments than these are shown as fewer ranges of a memory. */
 const SEGMENTS = 16;
 
-/** What each part of memory 0 is for, as far as the module itself says: `{from, to, label, kind}`. */
+/** What each part of a memory is for, as far as the module itself says.
+ * @param {ReadModule} module
+ */
 export function memoryMap(module, memory = 0) {
+  /** @type {MappedRange[]} */
   const ranges = [];
   for (const [index, segment] of module.data.entries()) {
     if (segment.mode !== "active" || segment.memory !== memory) continue;
@@ -20,11 +23,11 @@ export function memoryMap(module, memory = 0) {
   if (ranges.length > SEGMENTS) ranges.splice(0, Infinity, ...merged(ranges));
   const stack = stackPointer(module);
   const heap = namedGlobal(module, "__heap_base");
-  // The linker puts the stack before the data, or behind it; it grows downwards either way.
+  // The linker puts the stack before the data, or after it; it grows downwards either way.
   if (stack !== null && memory === 0) {
     const below = lowest === null || stack.value <= lowest;
     const from = below ? 0 : dataEnd;
-    // Statics that begin as zeros lie behind the other data, and no segment tells of them; nor does
+    // Statics that begin as zeros come after the other data, and no segment tells of them; nor does
     // a passive one, which the module places by itself.
     const isPassive = module.data.some(({ mode }) => mode === "passive");
     const statics = isPassive ? "statics" : "zeroed statics";
@@ -39,8 +42,11 @@ export function memoryMap(module, memory = 0) {
   return ranges.sort((a, b) => a.from - b.from);
 }
 
-/** Linkers cut data where it has a few zeros: what lies close together is one range again. */
+/** Linkers cut data where it has a few zeros: what lies close together is one range again.
+ * @param {Labelled[]} ranges
+ */
 function merged(ranges) {
+  /** @type {Labelled[]} */
   const whole = [];
   let gap = 256;
   do {
@@ -55,8 +61,10 @@ function merged(ranges) {
   return whole;
 }
 
-/** Where the stack begins: the linker's global, by its name or by its usual place, the first. */
-export function stackPointer(module) {
+/** Where the stack begins: the linker's global, by its name or by its usual place, the first.
+ * @param {ReadModule} module
+ */
+function stackPointer(module) {
   const named = namedGlobal(module, "__stack_pointer");
   if (named !== null) return { value: named, assumed: false };
   const first = module.globals.find((global) => global.imported === null);
@@ -65,6 +73,7 @@ export function stackPointer(module) {
   return value !== null && value >= 1024 && value % 16 === 0 ? { value, assumed: true } : null;
 }
 
+/** @param {ReadModule} module @param {string} name */
 function namedGlobal(module, name) {
   const exported = module.exports.find((it) => it.kind === "global" && it.name === name);
   let index = exported?.index;
@@ -74,6 +83,7 @@ function namedGlobal(module, name) {
   return index === undefined ? null : address(module.globals[index]?.init?.value ?? null);
 }
 
+/** @param {Constant["value"]} value */
 function address(value) {
   if (typeof value === "bigint") return Number(value);
   return typeof value === "number" ? value >>> 0 : null;

@@ -24,12 +24,16 @@ const SECTIONS = [
   "tag",
 ];
 
+/** @type {ExternKind[]} */
 const KINDS = ["function", "table", "memory", "global", "tag"];
 
+/** @type {Record<number, string>} */
 const NUMBER_TYPES = { 127: "i32", 126: "i64", 125: "f32", 124: "f64", 123: "v128" };
 
+/** @type {Record<number, string>} */
 const PACKED_TYPES = { 120: "i8", 119: "i16" };
 
+/** @type {Record<number, string>} */
 const HEAP_TYPES = {
   105: "exn",
   106: "array",
@@ -45,8 +49,13 @@ const HEAP_TYPES = {
   116: "noexn",
 };
 
+/** How many numbers follow a constant instruction that makes an object, by its code after 0xfb.
+ * @type {Record<number, number>} */
+const OBJECT_IMMEDIATES = { 0: 1, 1: 1, 6: 1, 7: 1, 8: 2, 26: 0, 27: 0, 28: 0 };
+
 /** What keeps a file from being read, and where (in bytes from its start). */
 export class Malformed extends Error {
+  /** @param {number} at @param {string} message */
   constructor(at, message) {
     super(message);
     this.name = "Malformed";
@@ -63,6 +72,7 @@ export class Malformed extends Error {
 export function readModule(bytes) {
   const reader = new Reader(bytes);
   header(reader);
+  /** @type {ReadModule} */
   const module = {
     sections: [],
     types: [],
@@ -88,6 +98,7 @@ export function readModule(bytes) {
       name = SECTIONS[id];
       if (name === undefined) throw new Malformed(from, `there is no section with the id ${id}`);
       const length = reader.u32();
+      /** @type {Section} */
       const section = { id, name, from: reader.at, to: reader.at + length };
       if (section.to > bytes.length) {
         const missing = section.to - bytes.length;
@@ -113,6 +124,7 @@ export function readModule(bytes) {
   return module;
 }
 
+/** @param {Reader} reader */
 function header(reader) {
   const { bytes } = reader;
   if (bytes.length === 0) throw new Malformed(0, "The file is empty.");
@@ -140,6 +152,7 @@ function header(reader) {
   reader.at = 8;
 }
 
+/** @param {Section} section @param {Reader} reader @param {ReadModule} module */
 function readSection(section, reader, module) {
   switch (section.name) {
     case "custom":
@@ -195,7 +208,9 @@ function readSection(section, reader, module) {
   }
 }
 
-// What a custom section says never decides whether a module is one: a broken one is passed over.
+/** What a custom section says never decides whether a module is one: a broken one is passed over.
+ * @param {string} title @param {Reader} reader @param {ReadModule} module
+ */
 function custom(title, reader, module) {
   try {
     if (title === "name") readNames(reader, module.names);
@@ -205,17 +220,19 @@ function custom(title, reader, module) {
   }
 }
 
+/** @param {Reader} reader @param {ReadModule["names"]} names */
 function readNames(reader, names) {
   while (reader.at < reader.end) {
     const id = reader.byte();
     const end = reader.u32() + reader.at;
     if (id === 0) names.module = reader.name();
-    const map = { 7: names.globals, 9: names.data }[id];
+    const map = id === 7 ? names.globals : id === 9 ? names.data : undefined;
     if (map !== undefined) reader.vector(() => map.set(reader.u32(), reader.name()));
     reader.at = end;
   }
 }
 
+/** @param {Reader} reader @param {ReadModule["producers"]} producers */
 function readProducers(reader, producers) {
   reader.vector(() => {
     const field = reader.name();
@@ -223,6 +240,7 @@ function readProducers(reader, producers) {
   });
 }
 
+/** @param {Reader} reader @param {ReadModule} module */
 function readTypes(reader, module) {
   reader.vector(() => {
     if (reader.bytes[reader.at] === 0x4e) {
@@ -234,6 +252,7 @@ function readTypes(reader, module) {
   });
 }
 
+/** @param {Reader} reader */
 function subType(reader) {
   const form = reader.byte();
   if (form === 0x50 || form === 0x4f) {
@@ -243,6 +262,7 @@ function subType(reader) {
   return compositeType(reader, form);
 }
 
+/** @param {Reader} reader @param {number} form @returns {CompositeType} */
 function compositeType(reader, form) {
   if (form === 0x60) {
     const parameters = reader.vector(() => valueType(reader));
@@ -253,6 +273,7 @@ function compositeType(reader, form) {
   throw new Malformed(reader.at - 1, `a type of the form 0x${form.toString(16)}`);
 }
 
+/** @param {Reader} reader */
 function fieldType(reader) {
   const packed = PACKED_TYPES[reader.bytes[reader.at]];
   if (packed !== undefined) reader.at += 1;
@@ -261,6 +282,7 @@ function fieldType(reader) {
   return type;
 }
 
+/** @param {Reader} reader */
 function valueType(reader) {
   const byte = reader.byte();
   if (NUMBER_TYPES[byte] !== undefined) return NUMBER_TYPES[byte];
@@ -270,6 +292,7 @@ function valueType(reader) {
   throw new Malformed(reader.at - 1, `a value of the type 0x${byte.toString(16)}`);
 }
 
+/** @param {Reader} reader */
 function heapType(reader) {
   const abstract = HEAP_TYPES[reader.bytes[reader.at]];
   if (abstract !== undefined) {
@@ -279,6 +302,7 @@ function heapType(reader) {
   return String(reader.signed(33));
 }
 
+/** @param {Reader} reader @returns {Limits} */
 function limits(reader) {
   const flags = reader.byte();
   if (flags > 15) throw new Malformed(reader.at - 1, `limits with the flags ${flags}`);
@@ -290,11 +314,13 @@ function limits(reader) {
   return { minimum, maximum, shared: (flags & 2) !== 0, address, pageSize };
 }
 
+/** @param {Reader} reader @returns {TableType} */
 function tableType(reader) {
   const type = valueType(reader);
   return { type, ...limits(reader) };
 }
 
+/** @param {Reader} reader */
 function tableWithInit(reader) {
   if (reader.bytes[reader.at] !== 0x40) return tableType(reader);
   reader.at += 2;
@@ -303,31 +329,47 @@ function tableWithInit(reader) {
   return table;
 }
 
+/** @param {Reader} reader @returns {GlobalType} */
 function globalType(reader) {
   return { type: valueType(reader), mutable: reader.byte() === 1 };
 }
 
+/** @param {Reader} reader */
 function tag(reader) {
   reader.byte();
   return { type: reader.u32() };
 }
 
+/** @param {Reader} reader @param {ReadModule} module */
 function readImport(reader, module) {
   const imported = { module: reader.name(), name: reader.name() };
   const kind = KINDS[reader.byte()];
-  const read = {
-    function: () => ({ type: reader.u32() }),
-    table: () => tableType(reader),
-    memory: () => limits(reader),
-    global: () => ({ ...globalType(reader), init: { value: null, text: "imported" } }),
-    tag: () => tag(reader),
-  }[kind];
-  if (read === undefined) throw new Malformed(reader.at - 1, "an import of no known kind");
-  const item = { ...read(), imported };
-  module[kind === "memory" ? "memories" : `${kind}s`].push(item);
-  module.imports.push({ ...imported, kind, item });
+  if (kind === "function") {
+    const item = { type: reader.u32(), imported };
+    module.functions.push(item);
+    module.imports.push({ ...imported, kind, item });
+  } else if (kind === "table") {
+    const item = { ...tableType(reader), imported };
+    module.tables.push(item);
+    module.imports.push({ ...imported, kind, item });
+  } else if (kind === "memory") {
+    const item = { ...limits(reader), imported };
+    module.memories.push(item);
+    module.imports.push({ ...imported, kind, item });
+  } else if (kind === "global") {
+    const item = { ...globalType(reader), init: { value: null, text: "imported" }, imported };
+    module.globals.push(item);
+    module.imports.push({ ...imported, kind, item });
+  } else if (kind === "tag") {
+    const item = { ...tag(reader), imported };
+    module.tags.push(item);
+    module.imports.push({ ...imported, kind, item });
+  } else {
+    throw new Malformed(reader.at - 1, "an import of no known kind");
+  }
 }
 
+/** @param {Reader} reader @param {ReadModule} module @returns {DataSegment} */
 function dataSegment(reader, module) {
   const flags = reader.u32();
   if (flags > 2) throw new Malformed(reader.at - 1, `a data segment with the flags ${flags}`);
@@ -336,20 +378,39 @@ function dataSegment(reader, module) {
   const length = reader.u32();
   const from = reader.at;
   reader.skip(length);
-  return { mode: flags === 1 ? "passive" : "active", memory, offset, from, length };
+  const place = { memory, from, length };
+  return offset ? { mode: "active", offset, ...place } : { mode: "passive", offset, ...place };
 }
 
-/** A constant expression: its value, or null where only the host knows it, and how it is written. */
+/** @param {Reader} reader @param {ReadModule | null} module null where no global may be read
+ * @returns {Constant} */
 function constant(reader, module) {
+  /** @type {Constant[]} */
   const stack = [];
+  /** @type {(value: number | bigint | null, text: string) => void} */
   const push = (value, text) => stack.push({ value, text });
-  const binary = (sign, compute) => {
+  const operands = () => {
     const [b, a] = [stack.pop(), stack.pop()];
-    if (a === undefined) throw new Malformed(reader.at, "a constant expression lacks an operand");
-    const known = a.value !== null && b.value !== null && typeof a.value === typeof b.value;
-    push(known ? compute(a.value, b.value) : null, `(${a.text} ${sign} ${b.text})`);
+    if (!a || !b) throw new Malformed(reader.at, "a constant expression lacks an operand");
+    return {
+      a: a.value,
+      b: b.value,
+      text: (/** @type {string} */ sign) => `(${a.text} ${sign} ${b.text})`,
+    };
   };
-  const wide = (compute) => (a, b) => BigInt.asIntN(64, compute(a, b));
+  /** @type {(sign: string, compute: (a: number, b: number) => number) => void} */
+  const narrow = (sign, compute) => {
+    const { a, b, text } = operands();
+    const known = typeof a === "number" && typeof b === "number";
+    push(known ? compute(a, b) : null, text(sign));
+  };
+  /** @type {(sign: string, compute: (a: bigint, b: bigint) => bigint) => void} */
+  const wide = (sign, compute) => {
+    const { a, b, text } = operands();
+    const known = typeof a === "bigint" && typeof b === "bigint";
+    push(known ? BigInt.asIntN(64, compute(a, b)) : null, text(sign));
+  };
+  /** @param {number | bigint} value */
   const literal = (value) => push(value, String(value));
   for (;;) {
     const at = reader.at;
@@ -366,22 +427,19 @@ function constant(reader, module) {
       push(global?.mutable ? null : (global?.init?.value ?? null), `global ${name}`);
     } else if (code === 0xd0) push(null, `null ${heapType(reader)}`);
     else if (code === 0xd2) push(null, `function ${reader.u32()}`);
-    else if (code === 0x6a) binary("+", (a, b) => (a + b) | 0);
-    else if (code === 0x6b) binary("-", (a, b) => (a - b) | 0);
-    else if (code === 0x6c) binary("*", Math.imul);
-    else if (code === 0x7c)
-      binary("+", wide((a, b) => a + b)); // biome-ignore format: one line each
-    else if (code === 0x7d)
-      binary("-", wide((a, b) => a - b)); // biome-ignore format: one line each
-    else if (code === 0x7e)
-      binary("*", wide((a, b) => a * b)); // biome-ignore format: one line each
+    else if (code === 0x6a) narrow("+", (a, b) => (a + b) | 0);
+    else if (code === 0x6b) narrow("-", (a, b) => (a - b) | 0);
+    else if (code === 0x6c) narrow("*", Math.imul);
+    else if (code === 0x7c) wide("+", (a, b) => a + b);
+    else if (code === 0x7d) wide("-", (a, b) => a - b);
+    else if (code === 0x7e) wide("*", (a, b) => a * b);
     else if (code === 0xfd && reader.u32() === 12) {
       reader.skip(16);
       push(null, "v128");
     } else if (code === 0xfb) {
-      const operands = { 0: 1, 1: 1, 6: 1, 7: 1, 8: 2, 26: 0, 27: 0, 28: 0 }[reader.u32()];
-      if (operands === undefined) throw new Malformed(at, "an unknown constant instruction");
-      for (let i = 0; i < operands; i += 1) reader.u32();
+      const immediates = OBJECT_IMMEDIATES[reader.u32()];
+      if (immediates === undefined) throw new Malformed(at, "an unknown constant instruction");
+      for (let i = 0; i < immediates; i += 1) reader.u32();
       push(null, "object");
     } else {
       throw new Malformed(at, `the constant instruction 0x${code.toString(16)}`);
@@ -391,6 +449,7 @@ function constant(reader, module) {
 }
 
 class Reader {
+  /** @param {Uint8Array} bytes */
   constructor(bytes, at = 0, end = bytes.length) {
     this.bytes = bytes;
     this.at = at;
@@ -403,11 +462,13 @@ class Reader {
     return this.bytes[this.at - 1];
   }
 
+  /** @param {number} length */
   skip(length) {
     if (length > this.end - this.at) throw new Malformed(this.at, "it ends too early");
     this.at += length;
   }
 
+  /** @param {number} length */
   view(length) {
     this.skip(length);
     return new DataView(this.bytes.buffer, this.bytes.byteOffset + this.at - length, length);
@@ -426,6 +487,7 @@ class Reader {
     }
   }
 
+  /** @param {number} bits */
   unsigned(bits) {
     const from = this.at;
     let value = 0n;
@@ -439,6 +501,7 @@ class Reader {
     }
   }
 
+  /** @param {number} bits */
   signed(bits) {
     const from = this.at;
     const value = this.unsigned(bits);
@@ -459,7 +522,10 @@ class Reader {
     }
   }
 
-  // Every element takes at least one byte: a count beyond that is wrong before anything is read.
+  /** Every element takes at least one byte: a count beyond that is wrong before anything is read.
+   * @template T
+   * @param {() => T} read
+   */
   vector(read) {
     const from = this.at;
     const length = this.u32();

@@ -1,15 +1,20 @@
 // What a module's parts are called for the reader of a page.
 
-/** A function's type as one reads it: `(i32, i32) → i64`. */
+/** A function's type as one reads it: `(i32, i32) → i64`.
+ * @param {CompositeType | undefined} type
+ */
 export function signature(type) {
   if (type?.kind !== "func") return "(?)";
   const results = type.results.length === 1 ? type.results[0] : `(${type.results.join(", ")})`;
   return `(${type.parameters.join(", ")})${type.results.length === 0 ? "" : ` → ${results}`}`;
 }
 
-/** What a file is that is no module, as far as its first bytes tell. */
+/** What a file is that is no module, as far as its first bytes tell.
+ * @param {Uint8Array} bytes
+ */
 export function whatElse(bytes) {
-  const starts = (...start) => start.every((byte, at) => bytes[at] === byte);
+  const starts = (/** @type {number[]} */ ...start) =>
+    start.every((byte, at) => bytes[at] === byte);
   if (starts(0x1f, 0x8b)) return "it is compressed with gzip. Unpack it first.";
   if (starts(0x50, 0x4b, 3, 4)) return "it is a ZIP archive. Unpack it first.";
   if (starts(0x42, 0x43, 0xc0, 0xde)) return "it is LLVM bitcode, which is not linked yet.";

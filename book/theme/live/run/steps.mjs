@@ -1,13 +1,12 @@
 // What a page says of its steps, and what this browser has to say to that.
 
-/** @typedef {{ name: string, first: number, last: number }} Step the lines of its two anchors */
-
 /** The steps of a host in the order in which they end, which is that of its listings.
  * @param {string} source
  * @returns {Step[]}
  */
 export function stepsOf(source) {
   const open = new Map();
+  /** @type {Step[]} */
   const steps = [];
   source.split("\n").forEach((text, index) => {
     const [, end, name] = /ANCHOR(_END)?:\s*([\p{L}\p{N}_-]+)/u.exec(text) ?? [];
@@ -18,29 +17,12 @@ export function stepsOf(source) {
   return steps;
 }
 
-/** The text between the anchors of a step.
- * @param {string} source
+/** Whether a line of the host is one of a step.
+ * @param {{ line: number }} place
  * @param {Step} step
  */
-export function sourceOf(source, { first, last }) {
-  return source
-    .split("\n")
-    .slice(first, last - 1)
-    .join("\n");
-}
-
-/** A host in which some steps have another text.
- * @param {string} source
- * @param {Map<string, string>} texts by the step's name
- */
-export function withSteps(source, texts) {
-  const lines = source.split("\n");
-  const steps = stepsOf(source).sort((a, b) => b.first - a.first);
-  for (const { name, first, last } of steps) {
-    const text = texts.get(name);
-    if (text !== undefined) lines.splice(first, last - first - 1, ...text.split("\n"));
-  }
-  return lines.join("\n");
+export function isWithin({ line }, { first, last }) {
+  return line > first && line < last;
 }
 
 /** What a step printed, whole; nothing if it printed nothing.
@@ -48,15 +30,14 @@ export function withSteps(source, texts) {
  * @param {Step} step
  * @returns {string | undefined}
  */
-export function textOf(printed, { first, last }) {
-  const lines = printed.filter(({ line }) => line > first && line < last);
+export function textOf(printed, step) {
+  const lines = printed.filter((print) => isWithin(print, step));
   return lines.length > 0 ? lines.map(({ text }) => text).join("\n") : undefined;
 }
 
 /** What a link to a state speaks of: `#step-NAME`, `#step-NAME.LINE`, either with `@ADDRESS`.
  * @param {string} hash
- * @returns {{ step: string, line?: number, address?: number } | undefined} the state after the
- * step, or when its line of this number, from 1, had been printed
+ * @returns {Target | undefined}
  */
 export function targetOf(hash) {
   const [, step, line, address] =
@@ -64,14 +45,16 @@ export function targetOf(hash) {
       decodeURIComponent(hash),
     ) ?? [];
   if (!step) return undefined;
-  return { step, line: line && Number(line), address: address && Number(address) };
+  const number = (/** @type {string} */ text) => (text ? Number(text) : undefined);
+  return { step, line: number(line), address: number(address) };
 }
 
 /** This browser, by the name that a page uses in `in=`.
  * @param {string} userAgent
- * @returns {{ key: string, name: string, major: string }}
+ * @returns {Engine}
  */
 export function engineOf(userAgent) {
+  /** @type {[string, string, RegExp][]} */
   const engines = [
     ["firefox", "Firefox", /Firefox\/(\d+)/],
     ["chromium", "Chromium", /Chrom(?:e|ium)\/(\d+)/],
