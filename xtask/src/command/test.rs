@@ -82,7 +82,7 @@ fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
         Ok(site) => site,
         Err(text) => bail!("the book does not render:\n{text}"),
     };
-    let mut all = project.files("book/theme/live/test")?;
+    let mut all = project.files("book/tests")?;
     if !project.root.join(AXE).is_dir() {
         anstream::println!("not run: axe-core on the pages; .ci/engines fetches it");
         all.retain(|file| !file.ends_with("/axe.smoke.mjs"));

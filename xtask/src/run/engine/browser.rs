@@ -34,7 +34,7 @@ use crate::{
 pub const BOOK: &str = "book/book.toml";
 
 /// What makes a book's pages run.
-const LIVE: &str = "book/theme/live/live.mjs";
+const LIVE: &str = "book/theme/live/page/live.mjs";
 
 /// What a browser may take beside its chapters: to start, to open pages, to end.
 const BESIDE: Duration = Duration::from_secs(180);
