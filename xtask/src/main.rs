@@ -20,6 +20,7 @@ mod read;
 mod record;
 mod report;
 mod run;
+mod workspace;
 
 use check::Request;
 use command::{bless, test};
@@ -89,6 +90,8 @@ enum Task {
     },
     /// Run everything that must be green: the tool's tests, the guests' tests, verify
     Test,
+    #[command(name = book_guard::COMMAND, hide = true)]
+    Guard(book_guard::Guard),
 }
 
 #[derive(clap::Args)]
@@ -131,8 +134,13 @@ const FINDINGS: u8 = 1;
 const COULD_NOT_RUN: u8 = 2;
 
 fn dispatch(cli: Cli) -> Result<ExitCode> {
+    if let Task::Guard(guard) = &cli.task {
+        book_guard::guard(guard)?;
+        return Ok(VERIFIED.into());
+    }
     let project = Project::find(cli.root.as_deref())?;
     match cli.task {
+        Task::Guard(_) => unreachable!("a guard has no book"),
         Task::Verify { scope, all, format } => verify(&project, &scope.request(), all, format),
         Task::Bless { scope } => bless(&project, &scope.request()),
         Task::Run { chapter, engine, limit } => {
@@ -195,7 +203,7 @@ fn code(verified: bool) -> ExitCode {
 
 /// The site is a program of its own, so that `verify` does not wait for mdBook to compile.
 fn site(project: &Project, task: &str, port: Option<u16>, open: bool) -> Result<ExitCode> {
-    let workspace = Project { root: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")) };
+    let workspace = Project { root: workspace::folder()? };
     let mut cargo: Command = cargo::command(&workspace);
     cargo.args(["run", "--quiet", "--package", "site", "--", task]).arg(&project.root);
     cargo.args(port.map(|port| format!("--port={port}")));

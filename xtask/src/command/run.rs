@@ -11,6 +11,7 @@ use crate::{
         chapter::Chapter,
         names::{EngineName, Selector},
         project::Project,
+        text,
     },
     run::engine::{self, Engine, browser, transcript::Outcome},
 };
@@ -62,14 +63,15 @@ pub fn run(
             anstream::println!("\n{}", step.unwrap_or("(outside every step)"));
             current = Some(step);
         }
-        anstream::println!("  {}", printed.text);
+        anstream::println!("  {}", text::visible(&printed.text));
     }
     match transcript.outcome {
         Outcome::Ended => {}
-        Outcome::Failed { text, .. } => bail!("{host} fails:\n{text}"),
-        Outcome::ExitedEarly => bail!("{host} exits before its end"),
+        Outcome::Failed { text, .. } => bail!("{host} fails:\n{}", text::visible(&text)),
+        Outcome::ExitedEarly { .. } => bail!("{host} exits before its end"),
         Outcome::OutOfTime => bail!("{host} still runs after {limit} s; see --limit"),
         Outcome::TooMuchOutput => bail!("{host} prints without end: more than 1 MiB"),
+        Outcome::TooMuchMemory => bail!("{host} takes more than 1 GiB of memory"),
     }
     Ok(findings)
 }

@@ -8,6 +8,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::{
     check::Checked,
     finding::{Detail, Finding},
+    read::text,
 };
 
 const BOLD: Style = Style::new().bold();
@@ -55,7 +56,7 @@ fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
                 ChangeTag::Insert => ('+', GREEN),
                 ChangeTag::Equal => (' ', Style::new()),
             };
-            let line = visible(change.value().trim_end_matches('\n'));
+            let line = spaced(&text::visible(change.value().trim_end_matches('\n')));
             writeln!(out, "    {style}{}{style:#}", format!("{sign} {line}").trim_end())?;
         }
     }
@@ -63,13 +64,14 @@ fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
 }
 
 /// Spaces at a line's end are shown as `·`.
-fn visible(line: &str) -> String {
+fn spaced(line: &str) -> String {
     let text = line.trim_end_matches(' ');
     format!("{text}{}", "·".repeat(line.len() - text.len()))
 }
 
 fn indented(out: &mut impl Write, text: &str) -> io::Result<()> {
     const LONGEST: usize = 24;
+    let text = text::visible(text);
     let lines: Vec<_> = text.lines().collect();
     for line in lines.iter().take(LONGEST) {
         writeln!(out, "{}", format!("    {line}").trim_end())?;

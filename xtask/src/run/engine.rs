@@ -1,11 +1,11 @@
 //! Engines: what runs a host. Each returns a [`Transcript`].
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, process::Command, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 use crate::{
-    process::{Finished, Limits},
+    process::Limits,
     read::{
         chapter::Chapter,
         names::{EngineName, Selector},
@@ -15,10 +15,12 @@ use crate::{
 
 pub mod browser;
 pub mod javascript;
+pub mod recording;
 pub mod transcript;
 pub mod wasmtime;
 
 use browser::Site;
+use recording::Round;
 use transcript::Transcript;
 
 /// An engine that was found on this machine.
@@ -40,9 +42,8 @@ impl Engine {
         self.version.split('.').next()?.parse().ok()
     }
 
-    /// Runs the hosts of these chapters, `times` times each; the transcripts of a chapter stand
-    /// in a row. A run that does not end well is not repeated, but given again. A browser opens
-    /// the pages of `site`.
+    /// Runs the hosts of these chapters, once or twice each; the transcripts of a chapter stand in
+    /// a row. A browser opens the pages of `site`.
     ///
     /// # Errors
     ///
@@ -55,29 +56,21 @@ impl Engine {
         times: usize,
         limits: Limits,
     ) -> Result<Vec<Transcript>> {
-        let run: fn(&Engine, &Project, &Chapter, Limits) -> Result<Finished> = match self.name {
-            EngineName::Wasmtime => wasmtime::run,
-            EngineName::Node | EngineName::Bun | EngineName::Deno => javascript::run,
-            EngineName::Chromium | EngineName::Firefox | EngineName::WebKit => {
-                let site = site.context("a browser needs the rendered book")?;
-                return browser::run(self, site, chapters, times, limits);
-            }
-        };
-        let mut transcripts: Vec<Transcript> = Vec::new();
-        for chapter in chapters {
-            for index in 0..times {
-                let last = transcripts.last().filter(|last| index > 0 && !last.is_well());
-                let next = match last {
-                    Some(last) => last.clone(),
-                    None => {
-                        let finished = run(self, project, chapter, limits)?;
-                        Transcript::read(self, project, chapter, &finished)
-                    }
-                };
-                transcripts.push(next);
-            }
+        if self.name.is_browser() {
+            let site = site.context("a browser needs the rendered book")?;
+            return browser::run(self, site, chapters, times, limits);
         }
-        Ok(transcripts)
+        let hosts: Vec<_> = chapters.iter().map(|&chapter| (chapter, self.name.host())).collect();
+        let is_wasmtime = self.name == EngineName::Wasmtime;
+        let reason = |reason| anyhow!("{self}: {reason}");
+        if times == 1 {
+            let run = if is_wasmtime { wasmtime::run } else { javascript::run };
+            let runs = run(self, project, &hosts, Round::Plain, limits);
+            return runs.into_iter().map(|run| run.map_err(reason)).collect();
+        }
+        let run = if is_wasmtime { wasmtime::run_all } else { javascript::run_all };
+        let runs: Result<Vec<_>, _> = run(self, project, &hosts, limits).into_iter().collect();
+        Ok(runs.map_err(reason)?.into_iter().flatten().collect())
     }
 }
 
@@ -87,7 +80,24 @@ impl fmt::Display for Engine {
     }
 }
 
-/// The limits of a host's run: bytes enough for any page.
+/// The limits of a host's run: bytes enough for any page, memory enough for any guest.
 pub fn limits(seconds: u64) -> Limits {
-    Limits { time: Duration::from_secs(seconds), bytes: 1 << 20 }
+    Limits { time: Duration::from_secs(seconds), bytes: 1 << 20, memory: Some(1 << 30) }
+}
+
+/// Where cargo puts what it builds, as hosts hear of it.
+const TARGET_VARIABLE: &str = "CARGO_TARGET_DIR";
+
+/// What a program cannot start without, where it is set.
+const NEEDED: [&str; 5] = ["PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP"];
+
+/// Takes the reader's environment away: it must not change what is printed, and no host needs to
+/// know it.
+fn keep_environment(command: &mut Command, project: &Project) {
+    for (name, _) in std::env::vars_os() {
+        if !NEEDED.iter().any(|needed| name.eq_ignore_ascii_case(needed)) {
+            command.env_remove(name);
+        }
+    }
+    command.env("NO_COLOR", "1").env(TARGET_VARIABLE, project.target());
 }

@@ -101,13 +101,14 @@ impl Judge {
             }
             None => drop(command.args(["--target", TARGET])),
         }
-        let limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20 };
+        let limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20, memory: None };
         let finished = process::run(command, limits)?;
         let mut text = self.normal(&finished.stderr);
         match finished.ending {
             Ending::Exited(_) => {}
             Ending::OutOfTime => text.push_str("\n(it was still running after 120 s)"),
             Ending::TooMuchOutput => text.push_str("\n(it printed more than 1 MiB)"),
+            Ending::TooMuchMemory => text.push_str("\n(it took too much memory)"),
         }
         Ok(Verdict { accepted: finished.success(), text })
     }

@@ -21,10 +21,8 @@ use crate::{
     process::{self, Finished, Limits},
     progress::Progress,
     read::{chapter::Chapter, names::EngineName, project::Project, text::Line},
+    workspace,
 };
-
-/// The workspace of this tool, which holds the packages `browsers` and `site`.
-const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// What a book is rendered by.
 pub const BOOK: &str = "book/book.toml";
@@ -141,7 +139,7 @@ pub fn run(
     let count = runs.len();
     let time = BESIDE + limits.time.saturating_mul(count.try_into()?);
     let bytes = limits.bytes.saturating_mul(count);
-    let finished = process::run(command, Limits { time, bytes })?;
+    let finished = process::run(command, Limits { time, bytes, memory: None })?;
     if !finished.success() {
         bail!("{engine} cannot be driven: {}", said(&finished));
     }
@@ -180,7 +178,13 @@ fn transcript(engine: &Engine, chapter: &Chapter, line: &str) -> Result<Transcri
             text: ran.error.unwrap_or_else(|| "the page does not say why".to_owned()),
         },
     };
-    Ok(Transcript { engine: engine.clone(), chapter: ran.chapter, printed, outcome })
+    Ok(Transcript {
+        engine: engine.clone(),
+        chapter: ran.chapter,
+        file: engine.name.host().to_owned(),
+        printed,
+        outcome,
+    })
 }
 
 fn said(finished: &Finished) -> String {
@@ -210,7 +214,7 @@ pub fn lend(engine: &Engine, tests: &Command) -> Command {
 /// Builds a program of this workspace. The first build of each takes its time: cargo shows how
 /// far it is.
 fn build(package: &str, progress: &Progress) -> Result<PathBuf> {
-    let workspace = Project { root: PathBuf::from(WORKSPACE) };
+    let workspace = Project { root: workspace::folder()? };
     progress.say(&format!("Building {package}"));
     let mut cargo = cargo::command(&workspace);
     cargo.args(["build", "--package", package, "--message-format", "json"]);
