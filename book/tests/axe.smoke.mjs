@@ -1,5 +1,5 @@
 // axe-core on every page, in every theme and in the states that a reader brings about: it finds
-// nothing. `.ci/axe` fetches it into target/axe.
+// nothing. `.ci/engines` fetches it into target/npm.
 
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { ESCAPE, engine, open } from "./browser.mjs";
 
 const root = new URL("../../", import.meta.url);
 const SITE = process.env.SITE ?? fileURLToPath(new URL("target/book", root));
-const AXE = fileURLToPath(new URL("target/axe/node_modules/axe-core/axe.min.js", root));
+const AXE = fileURLToPath(new URL("target/npm/node_modules/axe-core/axe.min.js", root));
 
 const THEMES = ["light", "rust", "coal", "navy", "ayu"];
 
@@ -20,7 +20,7 @@ else test(`not run in ${engine}: axe-core's rules are the same in Chromium`, { s
 
 async function all() {
   const axe = await readFile(AXE, "utf8").catch(() => {
-    throw new Error("axe-core is not there; .ci/axe fetches it");
+    throw new Error("axe-core is not there; .ci/engines fetches it");
   });
   const site = await mkdtemp(join(tmpdir(), "axe-"));
   await cp(SITE, site, { recursive: true });
