@@ -221,7 +221,7 @@ class Browser {
   }
 }
 
-/** The capabilities that are lent, with what the tests want beside them. */
+/** The capabilities that are lent, with what the tests need besides. */
 function wishes(lent, scripts) {
   if (engine === "chromium") {
     lent["goog:loggingPrefs"] = { browser: "ALL" };

@@ -13,7 +13,7 @@ const row = (at, bytes, label = "") => {
 };
 const word = (value) => [value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24];
 
-test("rows are told from other lines", () => {
+test("rows are distinguished from other lines", () => {
   const lines = ["99", row(4, [99, 0x7c, 0x7c], "a | b"), "00000004  no row", row(7, [1])];
   const [plain, first, other, second] = readDump(`${lines.join("\n")}\n`);
   assert.deepEqual(plain, { text: "99" });

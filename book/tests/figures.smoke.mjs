@@ -173,6 +173,6 @@ test("the title page shows what the host printed, in proportion", async () => {
   }
 });
 
-test("the console is told nothing", async () => {
+test("the console stays silent", async () => {
   assert.deepEqual(await browser.console(), []);
 });

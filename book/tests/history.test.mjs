@@ -24,7 +24,7 @@ test("a shadow finds what changed since it was last asked", () => {
   assert.deepEqual(shadow.take(memory.buffer), [{ from: 0, bytes: new Uint8Array(16) }]);
 });
 
-test("changes that lie close together are one span", () => {
+test("changes that are close together are one span", () => {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const shadow = new Shadow();
   const view = new Uint8Array(memory.buffer);

@@ -17,7 +17,7 @@ const RELOAD = new URL("../../xtask/site/src/reload.js", import.meta.url);
 
 const TYPES = { ".css": "text/css", ".html": "text/html", ".wasm": "application/wasm" };
 
-/** The site lies below the root of its host. */
+/** The site is below the root of its host. */
 const PATH = "/some/book/";
 
 const site = await mkdtemp(join(tmpdir(), "offline-"));

@@ -1,5 +1,5 @@
 // What a chapter's page loads before the first Run, as far as it can be told without a browser;
-// weight.bench.mjs measures it in one, beside mdBook alone.
+// weight.bench.mjs measures it in one, next to mdBook alone.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -65,7 +65,7 @@ export class MemoryKeys {
     return true;
   }
 
-  /** Goes where the four bytes at the cursor point, if that is in the memory.
+  /** Goes where the four bytes at the cursor point, if that is inside the memory.
    * @param {ShownMemory} memory
    */
   async #follow(memory) {
@@ -77,7 +77,7 @@ export class MemoryKeys {
   }
 
   /** One hexadecimal digit: the first of a byte, or the second, after which the cursor moves on. It
-   * is noted at once, for the next may be typed before another thread has written this one.
+   * is noted at once, because the next may be typed before another thread has written this one.
    * @param {ShownMemory} memory @param {number} digit
    */
   async #type(memory, digit) {

@@ -5,8 +5,8 @@
 const METHODS = ["log", "info", "debug", "warn", "error"];
 
 /** Replaces the console: each call emits `{ line, text }`, where `line` is the line of the call
- * in the host, or `{ line, refused }` with what it is that engines would print differently; and
- * the stack of the call.
+ * in the host, or `{ line, refused }` with what engines would print differently; and the stack
+ * of the call.
  * @param {string[]} names the spellings under which a stack names the host: its URL, its path
  * @param {(event: { line: number, text?: string, refused?: string }, stack?: string) => void} emit
  */
@@ -44,8 +44,8 @@ export function linesOf(stack = "", names = []) {
   return lines;
 }
 
-/** Whether every engine prints it alike. Objects they do not: Node, Bun and browsers each lay them
- * out in their own way.
+/** Whether every engine prints it alike. Not so objects: Node, Bun and browsers each lay
+ * them out in their own way.
  * @param {unknown} value
  */
 function isPlain(value) {

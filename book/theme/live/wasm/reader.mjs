@@ -1,5 +1,5 @@
 // Reads WebAssembly's binary format, as far as memory goes: what a module imports and exports, its
-// memories, globals and data segments. Function bodies are stepped over.
+// memories, globals and data segments. Function bodies are skipped.
 //
 // https://webassembly.github.io/spec/core/binary/modules.html
 
@@ -74,7 +74,7 @@ export class Malformed extends Error {
 }
 
 /**
- * Reads a module. What is wrong after the header becomes `problem`, beside all that could be read.
+ * Reads a module. What is wrong after the header becomes `problem`, and what could be read is there.
  *
  * @param {Uint8Array} bytes
  * @throws {Malformed} when this is no module at all
@@ -218,7 +218,7 @@ function readSection(section, reader, module) {
   }
 }
 
-/** What a custom section says never decides whether a module is one: a broken one is passed over.
+/** What a custom section says never decides whether a module is valid: a broken one is passed over.
  * @param {string} title @param {Reader} reader @param {ReadModule} module
  */
 function custom(title, reader, module) {
