@@ -16,15 +16,21 @@ const written = filesIn(fileURLToPath(new URL("modules/", import.meta.url)), ".w
 const built = filesIn(join(site, "target"), ".wasm");
 
 function filesIn(folder, suffix) {
-  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(suffix));
+  const all = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const files = all.filter((file) => file.endsWith(suffix));
   return files.sort().map((file) => join(folder, file));
 }
 
 /** What wasmparser finds in each: `{ bytes, view }`. */
 function ask(files) {
   const program = ["run", "--quiet", "--package", "site", "--example", "modules", "--"];
-  const options = { cwd: root, encoding: "utf8", maxBuffer: 1 << 30, stdio: [0, "pipe", 2] };
-  const found = JSON.parse(execFileSync("cargo", [...program, ...files], options));
+  const json = execFileSync("cargo", [...program, ...files], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const found = JSON.parse(json);
   return found.map(({ bytes, view }, index) => {
     return { file: files[index], bytes: Uint8Array.from(Buffer.from(bytes, "base64")), view };
   });

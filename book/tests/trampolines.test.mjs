@@ -40,6 +40,7 @@ const bytes = module(
 
 const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(bytes));
 
+/** @returns {[Map<string, any>, unknown[][]]} the functions, and what they report */
 function watched() {
   const heard = [];
   const hooks = (name) => ({

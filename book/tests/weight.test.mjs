@@ -27,7 +27,7 @@ test("before the first Run, a page loads little more than mdBook's own files", a
   const loaded = [...found.keys()].map((name) => name.slice(theme.href.length));
   assert.ok(
     loaded.includes("live/memory/figure.mjs") && !loaded.includes("live/memory/browser.mjs"),
-    loaded,
+    loaded.join(),
   );
   const names = [
     ["book.css", "frame.js", "host.js", "live.css"],

@@ -82,10 +82,10 @@ export class MemoryKeys {
    */
   async #type(memory, digit) {
     const at = this.#grid.cursor;
-    const first = this.#typed?.at === at ? this.#typed.digit : undefined;
-    this.#typed = first === undefined ? { at, digit } : null;
-    if (first !== undefined) this.#grid.goTo(at + 1);
-    await memory.write?.(at, Uint8Array.of(first === undefined ? digit : (first << 4) | digit));
+    const first = this.#typed?.at === at ? this.#typed : null;
+    this.#typed = first ? null : { at, digit };
+    if (first) this.#grid.goTo(at + 1);
+    await memory.write?.(at, Uint8Array.of(first ? (first.digit << 4) | digit : digit));
     if (memory === this.#of.memory()) this.#of.changed();
   }
 }
