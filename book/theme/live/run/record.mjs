@@ -7,8 +7,8 @@
 const PRINTS = ["log", "info", "debug", "warn", "error"];
 
 /** Replaces the console: each call emits `{ line, text }`, where `line` is the line of the call
- * in the host, or `{ line, refused }` with what it is that engines would print differently; and
- * the stack of the call.
+ * in the host, or `{ line, refused }` with what engines would print differently; and the stack
+ * of the call.
  * @param {string[]} names the spellings under which a stack names the host: its URL, its path
  * @param {(event: { line: number, text?: string, refused?: string }, stack?: string) => void} emit
  */

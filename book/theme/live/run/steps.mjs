@@ -1,4 +1,4 @@
-// What a page says of its steps, and what this browser has to say to that.
+// The steps of a host, and what a page says about them.
 
 /** The steps of a host in the order in which they end, which is that of its listings.
  * @param {string} source
@@ -35,7 +35,7 @@ export function textOf(printed, step) {
   return lines.length > 0 ? lines.map(({ text }) => text).join("\n") : undefined;
 }
 
-/** What a link to a state speaks of: `#step-NAME`, `#step-NAME.LINE`, either with `@ADDRESS`.
+/** What a link to a state refers to: `#step-NAME`, `#step-NAME.LINE`, either with `@ADDRESS`.
  * @param {string} hash
  * @returns {Target | undefined}
  */
