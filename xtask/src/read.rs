@@ -4,6 +4,8 @@ pub mod book;
 pub mod chapter;
 pub mod names;
 pub mod page;
+pub mod part;
 pub mod project;
+pub mod sources;
 pub mod step;
 pub mod text;

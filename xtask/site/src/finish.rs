@@ -20,9 +20,9 @@ use crate::{
 
 /// The live page's, from the site's folder.
 const LIVE_STYLE: &str = "theme/live.css";
-const LIVE_SCRIPT: &str = "theme/live/live.mjs";
+const LIVE_SCRIPT: &str = "theme/live/page/live.mjs";
 /// Draws the dumps among a page's outputs as figures.
-const FIGURES: &str = "theme/live/figures.mjs";
+const FIGURES: &str = "theme/live/figures/figures.mjs";
 
 /// What a page is to mdBook.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -43,7 +43,7 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
     }
     editor::place(root, pages)?;
     copy_all(&root.join("book/theme/live"), &pages.join("theme/live"), |file| {
-        has_extension(file, &["mjs", "css"]) && !file.starts_with("test/")
+        has_extension(file, &["mjs", "css"])
     })?;
     copy_if_there(&root.join("book"), pages, "theme/live.css")
 }

@@ -13,10 +13,10 @@ use crate::{
     mirror::copy,
 };
 
-/// The worker may answer for the folder that it lies in.
+/// At the root of the site: a worker may answer for the folder that it is in.
 const WORKER: &str = "offline-worker.js";
-const SOURCE: &str = "book/theme/live/offline-worker.js";
-const SCRIPT: &str = "theme/live/offline.js";
+const SOURCE: &str = "book/theme/live/offline/worker.js";
+const SCRIPT: &str = "theme/live/offline/offline.js";
 
 /// Whether the book has a worker.
 pub fn is_there(root: &Path) -> bool {

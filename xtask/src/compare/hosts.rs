@@ -1,24 +1,36 @@
 //! Each host's own behaviour: that it runs to its end, prints the same twice, and prints
 //! inside its steps.
 
-use super::{Coverage, Evidence, coverage};
+use super::{Coverage, coverage};
 use crate::{
     finding::{Finding, Rule},
-    read::{book::Book, chapter::Chapter, names::JudgeName, page::block::Source, text::Line},
-    run::engine::transcript::{Origin, Outcome, Printed, Transcript},
+    read::{
+        book::Book,
+        chapter::{Chapter, SOUND},
+        names::JudgeName,
+        page::block::Source,
+        text::Line,
+    },
+    run::{
+        engine::transcript::{Origin, Outcome, Printed, Transcript},
+        evidence::{Evidence, Run},
+    },
 };
 
-/// The transcript of a host that was run twice, if both runs are the same and well ended.
-///
-/// # Errors
-///
-/// What is wrong with the host.
-pub fn sound(
-    chapter: &Chapter,
-    first: Transcript,
-    second: &Transcript,
-) -> Result<Transcript, Box<Finding>> {
-    let host = first.host();
+/// Every run ends well and prints the same twice.
+pub fn repeatable(book: &Book, evidence: &Evidence, findings: &mut Vec<Finding>) {
+    for run in &evidence.runs {
+        if let Some(chapter) = book.chapter(&run.host.chapter)
+            && let Err(finding) = is_repeatable(chapter, run)
+        {
+            findings.push(*finding);
+        }
+    }
+}
+
+fn is_repeatable(chapter: &Chapter, run: &Run) -> Result<(), Box<Finding>> {
+    let [first, second] = &run.rounds;
+    let host = &*run.host.file;
     let finding = |line: Option<Line>, message: String, next: String| {
         let place = chapter.place(host, line.unwrap_or(Line::FIRST));
         let finding = Finding::new(Rule::Host, place, message).next(next);
@@ -28,7 +40,7 @@ pub fn sound(
     let source = chapter.files.get(host);
     let line_of = |printed: &Printed| source.and_then(|source| printed.from.line(source));
     let last = first.printed.last().and_then(line_of);
-    for transcript in [&first, second] {
+    for transcript in [first, second] {
         let finding = match &transcript.outcome {
             Outcome::Ended => continue,
             Outcome::Failed { line, text } => {
@@ -63,14 +75,11 @@ pub fn sound(
         let next = "print what does not change: no time, no chance, no order of a hash map";
         let finding = finding(differing.or(last), message, next.to_owned());
         return Err(Box::new(
-            finding.diff(("the first run", &text(&first)), ("the second run", &text(second))),
+            finding.diff(("the first run", &text(first)), ("the second run", &text(second))),
         ));
     }
-    Ok(first)
+    Ok(())
 }
-
-/// The program that uses the guest as a host would, which Miri must accept.
-pub const SOUND: &str = "sound.rs";
 
 /// Miri accepts the chapter's `sound.rs`, if it has one.
 pub fn soundness(
@@ -79,7 +88,7 @@ pub fn soundness(
     coverage: &mut Coverage,
     findings: &mut Vec<Finding>,
 ) {
-    let key = (JudgeName::Miri, chapter.name.clone(), SOUND.to_owned());
+    let key = (JudgeName::Miri, chapter.file(SOUND));
     match evidence.verdicts.get(&key) {
         Some((_, verdict)) if verdict.accepted => coverage.sound += 1,
         Some((judge, verdict)) => {
@@ -95,8 +104,8 @@ pub fn soundness(
 /// Every line is printed by a step, and in a form that a page can show.
 pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &mut Vec<Finding>) {
     let mut seen = Vec::new();
-    for transcript in evidence.transcripts.iter().filter(|run| run.chapter == chapter.name) {
-        let host = transcript.host();
+    for transcript in evidence.transcripts().filter(|run| run.chapter == chapter.name) {
+        let host = &*transcript.host;
         let Some(source) = chapter.files.get(host) else { continue };
         for printed in &transcript.printed {
             let (message, next) = if printed.text.contains(|c: char| c.is_control() && c != '\t') {
