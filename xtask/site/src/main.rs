@@ -3,12 +3,14 @@
 //! A program of its own, so that `cargo xtask verify` does not compile mdBook.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
+use tokio::runtime;
 
 mod editor;
 mod finish;
@@ -120,7 +122,8 @@ fn run(command: &Command) -> Result<()> {
 
 fn book(root: &Path, into: Option<&Path>, built: bool, open: bool) -> Result<()> {
     if !built {
-        guests::build_all(root)?;
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(guests::build(root, &BTreeSet::new()))?;
     }
     let pages = into.map_or_else(|| root.join("target/book"), Path::to_owned);
     whole::replace(&pages, |new| render::render(root, new, Purpose::Published))?;

@@ -40,7 +40,7 @@ async fn run(root: &Path, port: u16, open: bool) -> Result<()> {
     let listener = listen(port).await?;
     // Before the first rendering, so that no change falls between.
     let mut changes = Changes::watch(root)?;
-    if let Err(error) = guests::build_all(root) {
+    if let Err(error) = guests::build(root, &BTreeSet::new()).await {
         eprintln!("warning: {error:#}; its listings cannot run");
     }
     let (sender, newest) = watch::channel(Arc::new(Rendering::of(root).await?));
@@ -83,8 +83,9 @@ async fn follow(root: &Path, changes: &mut Changes, sender: &watch::Sender<Arc<R
 }
 
 async fn renew(root: &Path, changed: &BTreeSet<PathBuf>) -> Result<Rendering> {
-    for chapter in guests::touched(root, changed) {
-        guests::build(root, &chapter).await?;
+    let touched = guests::touched(root, changed);
+    if !touched.is_empty() {
+        guests::build(root, &touched).await?;
     }
     Rendering::of(root).await
 }
