@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result, bail};
+use book_files::anchor::{self, Anchor};
 use fantoccini::{Client, Locator, elements::Element, error::CmdError};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep, timeout};
@@ -114,9 +115,7 @@ async fn last_button(
 
 /// Where the step ends in its host.
 fn position(host: &str, step: &str) -> Option<usize> {
-    host.lines().position(|line| {
-        line.split_once("ANCHOR_END:").is_some_and(|(_, name)| name.trim() == step)
-    })
+    host.lines().position(|line| anchor::read(line) == Some(Anchor::Ends(step)))
 }
 
 fn outcome(ending: Ending, shown: Shown) -> Result<Outcome> {

@@ -9,9 +9,10 @@ use crate::{
     finding::{Finding, Rule},
     read::{
         chapter::Chapter,
-        page::{self, Listed, Page, block},
+        page::{Page, block},
         part::Partition,
         project::Project,
+        summary::{self, Listed},
         text::{Line, Place},
     },
 };
@@ -58,7 +59,12 @@ impl Book {
         for name in selection {
             chapter_named(&chapters, name)?;
         }
-        let listed = page::summary(&project.read(SUMMARY)?);
+        let (listed, wrong) = summary::read(&project.read(SUMMARY)?);
+        let refused = wrong.into_iter().map(|(line, message)| {
+            let finding = Finding::new(Rule::Chapter, Place::new(SUMMARY, line), message);
+            finding.next("list each page once, by its path from book/src")
+        });
+        findings.extend(refused);
         let mut pages = Vec::new();
         for entry in &listed {
             let file = format!("{PAGES}/{}", entry.file);

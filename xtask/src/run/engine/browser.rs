@@ -93,9 +93,11 @@ pub struct Site {
 pub fn render(project: &Project, progress: &Progress) -> Result<Result<Site, String>> {
     let program = build("site", progress)?;
     progress.say("Rendering the book");
-    let lock = process::lock(&project.scratch()?.join("site.lock"), progress)?;
+    let scratch = project.scratch()?;
+    let lock = process::lock(&scratch.join("site.lock"), progress)?;
     let mut command = Command::new(program);
-    command.arg("book").arg(&project.root).arg("--built");
+    // Not the site that a reader opens: that changes only when it is asked for.
+    command.arg("book").arg(&project.root).arg("--built").arg("--into").arg(scratch.join("site"));
     let finished = process::run(command, Limits::NONE)?;
     if !finished.success() {
         return Ok(Err(finished.stderr.trim().to_owned()));
