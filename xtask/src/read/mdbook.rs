@@ -75,11 +75,11 @@ fn headings_have_the_ids_that_mdbook_gives() {
 fn the_pages_of_this_book_have_the_ids_that_mdbook_gives() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../book/src");
     let mut compared = 0;
+    let raw = Regex::new(" id=\"[^\"]*\"").unwrap();
     for file in book_files::walk::files(&pages).unwrap() {
         let text = fs::read_to_string(&file).unwrap();
         // An include of a file that is elsewhere is an error.
         let text = text.replace("{{#", "{{");
-        let raw = Regex::new(" id=\"[^\"]*\"").unwrap();
         let text = raw.replace_all(&text, "");
         if file.file_name().is_some_and(|name| name != "SUMMARY.md") {
             let ids = ids(&text);
