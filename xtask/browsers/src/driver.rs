@@ -5,22 +5,23 @@ use std::{
     io::{BufRead, BufReader},
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Command, ExitStatus},
+    process::{Command, ExitStatus, Stdio},
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
+use book_guard::{Guarded, Options};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use tempfile::TempDir;
 
-use crate::{
-    guard::Guarded,
-    kind::{Kind, Programs},
-};
+use crate::kind::{Kind, Programs};
 
 /// How long a driver or a browser may take to start: the first one on a machine is slow.
 const START: Duration = Duration::from_secs(60);
+
+/// How many seconds a browser has to end by itself.
+const GRACE: u64 = 2;
 
 /// A driver that runs.
 pub struct Driver {
@@ -56,7 +57,7 @@ impl Driver {
             Kind::Chromium | Kind::Firefox => None,
         };
         let log = scratch.path().join("driver.log");
-        let guarded = Guarded::start(&command, &log, Some(scratch.path()))?;
+        let guarded = guarded(&command, &log, Some(scratch.path()))?;
         let folder = scratch.keep();
         let mut driver = Driver { engine, programs, port, folder, guarded, display };
         let start = Instant::now();
@@ -156,7 +157,7 @@ impl Display {
         let mut server = Command::new(Display::PROGRAM);
         // It looks for a free number and prints it.
         server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1280x1024x24"]);
-        let mut guarded = Guarded::start(&server, &folder.join("display.log"), None)?;
+        let mut guarded = guarded(&server, &folder.join("display.log"), None)?;
         let mut number = String::new();
         let stdout = guarded.stdout.take().context("the display has no standard output")?;
         BufReader::new(stdout).read_line(&mut number)?;
@@ -168,6 +169,12 @@ impl Display {
         command.env("DISPLAY", &name).env_remove("WAYLAND_DISPLAY");
         Ok(Display { name, _server: guarded })
     }
+}
+
+/// Starts a program whose errors go to `log`; `folder` is deleted when all has ended.
+fn guarded(program: &Command, log: &Path, folder: Option<&Path>) -> Result<Guarded> {
+    let options = Options { folder: folder.map(Path::to_owned), memory: None, grace: GRACE };
+    Guarded::start(program, &options, &[], Stdio::piped(), Stdio::from(fs::File::create(log)?))
 }
 
 /// A folder for what one browser stores.

@@ -15,7 +15,6 @@ use clap::{Parser, Subcommand};
 use tokio::runtime;
 
 mod driver;
-mod guard;
 mod kind;
 mod report;
 mod run;
@@ -58,14 +57,8 @@ enum Command {
         command: Vec<OsString>,
     },
     /// Run a program, and end all that it started when standard input closes
-    #[command(name = guard::COMMAND, hide = true)]
-    Guard {
-        /// The folder to delete afterwards
-        #[arg(long)]
-        folder: Option<PathBuf>,
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
-        program: Vec<OsString>,
-    },
+    #[command(name = book_guard::COMMAND, hide = true)]
+    Guard(book_guard::Guard),
 }
 
 const COULD_NOT_RUN: u8 = 2;
@@ -95,7 +88,7 @@ fn dispatch(command: Command) -> Result<u8> {
             runtime.block_on(run(&site, engine, Duration::from_secs(limit), &chapters))?;
         }
         Command::Lend { engine, command } => return runtime.block_on(lend(engine, &command)),
-        Command::Guard { folder, program } => guard::guard(&program, folder.as_deref())?,
+        Command::Guard(guard) => book_guard::guard(&guard)?,
     }
     Ok(0)
 }

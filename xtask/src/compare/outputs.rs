@@ -158,7 +158,7 @@ impl Shown<'_> {
         };
         let transcripts = evidence
             .transcripts()
-            .filter(|transcript| transcript.chapter == chapter.name && transcript.host == file);
+            .filter(|transcript| transcript.chapter == chapter.name && transcript.host() == file);
         let printed: Vec<_> =
             transcripts.map(|transcript| (transcript, transcript.of(region))).collect();
         self.printed(&format!("{file}:{step}"), &printed, compared)

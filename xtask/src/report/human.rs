@@ -9,6 +9,7 @@ use crate::{
     check::Checked,
     compare::Coverage,
     finding::{Detail, Finding},
+    read::text,
     run::evidence::{Count, NotRun},
 };
 
@@ -57,7 +58,7 @@ fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
                 ChangeTag::Insert => ('+', GREEN),
                 ChangeTag::Equal => (' ', Style::new()),
             };
-            let line = visible(change.value().trim_end_matches('\n'));
+            let line = spaced(&text::visible(change.value().trim_end_matches('\n')));
             writeln!(out, "    {style}{}{style:#}", format!("{sign} {line}").trim_end())?;
         }
     }
@@ -65,13 +66,14 @@ fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
 }
 
 /// Spaces at a line's end are shown as `·`.
-fn visible(line: &str) -> String {
+fn spaced(line: &str) -> String {
     let text = line.trim_end_matches(' ');
     format!("{text}{}", "·".repeat(line.len() - text.len()))
 }
 
 fn indented(out: &mut impl Write, text: &str) -> io::Result<()> {
     const LONGEST: usize = 24;
+    let text = text::visible(text);
     let lines: Vec<_> = text.lines().collect();
     for line in lines.iter().take(LONGEST) {
         writeln!(out, "{}", format!("    {line}").trim_end())?;

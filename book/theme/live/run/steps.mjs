@@ -1,4 +1,4 @@
-// What a page says of its steps, and what this browser has to say to that.
+// The steps of a host, and what a page says about them.
 
 /** The letters of a step's name, as mdBook knows them. */
 const NAME = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}-]+`;
@@ -51,7 +51,7 @@ export function textOf(printed, step) {
   return lines.length > 0 ? lines.map(({ text }) => text).join("\n") : undefined;
 }
 
-/** What a link to a state speaks of: `#step-NAME`, `#step-NAME.LINE`, either with `@ADDRESS`.
+/** What a link to a state refers to: `#step-NAME`, `#step-NAME.LINE`, either with `@ADDRESS`.
  * @param {string} hash
  * @returns {Target | undefined}
  */

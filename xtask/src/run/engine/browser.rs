@@ -151,7 +151,7 @@ fn run_all(
     let count = runs.len();
     let time = BESIDE.saturating_add(limits.time.saturating_mul(count.try_into()?));
     let bytes = limits.bytes.saturating_mul(count);
-    let finished = process::run(command, Limits { time, bytes })?;
+    let finished = process::run(command, Limits { time, bytes, memory: None })?;
     if !finished.success() {
         bail!("{engine} cannot be driven: {}", said(&finished));
     }
@@ -196,7 +196,7 @@ fn transcript(engine: &Engine, chapter: &Chapter, line: &str) -> Result<Transcri
     Ok(Transcript {
         engine: engine.clone(),
         chapter: ran.chapter,
-        host: PAGE_HOST.to_owned(),
+        file: PAGE_HOST.to_owned(),
         printed,
         outcome,
     })
