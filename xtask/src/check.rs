@@ -57,7 +57,7 @@ impl Checked {
         let Checked { book, findings, .. } = self;
         let is_page = |file: &str| book.pages.iter().any(|page| page.file == file);
         findings.retain(|finding| finding.rule != Rule::Link || !is_page(&finding.place.file));
-        book.selected().for_each(|page| compare::links::compare(project, book, page, findings));
+        compare::links(project, book, findings);
         sort(book, findings);
     }
 }
@@ -85,7 +85,7 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
     let evidence = jobs::run(project, &book, &machine, &jobs, request, progress, &mut findings)?;
     let evidence = compare::Evidence { modules, ..evidence };
 
-    let (compared, coverage) = compare::compare(project, &book, &evidence);
+    let (compared, coverage) = compare::compare(project, &book, &evidence)?;
     findings.extend(compared);
     sort(&book, &mut findings);
     Ok(Checked {

@@ -3,9 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::Result;
+use index::Index;
+use showable::Showable;
+
 use crate::{
     finding::Finding,
     make::module::Modules,
+    process,
     read::{
         book::Book,
         names::JudgeName,
@@ -21,9 +26,11 @@ mod artefacts;
 mod coverage;
 mod fix;
 pub mod hosts;
-pub mod links;
+mod index;
+mod links;
 mod numbers;
 mod outputs;
+mod showable;
 mod states;
 
 /// All that was run, and what came of it.
@@ -50,25 +57,44 @@ pub struct Coverage {
     pub sound: usize,
 }
 
+/// The links alone.
+pub fn links(project: &Project, book: &Book, findings: &mut Vec<Finding>) {
+    let nothing = Evidence::default();
+    let index = Index::new(book, &nothing);
+    book.selected().for_each(|page| links::compare(project, page, &index, findings));
+}
+
 /// The whole comparison, in the order of the pages.
-pub fn compare(project: &Project, book: &Book, evidence: &Evidence) -> (Vec<Finding>, Coverage) {
+///
+/// # Errors
+///
+/// When this program is interrupted.
+pub fn compare(
+    project: &Project,
+    book: &Book,
+    evidence: &Evidence,
+) -> Result<(Vec<Finding>, Coverage)> {
+    let index = Index::new(book, evidence);
+    let showable = Showable::new(project);
     let mut findings = Vec::new();
     let mut coverage = Coverage::default();
     let mut texts = Texts::default();
     for page in book.selected() {
-        let compared = outputs::compare(book, page, evidence);
+        process::heed_interrupt("the pages were compared")?;
+        let compared = outputs::compare(book, page, &index, evidence, &showable);
         coverage.outputs += compared.outputs;
         coverage.witnessed += compared.witnessed;
         findings.extend(compared.findings);
         let listed = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
         numbers::compare(page, &[listed, compared.printed].concat(), &mut coverage, &mut findings);
-        links::compare(project, book, page, &mut findings);
+        links::compare(project, page, &index, &mut findings);
     }
     for chapter in book.selected_chapters() {
         coverage.chapters += 1;
-        hosts::compare(book, chapter, evidence, &mut findings);
-        coverage::chapter(book, chapter, &mut findings);
+        process::heed_interrupt("the hosts were compared")?;
+        hosts::compare(chapter, &index, &mut findings);
+        coverage::chapter(chapter, &index, &mut findings);
         hosts::soundness(chapter, evidence, &mut coverage, &mut findings);
     }
-    (findings, coverage)
+    Ok((findings, coverage))
 }

@@ -2,11 +2,12 @@
 //! was printed.
 
 use std::{
+    io::Write,
     path::PathBuf,
     process::{Command, ExitCode},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 
 mod check;
@@ -121,7 +122,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let code = process::handle_interrupts().and_then(|()| dispatch(cli));
     code.unwrap_or_else(|error| {
-        anstream::eprintln!("error: {error:#}");
+        progress::note(format_args!("error: {error:#}"));
         COULD_NOT_RUN.into()
     })
 }
@@ -156,7 +157,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
 fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Result<ExitCode> {
     let checked = check::check(project, request, &Progress::new())?;
     record::keep(project, request, &checked)?;
-    report::write(&mut anstream::stdout(), format, &checked)?;
+    report::write(&mut anstream::stdout(), format, &checked).context(report::UNWRITTEN)?;
     if all && !checked.absent.is_empty() {
         let absent = checked.absent.iter();
         let absent: Vec<_> =
@@ -169,18 +170,18 @@ fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Re
 fn bless(project: &Project, request: &Request) -> Result<ExitCode> {
     let mut checked = check::check(project, request, &Progress::new())?;
     for place in bless::bless(project, &mut checked.book, &mut checked.findings)? {
-        anstream::println!("{place}: blessed");
+        writeln!(anstream::stdout(), "{place}: blessed").context(report::UNWRITTEN)?;
     }
     checked.check_links(project);
     record::keep(project, request, &checked)?;
-    report::write(&mut anstream::stdout(), Format::Human, &checked)?;
+    report::write(&mut anstream::stdout(), Format::Human, &checked).context(report::UNWRITTEN)?;
     Ok(code(checked.findings.is_empty()))
 }
 
 fn build(project: &Project, selection: &[String]) -> Result<ExitCode> {
     let mut findings = Vec::new();
     let book = book::Book::read(project, selection, &mut Vec::new())?;
-    toolchain::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
+    toolchain::ensure_target(project, |text| progress::note(text))?;
     let chapters: Vec<_> = book.selected_chapters().collect();
     make::build(project, &chapters, &mut findings)?;
     for finding in &findings {

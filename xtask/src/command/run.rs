@@ -1,5 +1,7 @@
 //! Runs one chapter as a reader does, with the name of the step above what it prints.
 
+use std::io::Write;
+
 use anyhow::{Context, Error, Result, bail};
 
 use crate::{
@@ -11,6 +13,7 @@ use crate::{
         chapter::Chapter,
         names::{EngineName, Selector},
         project::Project,
+        text::visible,
     },
     run::engine::{self, Engine, browser, transcript::Outcome},
 };
@@ -55,14 +58,15 @@ pub fn run(
     let transcript = runs.pop().context("the engine says nothing of its run")?;
     drop(progress);
 
-    anstream::println!("{} in {engine}", chapter.path(host));
+    let mut out = anstream::stdout();
+    writeln!(out, "{} in {engine}", chapter.path(host))?;
     let mut current = None;
     for (step, printed) in transcript.by_step(source) {
         if current != Some(step) {
-            anstream::println!("\n{}", step.unwrap_or("(outside every step)"));
+            writeln!(out, "\n{}", step.unwrap_or("(outside every step)"))?;
             current = Some(step);
         }
-        anstream::println!("  {}", printed.text);
+        writeln!(out, "  {}", visible(&printed.text))?;
     }
     match transcript.outcome {
         Outcome::Ended => {}

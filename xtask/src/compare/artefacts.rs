@@ -48,9 +48,8 @@ impl Shown<'_> {
             if block.body.text != text {
                 let place = self.page.place(block.line);
                 let finding = Finding::new(Rule::Output, place, format!("{what} is another"));
-                let finding =
-                    finding.diff((PAGE, &block.body.text), (PRINTED, &text)).next(self.bless());
-                compared.findings.push(finding.fix(block.body.replace(&text)));
+                let finding = finding.diff((PAGE, &block.body.text), (PRINTED, &text));
+                compared.findings.push(self.accept(finding, block, &text));
             }
         }
         Ok(self.blocks.len())
@@ -79,13 +78,9 @@ impl Shown<'_> {
             if let Some(excerpt) = nearest_excerpt(shown, &verdict.text) {
                 let message = format!("{kind} says something else of {path}");
                 let finding = Finding::new(Rule::Verdict, self.page.place(block.line), message);
-                compared.findings.push(
-                    finding
-                        .ran([judge.to_string()])
-                        .diff((PAGE, shown), (PRINTED, &excerpt))
-                        .next(self.bless())
-                        .fix(block.body.replace(&excerpt)),
-                );
+                let finding =
+                    finding.ran([judge.to_string()]).diff((PAGE, shown), (PRINTED, &excerpt));
+                compared.findings.push(self.accept(finding, block, &excerpt));
             }
         }
         Ok(self.blocks.len())
@@ -110,11 +105,11 @@ impl Shown<'_> {
             if block.body.text != *table {
                 let place = self.page.place(block.line);
                 let message = format!("the compilers give something else for {file}");
-                let finding = Finding::new(Rule::Output, place, message).next(self.bless());
+                let finding = Finding::new(Rule::Output, place, message);
                 let finding =
                     finding.ran(versions.iter().map(|version| format!("rustc {version}")));
                 let finding = finding.diff((PAGE, &block.body.text), (PRINTED, table));
-                compared.findings.push(finding.fix(block.body.replace(table)));
+                compared.findings.push(self.accept(finding, block, table));
             }
         }
         Ok(self.blocks.len())

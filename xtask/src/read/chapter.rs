@@ -8,10 +8,11 @@ use crate::{
     finding::{Finding, Rule},
     read::{
         project::Project,
-        step::{self, Step},
         text::{Line, Place},
     },
 };
+
+pub use crate::read::step::Source;
 
 /// Where the chapters are, from the book's root.
 pub const FOLDER: &str = "chapters-code";
@@ -21,23 +22,6 @@ pub struct Chapter {
     pub name: String,
     /// The chapter's source files, by their path from the chapter's folder.
     pub files: BTreeMap<String, Source>,
-}
-
-#[derive(Debug)]
-pub struct Source {
-    pub text: String,
-    pub steps: Vec<Step>,
-}
-
-impl Source {
-    pub fn step(&self, name: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.name == name)
-    }
-
-    /// The steps that a line lies in.
-    pub fn steps_at(&self, line: Line) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(move |step| step.contains(line))
-    }
 }
 
 impl Chapter {
@@ -64,12 +48,12 @@ impl Chapter {
                 continue;
             }
             let text = project.read(&file)?;
-            let (steps, wrong) = step::steps(&text);
+            let (source, wrong) = Source::read(text);
             findings.extend(wrong.into_iter().map(|(line, message)| {
                 let next = "close each `ANCHOR: name` with its own `ANCHOR_END: name`";
                 Finding::new(Rule::Missing, Place::new(&file, line), message).next(next)
             }));
-            files.insert(file[folder.len() + 1..].to_owned(), Source { text, steps });
+            files.insert(file[folder.len() + 1..].to_owned(), source);
         }
         Ok(Chapter { name, files })
     }

@@ -1,11 +1,14 @@
 //! A page of the book as its source says it: blocks, numbers in the prose, links, each with
 //! its line. Nothing is looked up here.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use crate::read::text::{Line, Place};
+use crate::read::text::{Line, Lines, Place};
 
 pub mod block;
 pub mod number;
@@ -59,16 +62,22 @@ impl Page {
             strays: Vec::new(),
             source: String::new(),
         };
-        let mut events = Parser::new_ext(&source, options()).into_offset_iter();
+        let lines = Lines::of(&source);
+        // mdBook leaves out a byte order mark, too.
+        let text = source.strip_prefix('\u{feff}').unwrap_or(&source);
+        let mark = source.len() - text.len();
+        let events = Parser::new_ext(text, options()).into_offset_iter();
+        let mut events = events.map(|(event, range)| (event, range.start + mark..range.end + mark));
         let mut heading: Option<(Option<String>, String)> = None;
+        let mut repeated = HashMap::new();
         let mut opaque: Vec<Range<usize>> = Vec::new();
         while let Some((event, range)) = events.next() {
-            let line = Line::at(&source, range.start);
+            let line = lines.at(range.start);
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     let code = text_until(&mut events, TagEnd::CodeBlock);
                     opaque.push(range.clone());
-                    match Body::find(&source, range, code) {
+                    match Body::find(&source, range, &code) {
                         Some(body) => {
                             page.blocks.push(Block {
                                 line,
@@ -83,8 +92,8 @@ impl Page {
                     opaque.push(range);
                     page.strays.push((line, "an indented code block"));
                 }
-                Event::Start(Tag::HtmlBlock) => page.html(&source, range),
-                Event::InlineHtml(_) => page.html(&source, range),
+                Event::Start(Tag::HtmlBlock) => page.html(&source, &lines, range),
+                Event::InlineHtml(_) => page.html(&source, &lines, range),
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                     page.links.push(Link { line, target: dest_url.into_string() });
                 }
@@ -93,7 +102,8 @@ impl Page {
                 }
                 Event::End(TagEnd::Heading(_)) => {
                     if let Some((id, text)) = heading.take() {
-                        page.add_id(id.unwrap_or_else(|| id_from_heading(&text)), line);
+                        let id = id.unwrap_or_else(|| id_from_heading(&text));
+                        page.add_id(id, line, &mut repeated);
                     }
                 }
                 Event::Code(code) => {
@@ -114,42 +124,45 @@ impl Page {
             }
         }
         for (at, _) in source.match_indices("{{#") {
-            let inside = opaque.iter().any(|range| range.contains(&at));
+            let next = opaque.partition_point(|range| range.end <= at);
+            let inside = opaque.get(next).is_some_and(|range| range.contains(&at));
             let escaped = source[..at].ends_with('\\') || source[at..].starts_with("{{#title");
             if !inside && !escaped {
-                page.strays.push((Line::at(&source, at), "an include outside a fenced block"));
+                page.strays.push((lines.at(at), "an include outside a fenced block"));
             }
         }
         page.source = source;
         page
     }
 
-    fn html(&mut self, source: &str, range: Range<usize>) {
+    fn html(&mut self, source: &str, lines: &Lines, range: Range<usize>) {
         let html = &source[range.clone()];
-        for (at, _) in html.match_indices("<!--") {
+        let mut read = 0;
+        while let Some(at) = html[read..].find("<!--").map(|at| read + at) {
             let comment = &html[at + 4..];
-            let comment = comment.split("-->").next().unwrap_or(comment);
-            let line = Line::at(source, range.start + at);
-            self.declared.extend(Declared::read(line, comment));
+            let comment = &comment[..comment.find("-->").unwrap_or(comment.len())];
+            self.declared.extend(Declared::read(lines.at(range.start + at), comment));
+            read = at + 4 + comment.len();
         }
         for tag in ["<pre", "<code"] {
             if let Some(at) = html.find(tag) {
-                self.strays.push((Line::at(source, range.start + at), "code as raw HTML"));
+                self.strays.push((lines.at(range.start + at), "code as raw HTML"));
             }
         }
         for (at, _) in html.match_indices(" id=\"") {
             let id = html[at + 5..].split('"').next().unwrap_or_default();
-            self.ids.insert(id.to_owned(), Line::at(source, range.start + at));
+            self.ids.insert(id.to_owned(), lines.at(range.start + at));
         }
     }
 
-    /// As mdBook makes ids unique: the second `notes` is `notes-1`.
-    fn add_id(&mut self, id: String, line: Line) {
+    /// As mdBook makes ids unique: the second `notes` is `notes-1`. `repeated` has the number
+    /// that each id has come to.
+    fn add_id(&mut self, id: String, line: Line, repeated: &mut HashMap<String, usize>) {
         let mut unique = id.clone();
-        let mut count = 1;
         while self.ids.contains_key(&unique) {
+            let count = repeated.entry(id.clone()).or_default();
+            *count += 1;
             unique = format!("{id}-{count}");
-            count += 1;
         }
         self.ids.insert(unique, line);
     }
@@ -196,12 +209,13 @@ fn id_from_heading(text: &str) -> String {
 pub fn summary(source: &str) -> Vec<Listed> {
     let mut listed = Vec::new();
     let mut depth = 0;
+    let lines = Lines::of(source);
     for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
         match event {
             Event::Start(Tag::List(_)) => depth += 1,
             Event::End(TagEnd::List(_)) => depth -= 1,
             Event::Start(Tag::Link { dest_url, .. }) if !dest_url.is_empty() => {
-                let line = Line::at(source, range.start);
+                let line = lines.at(range.start);
                 let file = dest_url.trim_start_matches("./").to_owned();
                 listed.push(Listed { line, file, is_chapter: depth > 0 });
             }

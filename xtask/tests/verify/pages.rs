@@ -202,10 +202,10 @@ fn a_heading_with_the_id_of_a_step() {
     book.edit("book/src/introduction.md", "[the adder](adder.md#what-wraps)", links);
     book.verify(1, str![[r#"
 book/src/adder.md:22: `#step-sum` is the id of a heading and of the step `sum`
-  write another id behind the heading: {#another}
+  write another id after the heading: {#another}
 
 book/src/adder.md:26: `#step-wrap` is the id of a heading and of the step `wrap`
-  write another id behind the heading: {#another}
+  write another id after the heading: {#another}
 
 2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
