@@ -3,7 +3,9 @@
 
 (() => {
   const label = document.getElementById("mdbook-sidebar-toggle");
-  const checkbox = document.getElementById("mdbook-sidebar-toggle-anchor");
+  const checkbox = /** @type {HTMLInputElement | null} */ (
+    document.getElementById("mdbook-sidebar-toggle-anchor")
+  );
   if (label && checkbox) {
     const button = document.createElement("button");
     button.type = "button";
@@ -25,14 +27,15 @@
   const main = document.querySelector("main");
   if (!main) return;
   const sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
+    for (const entry of entries) {
+      const target = /** @type {HTMLElement} */ (entry.target);
       const wide = target.scrollWidth > target.clientWidth;
       const high = target.scrollHeight > target.clientHeight;
       if (wide || high) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }
   });
-  const observe = (root) => {
+  const observe = (/** @type {Element} */ root) => {
     for (const block of root.querySelectorAll(BLOCKS)) sizes.observe(block);
   };
   observe(main);

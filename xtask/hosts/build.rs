@@ -16,24 +16,32 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut hosts = Vec::new();
     for entry in fs::read_dir(&chapters)? {
         let folder = entry?.path();
-        let host = folder.join("host.rs");
-        println!("cargo::rerun-if-changed={}", host.display());
-        if host.is_file() {
-            let name =
-                folder.file_name().unwrap_or_default().to_str().ok_or("not UTF-8")?.to_owned();
-            hosts.push((name, host));
+        if !folder.join("src/lib.rs").is_file() {
+            continue;
+        }
+        println!("cargo::rerun-if-changed={}", folder.display());
+        let chapter =
+            folder.file_name().unwrap_or_default().to_str().ok_or("not UTF-8")?.to_owned();
+        for file in fs::read_dir(&folder)? {
+            let path = file?.path();
+            let name = path.file_name().unwrap_or_default().to_str().ok_or("not UTF-8")?;
+            if name == "host.rs" || name.starts_with("host-") && name.ends_with(".rs") {
+                hosts.push((chapter.clone(), name.to_owned(), path));
+            }
         }
     }
     hosts.sort();
 
     let mut code = String::new();
-    for (name, host) in &hosts {
-        let module = name.replace('-', "_");
-        writeln!(code, "#[path = {host:?}] mod {module};")?;
+    let module = |chapter: &str, file: &str| {
+        format!("{chapter}_{}", file.trim_end_matches(".rs")).replace('-', "_")
+    };
+    for (chapter, file, path) in &hosts {
+        writeln!(code, "#[path = {path:?}] mod {};", module(chapter, file))?;
     }
-    writeln!(code, "const HOSTS: &[(&str, Host)] = &[")?;
-    for (name, _) in &hosts {
-        writeln!(code, "    ({name:?}, {}::main),", name.replace('-', "_"))?;
+    writeln!(code, "const HOSTS: &[(&str, &str, Host)] = &[")?;
+    for (chapter, file, _) in &hosts {
+        writeln!(code, "    ({chapter:?}, {file:?}, {}::main),", module(chapter, file))?;
     }
     writeln!(code, "];")?;
     writeln!(code, "const ROOT: &str = {:?};", root.display().to_string())?;

@@ -5,7 +5,7 @@ import { writeSync } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { record } from "../../book/theme/live/record.mjs";
+import { record } from "../../book/theme/live/run/record.mjs";
 
 const STDOUT = 1;
 const path = resolve(process.argv[2]);

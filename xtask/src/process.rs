@@ -1,7 +1,9 @@
 //! Runs a program within limits of time and output, and leaves none of its processes behind.
 
 use std::{
+    fs::{File, TryLockError},
     io::Read,
+    path::Path,
     process::{Command, ExitStatus, Stdio},
     sync::{
         atomic::{AtomicBool, Ordering},
@@ -13,6 +15,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use process_wrap::std::{ChildWrapper, CommandWrap};
+
+use crate::progress::Progress;
 
 /// How long a program may run and how many bytes it may print.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +50,9 @@ impl Finished {
         matches!(self.ending, Ending::Exited(status) if status.success())
     }
 }
+
+/// How often it is looked whether something has ended.
+const TICK: Duration = Duration::from_millis(20);
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -178,7 +185,6 @@ impl Running {
         limits: Limits,
         printed: &mut Printed,
     ) -> Result<Option<Ending>> {
-        const TICK: Duration = Duration::from_millis(20);
         let start = Instant::now();
         let mut open = true;
         loop {
@@ -236,10 +242,29 @@ fn forward(
     });
 }
 
-/// Where a program is on `PATH`.
-pub fn find(program: &str) -> Option<std::path::PathBuf> {
-    let names = [format!("{program}{}", std::env::consts::EXE_SUFFIX), format!("{program}.cmd")];
-    let folders: Vec<_> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
-    let mut paths = folders.iter().flat_map(|folder| names.iter().map(|name| folder.join(name)));
-    paths.find(|path| path.is_file())
+/// Locks a file that another run of this tool may hold, and says what it waits for.
+///
+/// # Errors
+///
+/// When the file cannot be locked, or when this program is interrupted.
+pub fn lock(path: &Path, progress: &Progress) -> Result<File> {
+    let file = File::create(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let mut told = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("cannot lock {}", path.display()));
+            }
+        }
+        if interrupted() {
+            bail!("interrupted while it waited for {}", path.display());
+        }
+        if !told {
+            progress.say(&format!("Waiting for another run, which holds {}", path.display()));
+            told = true;
+        }
+        thread::sleep(TICK);
+    }
 }

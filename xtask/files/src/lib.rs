@@ -5,4 +5,5 @@ pub mod anchor;
 pub mod hash;
 pub mod layout;
 pub mod path;
+pub mod sources;
 pub mod walk;

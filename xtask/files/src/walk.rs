@@ -30,18 +30,26 @@ fn entries(folder: &Path, depth: usize, is_wanted: fn(&Path) -> bool) -> Result<
         return Ok(Vec::new());
     }
     let walk = WalkDir::new(folder).follow_links(true).max_depth(depth).sort_by_file_name();
-    let visible = |name: &std::ffi::OsStr| !name.as_encoded_bytes().starts_with(b".");
     let mut found = Vec::new();
     for entry in
-        walk.into_iter().filter_entry(|entry| entry.depth() == 0 || visible(entry.file_name()))
+        walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()))
     {
-        let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
-        if entry.depth() > 0 && is_wanted(entry.path()) {
-            found.push(entry.into_path());
+        match entry {
+            Ok(entry) if entry.depth() > 0 && is_wanted(entry.path()) => {
+                found.push(entry.into_path());
+            }
+            Ok(_) => {}
+            // Links that lead nowhere: editors lock files with such.
+            Err(error) if error.path().is_some_and(is_hidden) => {}
+            Err(error) => return Err(error).context("cannot read a folder"),
         }
     }
     found.sort();
     Ok(found)
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 #[cfg(test)]

@@ -34,10 +34,16 @@ fn main() -> ExitCode {
         args.remove(0);
         record::start();
     }
-    let host = args.first().and_then(|name| HOSTS.iter().find(|(known, _)| known == name));
-    let Some((_, run)) = host else {
-        let names: Vec<_> = HOSTS.iter().map(|(name, _)| *name).collect();
-        std::eprintln!("usage: cargo run -p hosts -- CHAPTER\nchapters: {}", names.join(", "));
+    let host = args.first().and_then(|name| {
+        let file = args.get(1).map_or("host.rs", String::as_str);
+        HOSTS.iter().find(|(chapter, host, _)| chapter == name && *host == file)
+    });
+    let Some((_, _, run)) = host else {
+        let names: Vec<_> = HOSTS.iter().map(|(name, _, _)| *name).collect();
+        std::eprintln!(
+            "usage: cargo run -p hosts -- CHAPTER [FILE]\nchapters: {}",
+            names.join(", ")
+        );
         return ExitCode::from(2);
     };
     let result = run();

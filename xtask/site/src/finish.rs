@@ -39,7 +39,7 @@ fn make_live(page: &mut Page) {
     let root = page.root();
     page.append(&format!(
         "<link rel=\"stylesheet\" href=\"{root}theme/live.css\">\n\
-         <script type=\"module\" src=\"{root}theme/live/live.mjs\"></script>\n"
+         <script type=\"module\" src=\"{root}theme/live/page/live.mjs\"></script>\n"
     ));
     let html = page.text.find("<html ").unwrap_or_default();
     if let Some(class) = page.text[html..].find("class=\"") {
@@ -51,7 +51,7 @@ fn make_live(page: &mut Page) {
 fn draw_figures(page: &mut Page) {
     let root = page.root();
     let script =
-        format!("<script type=\"module\" src=\"{root}theme/live/figures.mjs\"></script>\n");
+        format!("<script type=\"module\" src=\"{root}theme/live/figures/figures.mjs\"></script>\n");
     page.append(&script);
 }
 
@@ -135,7 +135,7 @@ mod tests {
         make_live(&mut page);
         let Page { text, .. } = page;
         assert!(text.contains("<html lang=\"en\" class=\"live light\">"), "{text}");
-        let scripts = "src=\"../theme/live/live.mjs\"></script>\n</body>";
+        let scripts = "src=\"../theme/live/page/live.mjs\"></script>\n</body>";
         assert!(text.contains(scripts), "{text}");
     }
 }

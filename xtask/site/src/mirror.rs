@@ -37,10 +37,7 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
         }
     }
     editor::place(root, pages)?;
-    let live = root.join("book/theme/live");
-    for file in files(&live, &["mjs", "css"])? {
-        copy(&file, &pages.join("theme/live").join(name_of(&file)))?;
-    }
+    copy_live(&root.join("book/theme/live"), &pages.join("theme/live"))?;
     copy_if_there(&root.join("book"), pages, Path::new("theme/live.css"))
 }
 
@@ -74,6 +71,17 @@ fn copy_code(from: &Path, to: &Path) -> Result<()> {
         if !matches!(&*name, "src" | "tests" | "exhibits" | "target") {
             copy_code(&folder, &to.join(name))?;
         }
+    }
+    Ok(())
+}
+
+/// The modules and styles of the live page, in all folders.
+fn copy_live(from: &Path, to: &Path) -> Result<()> {
+    for file in files(from, &["mjs", "css"])? {
+        copy(&file, &to.join(name_of(&file)))?;
+    }
+    for folder in folders(from)? {
+        copy_live(&folder, &to.join(name_of(&folder)))?;
     }
     Ok(())
 }

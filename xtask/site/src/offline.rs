@@ -13,9 +13,10 @@ use crate::{
     mirror::{copy, entries},
 };
 
-/// The worker may answer for the folder that it lies in.
+/// At the root of the site: a worker may answer for the folder that it is in.
 const WORKER: &str = "offline-worker.js";
-const SCRIPT: &str = "theme/live/offline.js";
+const WORKER_SOURCE: &str = "theme/live/offline/worker.js";
+const SCRIPT: &str = "theme/live/offline/offline.js";
 
 /// Adds the script to each page in `pages`, and the worker, which keeps what is there by then. A
 /// book without the worker's source stays as it is.
@@ -24,8 +25,7 @@ const SCRIPT: &str = "theme/live/offline.js";
 ///
 /// When a file cannot be read or written.
 pub fn keep(root: &Path, pages: &Path) -> Result<()> {
-    let theme = root.join("book/theme/live");
-    let worker = theme.join(WORKER);
+    let worker = root.join("book").join(WORKER_SOURCE);
     if !worker.is_file() {
         return Ok(());
     }

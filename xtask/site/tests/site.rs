@@ -152,8 +152,8 @@ fn a_page_stands_beside_what_it_runs() {
     write(root.path(), "chapters-code/hosts/guest.mjs", "export {};\n");
     write(root.path(), "chapters-code/greeting/glue/greeting.js", "export {};\n");
     write(root.path(), "chapters-code/greeting/tests/not.mjs", "export {};\n");
-    write(root.path(), "book/theme/live/live.mjs", "export {};\n");
-    write(root.path(), "book/theme/live/test/not.test.mjs", "export {};\n");
+    write(root.path(), "book/theme/live/page/live.mjs", "export {};\n");
+    write(root.path(), "book/tests/not.test.mjs", "export {};\n");
     write(root.path(), "book/theme/live.css", "");
     let output = book(root.path());
     assert!(output.status.success(), "{output:?}");
@@ -164,7 +164,7 @@ fn a_page_stands_beside_what_it_runs() {
         "chapters-code/greeting/glue/greeting.js",
         "chapters-code/hosts/guest.mjs",
         "target/wasm32-unknown-unknown/release/greeting.wasm",
-        "theme/live/live.mjs",
+        "theme/live/page/live.mjs",
         "theme/live.css",
     ] {
         let original = match file.strip_prefix("theme/") {
@@ -174,12 +174,12 @@ fn a_page_stands_beside_what_it_runs() {
         assert_eq!(fs::read(site.join(file)).ok(), fs::read(original).ok(), "{file}");
     }
     assert!(!site.join("chapters-code/greeting/tests").exists());
-    assert!(!site.join("theme/live/test").exists());
+    assert!(!site.join("tests").exists());
     assert!(!site.join("target/wasm32-unknown-unknown/debug").exists());
 
     let page = fs::read_to_string(site.join("greeting.html")).unwrap();
     assert!(page.contains("class=\"language-js step=host.mjs:greet\""), "{page}");
-    assert!(page.contains("<script type=\"module\" src=\"theme/live/live.mjs\">"), "{page}");
+    assert!(page.contains("<script type=\"module\" src=\"theme/live/page/live.mjs\">"), "{page}");
     assert!(page.contains("http-equiv=\"Content-Security-Policy\""), "{page}");
     let print = fs::read_to_string(site.join("print.html")).unwrap();
     assert!(!print.contains("live.mjs"), "paper does not run");
@@ -257,8 +257,8 @@ fn a_book_is_kept_for_offline() {
     let root = small_book();
     write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
     write(root.path(), "book/src/more/on.md", "# On\n");
-    write(root.path(), "book/theme/live/offline.js", "// registers\n");
-    write(root.path(), "book/theme/live/offline-worker.js", "// answers\n");
+    write(root.path(), "book/theme/live/offline/offline.js", "// registers\n");
+    write(root.path(), "book/theme/live/offline/worker.js", "// answers\n");
     let site = root.path().join("target/book");
     let worker = || {
         assert!(book(root.path()).status.success());
@@ -274,17 +274,21 @@ fn a_book_is_kept_for_offline() {
         let bytes = fs::read(site.join(file)).unwrap();
         assert_eq!(hash.as_str().unwrap(), sha256(&bytes), "{file}");
     }
-    for file in ["index.html", "print.html", "404.html", "more/on.html", "theme/live/offline.js"] {
+    for file in
+        ["index.html", "print.html", "404.html", "more/on.html", "theme/live/offline/offline.js"]
+    {
         assert!(files.contains_key(file), "{file}");
     }
     assert!(files.contains_key("target/wasm32-unknown-unknown/release/greeting.wasm"));
     assert!(!files.keys().any(|file| file.starts_with('.') || file == "offline-worker.js"));
     let page = |file| fs::read_to_string(site.join(file)).unwrap();
-    let script = "<script defer src=\"theme/live/offline.js\"></script>";
+    let script = "<script defer src=\"theme/live/offline/offline.js\"></script>";
     assert!(page("index.html").contains(script));
     assert!(page("404.html").contains(script));
     assert!(page("print.html").contains(script));
-    assert!(page("more/on.html").contains("<script defer src=\"../theme/live/offline.js\">"));
+    assert!(
+        page("more/on.html").contains("<script defer src=\"../theme/live/offline/offline.js\">")
+    );
 
     assert_eq!(worker(), first, "the same rendering has the same worker");
     write(root.path(), "book/src/more/on.md", "# Further\n");

@@ -1,5 +1,7 @@
 //! Listings that name real steps, and steps that are on a page.
 
+use book_files::layout::CHAPTERS;
+
 use super::{
     Coverage,
     index::{Index, included_file},
@@ -8,7 +10,7 @@ use crate::{
     finding::{Finding, Rule},
     read::{
         chapter::Chapter,
-        names::{self, EngineName},
+        names,
         page::{
             Page,
             block::{Include, Shows},
@@ -60,6 +62,11 @@ fn listing(
         Ok(source) => source,
         Err(why) => return Err(missing(why.to_owned(), next)),
     };
+    if !file.strip_prefix(CHAPTERS).is_some_and(|rest| rest.starts_with('/')) {
+        let message = format!("nothing builds, runs or judges {file}");
+        let next = format!("show a file below {CHAPTERS}/, or give the reason in `illustrative=`");
+        return Err(missing(message, next));
+    }
     let Some(name) = &include.step else { return Ok(source.text.clone()) };
     let Some(step) = source.step(name) else {
         let known = names::among(name, source.steps.iter().map(|step| &*step.name));
@@ -102,9 +109,42 @@ pub(super) fn chapter(chapter: &Chapter, index: &Index, findings: &mut Vec<Findi
     }
 }
 
-/// Whether a host asks for the exhibit's module by its name.
+/// Whether a host asks for the exhibit's module.
 fn is_run(chapter: &Chapter, file: &str) -> bool {
     let name = file.trim_start_matches("exhibits/").trim_end_matches(".rs");
-    let hosts = EngineName::all().filter_map(|kind| chapter.files.get(kind.host()));
-    hosts.into_iter().any(|host| host.text.contains(&format!("\"{name}\"")))
+    let mut hosts = chapter.hosts.iter().map(|host| &chapter.files[&host.file]);
+    hosts.any(|host| asks_for(&host.text, name))
+}
+
+/// Whether a host says `{ exhibit: "NAME" }` or `exhibit("CHAPTER", "NAME", …)`.
+fn asks_for(host: &str, name: &str) -> bool {
+    let code = host.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = code.collect::<Vec<_>>().join("\n");
+    let name = format!("\"{name}\"");
+    code.split("exhibit").skip(1).any(|rest| {
+        let asked = rest.starts_with([':', '(']).then(|| rest.split([')', '}']).next()).flatten();
+        asked.is_some_and(|asked| asked.contains(&name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_asks_for_an_exhibit() {
+        for host in [
+            "readGuest(\"free\", { exhibit: \"null\", profile })",
+            "crate::exhibit(\n    \"pointers\",\n    \"null\",\n    \"debug\",\n)?",
+        ] {
+            assert!(asks_for(host, "null"), "{host}");
+        }
+        for host in [
+            "console.log(\"null\")",
+            "// { exhibit: \"null\" }",
+            "exhibit(\"free\", \"naive\"); f(\"null\")",
+        ] {
+            assert!(!asks_for(host, "null"), "{host}");
+        }
+    }
 }

@@ -4,30 +4,37 @@
 use std::collections::HashSet;
 
 use super::{
-    Coverage, Evidence,
-    index::{Index, Run},
+    Coverage,
+    index::{self, Index},
 };
 use crate::{
     finding::{Finding, Rule},
     read::{
-        chapter::Chapter,
+        book::Book,
+        chapter::{Chapter, SOUND},
         names::JudgeName,
         text::{Line, Place, is_unseen},
     },
-    run::engine::transcript::{Origin, Outcome, Printed, Transcript},
+    run::{
+        engine::transcript::{Origin, Outcome, Printed, Transcript},
+        evidence::{Evidence, Run},
+    },
 };
 
-/// The transcript of a host that was run twice, if both runs are the same and well ended.
-///
-/// # Errors
-///
-/// What is wrong with the host.
-pub fn sound(
-    chapter: &Chapter,
-    first: Transcript,
-    second: &Transcript,
-) -> Result<Transcript, Box<Finding>> {
-    let host = first.host();
+/// Every run ends well and prints the same twice.
+pub fn repeatable(book: &Book, evidence: &Evidence, findings: &mut Vec<Finding>) {
+    for run in &evidence.runs {
+        if let Some(chapter) = book.chapter(&run.host.chapter)
+            && let Err(finding) = is_repeatable(chapter, run)
+        {
+            findings.push(*finding);
+        }
+    }
+}
+
+fn is_repeatable(chapter: &Chapter, run: &Run) -> Result<(), Box<Finding>> {
+    let [first, second] = &run.rounds;
+    let host = &*run.host.file;
     let finding = |line: Option<Line>, message: String, next: String| {
         let place = chapter.place(host, line.unwrap_or(Line::FIRST));
         let finding = Finding::new(Rule::Host, place, message).next(next);
@@ -37,7 +44,7 @@ pub fn sound(
     let source = chapter.files.get(host);
     let line_of = |printed: &Printed| source.and_then(|source| printed.from.line(source));
     let last = first.printed.last().and_then(line_of);
-    for transcript in [&first, second] {
+    for transcript in [first, second] {
         let finding = match &transcript.outcome {
             Outcome::Ended => continue,
             Outcome::Failed { line, text } => {
@@ -72,14 +79,11 @@ pub fn sound(
         let next = "print what does not change: no time, no chance, no order of a hash map";
         let finding = finding(differing.or(last), message, next.to_owned());
         return Err(Box::new(
-            finding.diff(("the first run", &text(&first)), ("the second run", &text(second))),
+            finding.diff(("the first run", &text(first)), ("the second run", &text(second))),
         ));
     }
-    Ok(first)
+    Ok(())
 }
-
-/// The program that uses the guest as a host would, which Miri must accept.
-pub const SOUND: &str = "sound.rs";
 
 /// Miri accepts the chapter's `sound.rs`, if it has one.
 pub fn soundness(
@@ -88,7 +92,7 @@ pub fn soundness(
     coverage: &mut Coverage,
     findings: &mut Vec<Finding>,
 ) {
-    let key = (JudgeName::Miri, chapter.name.clone(), SOUND.to_owned());
+    let key = (JudgeName::Miri, chapter.file(SOUND));
     match evidence.verdicts.get(&key) {
         Some((_, verdict)) if verdict.accepted => coverage.sound += 1,
         Some((judge, verdict)) => {
@@ -104,8 +108,8 @@ pub fn soundness(
 /// Every line is printed by a step, and in a form that a page can show.
 pub(super) fn compare(chapter: &Chapter, index: &Index, findings: &mut Vec<Finding>) {
     let mut seen = HashSet::new();
-    for Run { transcript, texts } in index.runs(&chapter.name) {
-        let host = transcript.host();
+    for index::Run { transcript, texts } in index.runs(&chapter.name) {
+        let host = &*transcript.host;
         let Some(source) = chapter.files.get(host) else { continue };
         for printed in &transcript.printed {
             let (message, next) = if printed.text.contains(is_unseen) {

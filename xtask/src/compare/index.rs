@@ -8,7 +8,7 @@ use std::{
 
 use book_files::path::{normal, slashed};
 
-use super::{Evidence, states::States};
+use super::states::States;
 use crate::{
     read::{
         book::Book,
@@ -17,7 +17,7 @@ use crate::{
             block::{Include, Shows, Source},
         },
     },
-    run::engine::transcript::Transcript,
+    run::{engine::transcript::Transcript, evidence::Evidence},
 };
 
 /// Built once for a comparison. Files are named from the book's root.
@@ -71,9 +71,9 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        for transcript in &evidence.transcripts {
+        for transcript in evidence.transcripts() {
             let Some(chapter) = book.chapter(&transcript.chapter) else { continue };
-            let Some(source) = chapter.files.get(transcript.host()) else { continue };
+            let Some(source) = chapter.files.get(&*transcript.host) else { continue };
             let run = Run { transcript, texts: transcript.of_steps(source) };
             index.runs.entry(&chapter.name).or_default().push(run);
         }

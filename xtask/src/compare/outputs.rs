@@ -1,20 +1,24 @@
 //! Each output of a page against what was printed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Evidence, index::Index, showable::Showable};
+use super::{index::Index, showable::Showable};
 use crate::{
     finding::{Edit, Finding, Fix, Rule},
     read::{
         book::Book,
-        chapter::{Chapter, Source as File},
+        chapter::{Chapter, Host, Source as File},
         names::{self, JudgeName, Selector},
         page::{
             Page,
             block::{Block, Output, Shows, Source},
         },
+        text::Place,
     },
-    run::engine::{Engine, transcript::Transcript},
+    run::{
+        engine::{Engine, transcript::Transcript},
+        evidence::Evidence,
+    },
 };
 
 pub(super) const PAGE: &str = "the page";
@@ -25,8 +29,8 @@ pub(super) const PRINTED: &str = "printed";
 pub(super) struct Compared {
     pub findings: Vec<Finding>,
     pub outputs: usize,
-    /// The blocks that something which ran has confirmed or refuted.
-    pub witnessed: usize,
+    /// The outputs that nothing which ran has confirmed or refuted.
+    pub unwitnessed: Vec<Place>,
     /// What was printed, and what the page shows where nothing ran.
     pub printed: String,
 }
@@ -80,11 +84,22 @@ pub(super) fn compare(
     }
     for (source, blocks) in sources {
         let shown = Shown { page, blocks, showable };
-        match shown.compare(book, source, index, evidence, &mut compared) {
-            Ok(0) => shown.blocks.iter().for_each(|(block, _)| compared.print(&block.body.text)),
-            Ok(witnessed) => compared.witnessed += witnessed,
-            Err(finding) => compared.findings.push(*finding),
-        }
+        let witnessed = match shown.compare(book, source, index, evidence, &mut compared) {
+            Ok(witnessed) => {
+                if witnessed.is_empty() {
+                    let blocks = shown.blocks.iter();
+                    blocks.for_each(|(block, _)| compared.print(&block.body.text));
+                }
+                witnessed
+            }
+            Err(finding) => {
+                compared.findings.push(*finding);
+                BTreeSet::new()
+            }
+        };
+        let others = shown.blocks.iter().enumerate();
+        let others = others.filter(|(index, _)| !witnessed.contains(index));
+        compared.unwitnessed.extend(others.map(|(_, (block, _))| page.place(block.line)));
     }
     compared
 }
@@ -97,7 +112,7 @@ pub(super) struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// The number of blocks that something which ran has confirmed or refuted.
+    /// The blocks that something which ran has confirmed or refuted, by their indices.
     fn compare(
         &self,
         book: &Book,
@@ -105,7 +120,7 @@ impl Shown<'_> {
         index: &Index,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         let file = source.file();
         let Some((chapter, file)) = book.resolve(self.page, file) else {
             let message = format!("`{source}`: this page has no chapter");
@@ -136,15 +151,21 @@ impl Shown<'_> {
         step: &str,
         index: &Index,
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         let host = self.file(chapter, file)?;
+        if Host::read(file).is_none() {
+            let hosts: Vec<_> = chapter.hosts.iter().map(|host| &*host.file).collect();
+            let message = format!("no engine runs {}", chapter.path(file));
+            let next = format!("`prints=` names a host of the chapter: {}", hosts.join(", "));
+            return Err(self.finding(Rule::Missing, message, &next));
+        }
         if host.step(step).is_none() {
             let known = names::among(step, host.steps.iter().map(|step| &*step.name));
             let message = format!("{} has no step `{step}`", chapter.path(file));
             return Err(self.finding(Rule::Missing, message, &format!("its steps: {known}")));
         }
         let runs = index.runs(&chapter.name).iter();
-        let runs = runs.filter(|run| run.transcript.host() == file);
+        let runs = runs.filter(|run| run.transcript.host == file);
         let printed: Vec<_> =
             runs.map(|run| (run.transcript, run.texts.get(step).map(String::as_str))).collect();
         self.printed(&format!("{file}:{step}"), &printed, compared)
@@ -156,7 +177,7 @@ impl Shown<'_> {
         what: &str,
         printed: &[(&Transcript, Option<&str>)],
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         let mut groups: BTreeMap<usize, Vec<(&Engine, &str)>> = BTreeMap::new();
         for (transcript, text) in printed {
             let engine = &transcript.engine;
@@ -184,7 +205,7 @@ impl Shown<'_> {
             self.blocks.iter().enumerate().filter(|(index, _)| !groups.contains_key(index));
         unseen.for_each(|(_, (block, _))| compared.print(&block.body.text));
         self.needless(what, compared);
-        Ok(groups.len())
+        Ok(groups.into_keys().collect())
     }
 
     /// The most exact block for an engine.

@@ -9,6 +9,7 @@ use crate::{
     finding::{Finding, Rule},
     read::{
         book::Book,
+        chapter::PAGE_HOST,
         names,
         page::{
             Page,
@@ -16,9 +17,6 @@ use crate::{
         },
     },
 };
-
-/// The host whose steps a page runs.
-const HOST: &str = "host.mjs";
 
 const PREFIX: &str = "step-";
 
@@ -66,10 +64,11 @@ impl State<'_> {
             return Err((message, FORMS.to_owned()));
         }
         if !there.lists(step) {
-            let message = format!("{} has no listing of the step `{step}` of {HOST}", page.file);
+            let message =
+                format!("{} has no listing of the step `{step}` of {PAGE_HOST}", page.file);
             let next = match names::among(step, there.listed.iter().copied()) {
                 none if none.is_empty() => {
-                    format!("link to a page that lists steps of its chapter's {HOST}")
+                    format!("link to a page that lists steps of its chapter's {PAGE_HOST}")
                 }
                 listed => format!("the steps that it lists: {listed}"),
             };
@@ -113,7 +112,7 @@ impl<'a> States<'a> {
     pub fn of(book: &Book, page: &'a Page) -> States<'a> {
         let mut states = States::default();
         let Some(chapter) = book.chapter(page.name()) else { return states };
-        let host = chapter.path(HOST);
+        let host = chapter.path(PAGE_HOST);
         for block in &page.blocks {
             match &block.shows {
                 Shows::Listing(includes) => {
@@ -124,7 +123,7 @@ impl<'a> States<'a> {
                 }
                 Shows::Output(output) if output.engines.is_empty() => {
                     if let Source::Step { step, .. } = &output.source
-                        && book.is_of(page, output, chapter, HOST)
+                        && book.is_of(page, output, chapter, PAGE_HOST)
                     {
                         states.lines.entry(step).or_insert(block.body.text.split('\n').count());
                     }

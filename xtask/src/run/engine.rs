@@ -1,14 +1,15 @@
-//! Engines: what runs a host. Each returns a [`Transcript`].
+//! Engines: what runs a host. Each returns its [`Transcript`]s.
 
 use std::{fmt, path::PathBuf, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     process::{Finished, Limits},
     read::{
-        chapter::Chapter,
-        names::{EngineName, Selector},
+        chapter::{Chapter, Host},
+        names::{EngineName, Selector, Start},
         project::Project,
     },
 };
@@ -22,12 +23,15 @@ use browser::Site;
 use transcript::Transcript;
 
 /// An engine that was found on this machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Engine {
     pub name: EngineName,
     pub version: String,
     pub program: PathBuf,
 }
+
+/// Both rounds of a host, or why it was not run. A host that fails is a [`Transcript`].
+pub type Rounds = Result<[Transcript; 2], String>;
 
 impl Engine {
     /// Whether `in=` or `--engine` speaks of it.
@@ -40,44 +44,34 @@ impl Engine {
         self.version.split('.').next()?.parse().ok()
     }
 
-    /// Runs the hosts of these chapters, `times` times each; the transcripts of a chapter stand
-    /// in a row. A run that does not end well is not repeated, but given again. A browser opens
-    /// the pages of `site`.
-    ///
-    /// # Errors
-    ///
-    /// When the engine itself cannot be started. A host that fails is a [`Transcript`].
+    /// Runs each of these hosts twice, in their order. A browser opens the pages of `site`.
     pub fn run(
         &self,
         project: &Project,
         site: Option<&Site>,
-        chapters: &[&Chapter],
-        times: usize,
+        hosts: &[(&Chapter, &Host)],
         limits: Limits,
-    ) -> Result<Vec<Transcript>> {
-        let run: fn(&Engine, &Project, &Chapter, Limits) -> Result<Finished> = match self.name {
-            EngineName::Wasmtime => wasmtime::run,
-            EngineName::Node | EngineName::Bun | EngineName::Deno => javascript::run,
-            EngineName::Chromium | EngineName::Firefox | EngineName::WebKit => {
-                let site = site.context("a browser needs the rendered book")?;
-                return browser::run(self, site, chapters, times, limits);
-            }
+    ) -> Vec<Rounds> {
+        let run: fn(&Engine, &Project, &Chapter, &Host, Limits) -> Result<Finished> =
+            match (self.name.start(), site) {
+                (Start::Linked, _) => wasmtime::run,
+                (Start::File, _) => javascript::run,
+                (Start::Page, Some(site)) => return browser::run(self, site, hosts, limits),
+                (Start::Page, None) => {
+                    return hosts.iter().map(|_| Err("no page was rendered".to_owned())).collect();
+                }
+            };
+        let round = |(chapter, host): (&Chapter, &Host)| -> Result<Transcript> {
+            let finished = run(self, project, chapter, host, limits)?;
+            Ok(Transcript::read(self, project, chapter, host, &finished))
         };
-        let mut transcripts: Vec<Transcript> = Vec::new();
-        for chapter in chapters {
-            for index in 0..times {
-                let last = transcripts.last().filter(|last| index > 0 && !last.is_well());
-                let next = match last {
-                    Some(last) => last.clone(),
-                    None => {
-                        let finished = run(self, project, chapter, limits)?;
-                        Transcript::read(self, project, chapter, &finished)
-                    }
-                };
-                transcripts.push(next);
-            }
-        }
-        Ok(transcripts)
+        let both = |host| -> Result<[Transcript; 2]> {
+            let first = round(host)?;
+            // What does not end well is not repeated.
+            let second = if first.is_well() { round(host)? } else { first.clone() };
+            Ok([first, second])
+        };
+        hosts.iter().map(|host| both(*host).map_err(|error| format!("{error:#}"))).collect()
     }
 }
 

@@ -2,7 +2,6 @@
 //! prints.
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -12,33 +11,54 @@ use anyhow::Result;
 
 use super::{Engine, Finished};
 use crate::{
+    fingerprint::Inputs,
+    kept::Kept,
     process::{self, Limits},
-    read::{chapter::Chapter, names::EngineName, project::Project},
+    read::{
+        chapter::{Chapter, Host},
+        names::EngineName,
+        project::Project,
+    },
+    stamp, tool,
 };
 
-const RECORDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/hosts/run.mjs");
+/// The runner of hosts, from this tool's workspace.
+const RUNNER: &str = "xtask/hosts/run.mjs";
 
-/// Where `.ci/engines` puts the engines it fetches; `BOOK_ENGINES` names another folder.
-const ENGINES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/engines");
+/// Where `.ci/engines` puts the engines it fetches, from this tool's workspace; `BOOK_ENGINES` names
+/// another folder.
+const ENGINES: &str = "target/engines";
 
 /// The engines of this kind on `PATH` and among the fetched ones, each version once, the one on
 /// `PATH` first.
-pub fn find(kind: EngineName) -> Vec<Engine> {
-    let folder = std::env::var_os("BOOK_ENGINES").unwrap_or_else(|| ENGINES.into());
+///
+/// # Errors
+///
+/// When what they say of themselves cannot be kept.
+pub fn find(name: EngineName, kept: &Kept) -> Result<Vec<Engine>> {
+    let folder = match std::env::var_os("BOOK_ENGINES") {
+        Some(folder) => PathBuf::from(folder),
+        None => tool::workspace()?.root.join(ENGINES),
+    };
     let mut fetched: Vec<PathBuf> = fs::read_dir(folder)
         .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
         .unwrap_or_default();
     fetched.sort();
-    let name = format!("{}{}", kind.key(), std::env::consts::EXE_SUFFIX);
+    let file = format!("{}{}", name.key(), std::env::consts::EXE_SUFFIX);
     let fetched =
-        fetched.into_iter().map(|folder| folder.join(&name)).filter(|path| path.is_file());
-    let mut versions = BTreeSet::new();
-    let engines = process::find(kind.key()).into_iter().chain(fetched);
-    let engines = engines.filter_map(|program| {
-        let version = version(&program)?;
-        Some(Engine { name: kind, version, program })
-    });
-    engines.filter(|engine| versions.insert(engine.version.clone())).collect()
+        fetched.into_iter().map(|folder| folder.join(&file)).filter(|path| path.is_file());
+    let mut engines: Vec<Engine> = Vec::new();
+    for program in which::which(name.key()).ok().into_iter().chain(fetched) {
+        let inputs = Inputs::default();
+        let version = stamp::ask_once(kept, &program, &inputs, || {
+            Ok((version(&program), stamp::libraries(&program)))
+        })?;
+        let Some(version) = version else { continue };
+        if !engines.iter().any(|known| known.version == version) {
+            engines.push(Engine { name, version, program });
+        }
+    }
+    Ok(engines)
 }
 
 /// `v20.20.2`, `1.4.4`, `deno 2.9.6 (stable, …)`: the first word that is a version.
@@ -58,6 +78,7 @@ pub(super) fn run(
     engine: &Engine,
     project: &Project,
     chapter: &Chapter,
+    host: &Host,
     limits: Limits,
 ) -> Result<Finished> {
     let mut command = Command::new(&engine.program);
@@ -67,6 +88,6 @@ pub(super) fn run(
     if engine.name == EngineName::Deno {
         command.args(["run", "--allow-all", "--no-config", "--no-lock", "--quiet"]);
     }
-    command.arg(RECORDER).arg(chapter.path(engine.name.host()));
+    command.arg(tool::workspace()?.root.join(RUNNER)).arg(chapter.path(&host.file));
     process::run(command, limits)
 }

@@ -2,13 +2,13 @@
 
 use std::{collections::HashMap, process::ExitStatus};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Engine, Finished};
 use crate::{
     process::Ending,
     read::{
-        chapter::{Chapter, Source},
+        chapter::{Chapter, Host, Source},
         project::Project,
         step::Step,
         text::Line,
@@ -19,19 +19,21 @@ use crate::{
 pub struct Transcript {
     pub engine: Engine,
     pub chapter: String,
+    /// From the chapter's folder.
+    pub host: String,
     pub printed: Vec<Printed>,
     pub outcome: Outcome,
 }
 
 /// One line that a host printed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Printed {
     pub from: Origin,
     pub text: String,
 }
 
 /// What printed a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// A line of the host.
     Line(Line),
@@ -107,6 +109,7 @@ impl Transcript {
         engine: &Engine,
         project: &Project,
         chapter: &Chapter,
+        host: &Host,
         finished: &Finished,
     ) -> Transcript {
         let mut printed = Vec::new();
@@ -114,7 +117,9 @@ impl Transcript {
             Ending::OutOfTime => Outcome::OutOfTime,
             Ending::TooMuchOutput => Outcome::TooMuchOutput,
             Ending::Exited(status) if status.success() => Outcome::ExitedEarly,
-            Ending::Exited(status) => failed(engine, project, chapter, &finished.stderr, status),
+            Ending::Exited(status) => {
+                failed(project, &chapter.path(&host.file), &finished.stderr, status)
+            }
         };
         for line in finished.stdout.lines().filter(|line| !line.is_empty()) {
             match serde_json::from_str(line) {
@@ -136,16 +141,17 @@ impl Transcript {
                 Err(_) => printed.push(Printed { from: Origin::Unknown, text: line.to_owned() }),
             }
         }
-        Transcript { engine: engine.clone(), chapter: chapter.name.clone(), printed, outcome }
+        Transcript {
+            engine: engine.clone(),
+            chapter: chapter.name.clone(),
+            host: host.file.clone(),
+            printed,
+            outcome,
+        }
     }
 
     pub fn is_well(&self) -> bool {
         self.outcome == Outcome::Ended
-    }
-
-    /// The host that was run, by its name in the chapter's folder.
-    pub fn host(&self) -> &'static str {
-        self.engine.name.host()
     }
 
     /// What each step printed, whole; those that printed nothing are left out.
@@ -172,13 +178,7 @@ impl Transcript {
 }
 
 /// A host that failed: what it said last, with the paths that a reader knows.
-fn failed(
-    engine: &Engine,
-    project: &Project,
-    chapter: &Chapter,
-    stderr: &str,
-    status: ExitStatus,
-) -> Outcome {
+fn failed(project: &Project, host: &str, stderr: &str, status: ExitStatus) -> Outcome {
     let root = project.root.to_string_lossy().replace('\\', "/");
     let text = stderr
         .replace('\\', "/")
@@ -189,9 +189,8 @@ fn failed(
     let signed = |line: &&str| !line.starts_with("Node.js v") && !line.starts_with("Bun v");
     let text = text.lines().filter(signed).collect::<Vec<_>>().join("\n");
     let mut words = text.split(|c: char| c.is_whitespace() || c == '(' || c == ')');
-    let host = chapter.path(engine.name.host());
     let line = words.find_map(|word| {
-        let rest = word.split_once(&*host)?.1.strip_prefix(':')?;
+        let rest = word.split_once(host)?.1.strip_prefix(':')?;
         Line::new(rest.split(':').next()?.parse().ok()?)
     });
     let text = match text.trim() {
