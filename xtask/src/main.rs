@@ -134,7 +134,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let code = process::handle_interrupts().and_then(|()| dispatch(cli));
     code.unwrap_or_else(|error| {
-        anstream::eprintln!("error: {error:#}");
+        progress::note(format_args!("error: {error:#}"));
         COULD_NOT_RUN
     })
     .into()

@@ -72,19 +72,36 @@ const TICK: Duration = Duration::from_millis(20);
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// From now on an interrupt ends the programs that run before it ends this one.
+/// From now on an interrupt ends the programs that run before it ends this one; a second one ends
+/// this one at once.
 ///
 /// # Errors
 ///
 /// When the system does not let the handler be set.
 pub fn handle_interrupts() -> Result<()> {
-    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;
+    ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(2);
+        }
+    })?;
     Ok(())
 }
 
 /// Whether this program was interrupted.
 pub fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
+}
+
+/// Ends what takes long, if this program was interrupted.
+///
+/// # Errors
+///
+/// If it was. `during` says what was going on: "the pages were read".
+pub fn heed_interrupt(during: &str) -> Result<()> {
+    if interrupted() {
+        bail!("interrupted while {during}");
+    }
+    Ok(())
 }
 
 /// Runs `command` to its end or to its limits; its process group ends with it.
