@@ -97,7 +97,7 @@ fn a_step_is_what_mdbook_includes() {
         // ANCHOR: größe_2\nsix\nANCHORS: seven\nANCHOR:\n// ANCHOR_END: größe_2\n\
         // ANCHOR: half½\neight\n// ANCHOR_END: half\n// ANCHOR: rest\nnine\n";
     let (program, _) = step::Source::read(source.to_owned());
-    let names: Vec<_> = steps.iter().map(|step| &*step.name).collect();
+    let names: Vec<_> = program.steps.iter().map(|step| &*step.name).collect();
     assert_eq!(names, ["outer", "inner-1", "no", "größe_2", "half", "rest"]);
     for step in &program.steps {
         let page = format!("```text\n{{{{#include ../code.txt:{}}}}}\n```\n", step.name);
