@@ -122,6 +122,7 @@ impl Scope {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    process::guard();
     let code = process::handle_interrupts().and_then(|()| dispatch(cli));
     code.unwrap_or_else(|error| {
         anstream::eprintln!("error: {error:#}");

@@ -4,7 +4,13 @@
 use super::{Coverage, Evidence, coverage};
 use crate::{
     finding::{Finding, Rule},
-    read::{book::Book, chapter::Chapter, names::JudgeName, page::block::Source, text::{self, Line}},
+    read::{
+        book::Book,
+        chapter::Chapter,
+        names::JudgeName,
+        page::block::Source,
+        text::{self, Line},
+    },
     run::engine::transcript::{Origin, Outcome, Printed, Transcript},
 };
 

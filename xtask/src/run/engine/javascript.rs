@@ -94,7 +94,8 @@ pub fn run(
     let start = |hosts: &[Host<'_>], alone: bool| {
         let paths = hosts.iter().map(|(chapter, file)| project.root.join(chapter.path(file)));
         let paths: Vec<_> = paths.map(|path| path.to_string_lossy().into_owned()).collect();
-        let task = json!({ "root": project.root.to_string_lossy(), "hosts": paths, "alone": alone });
+        let task =
+            json!({ "root": project.root.to_string_lossy(), "hosts": paths, "alone": alone });
         Process { command: command(engine, project, &tool), task }
     };
     // Those that need a process of their own are taken out, and put back in their places.
@@ -135,10 +136,8 @@ fn command(engine: &Engine, project: &Project, tool: &Path) -> Command {
             command.args(["run", "--no-config", "--no-lock", "--no-prompt", "--quiet"]);
             command.arg(format!("--allow-env={}", super::TARGET_VARIABLE));
             // A comma in a path is written twice.
-            let folders: Vec<_> = folders
-                .iter()
-                .map(|folder| folder.to_string_lossy().replace(',', ",,"))
-                .collect();
+            let folders: Vec<_> =
+                folders.iter().map(|folder| folder.to_string_lossy().replace(',', ",,")).collect();
             command.arg(format!("--allow-read={}", folders.join(",")));
             // It keeps what it compiles, and would do so in the folder that it runs in.
             command.env("DENO_DIR", target.join("xtask/deno"));
