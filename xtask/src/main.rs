@@ -132,6 +132,7 @@ impl Scope {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    process::guard();
     let code = process::handle_interrupts().and_then(|()| dispatch(cli));
     code.unwrap_or_else(|error| {
         progress::note(format_args!("error: {error:#}"));

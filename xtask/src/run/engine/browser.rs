@@ -261,7 +261,7 @@ mod tests {
     fn a_page_is_read_in_the_order_of_its_host() {
         let line = r#"{"chapter":"adder","outcome":"ended","steps":{"a":"3","b":"1\n\n2"}}"#;
         let transcript = read(line).unwrap();
-        assert!(transcript.is_well());
+        assert_eq!(transcript.outcome, Outcome::Ended);
         let texts: Vec<_> = transcript.printed.iter().map(|line| &*line.text).collect();
         assert_eq!(texts, ["1", "", "2", "3"]);
         let (host, _) = Source::read("// ANCHOR: b\n// ANCHOR_END: b\n".to_owned());
