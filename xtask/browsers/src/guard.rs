@@ -20,6 +20,15 @@ use anyhow::{Context, Result};
 /// The hidden command of this program.
 pub const COMMAND: &str = "guard";
 
+/// How what is left of a program's processes ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// They are asked to end, and have some time for it.
+    Asked,
+    /// At once: nothing that they would still write is of use.
+    Killed,
+}
+
 /// A guarded program that runs.
 pub struct Guarded {
     guard: Child,
@@ -35,11 +44,19 @@ impl Guarded {
     /// # Errors
     ///
     /// When the guard cannot be started; a program that is not there ends its guard.
-    pub fn start(program: &Command, log: &Path, folder: Option<&Path>) -> Result<Guarded> {
+    pub fn start(
+        program: &Command,
+        log: &Path,
+        folder: Option<&Path>,
+        end: End,
+    ) -> Result<Guarded> {
         let mut guard = Command::new(std::env::current_exe()?);
         guard.arg(COMMAND);
         if let Some(folder) = folder {
             guard.arg("--folder").arg(folder);
+        }
+        if end == End::Killed {
+            guard.arg("--kill");
         }
         guard.arg("--").arg(program.get_program()).args(program.get_args());
         for (name, value) in program.get_envs() {
@@ -74,7 +91,7 @@ impl Drop for Guarded {
 /// # Errors
 ///
 /// When the program cannot be started, or the folder cannot be deleted.
-pub fn guard(program: &[OsString], folder: Option<&Path>) -> Result<()> {
+pub fn guard(program: &[OsString], folder: Option<&Path>, end: End) -> Result<()> {
     let _folder = folder.map(|folder| Deleted(folder.to_owned()));
     descendants::adopt()?;
     let (program, arguments) = program.split_first().context("there is no program to run")?;
@@ -87,7 +104,7 @@ pub fn guard(program: &[OsString], folder: Option<&Path>) -> Result<()> {
         while !ended.is_finished() && child.try_wait()?.is_none() {
             std::thread::sleep(descendants::TICK);
         }
-        descendants::end(&mut child);
+        descendants::end(&mut child, end);
         // A program that ends by itself ends its guard.
         if !ended.is_finished() {
             drop(_folder);
@@ -117,6 +134,8 @@ mod descendants {
     use anyhow::Result;
     use rustix::process::{Pid, Signal, WaitOptions};
 
+    use super::End;
+
     pub const TICK: Duration = Duration::from_millis(5);
     /// What they have to end by themselves.
     const GRACE: Duration = Duration::from_secs(2);
@@ -126,9 +145,13 @@ mod descendants {
         Ok(rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?)
     }
 
-    /// Asks all descendants to end, then ends them.
-    pub fn end(_child: &mut Child) {
+    /// Asks all descendants to end, if so wanted, then ends them.
+    pub fn end(_child: &mut Child, end: End) {
         let start = Instant::now();
+        let grace = match end {
+            End::Asked => GRACE,
+            End::Killed => Duration::ZERO,
+        };
         let mut asked = Vec::new();
         loop {
             while let Ok(Some(_)) = rustix::process::wait(WaitOptions::NOHANG) {}
@@ -137,7 +160,7 @@ mod descendants {
                 return;
             }
             for pid in open {
-                if start.elapsed() > GRACE {
+                if start.elapsed() >= grace {
                     let _ = rustix::process::kill_process(pid, Signal::KILL);
                 } else if !asked.contains(&pid) {
                     asked.push(pid);
@@ -179,6 +202,8 @@ mod descendants {
 
     use anyhow::Result;
 
+    use super::End;
+
     pub const TICK: Duration = Duration::from_millis(20);
 
     pub fn adopt() -> Result<()> {
@@ -186,7 +211,7 @@ mod descendants {
     }
 
     /// The driver, which takes its browser along when it is asked to close the session first.
-    pub fn end(child: &mut Child) {
+    pub fn end(child: &mut Child, _end: End) {
         let _ = child.kill();
         let _ = child.wait();
     }
