@@ -1,20 +1,14 @@
 //! Compares what the pages say with what was printed. Each part returns findings and counts
 //! what it has seen.
 
-use std::collections::BTreeMap;
-
 use crate::{
     finding::Finding,
-    make::module::Modules,
     read::{
         book::Book,
-        names::JudgeName,
         project::{Project, Texts},
+        text::Place,
     },
-    run::{
-        engine::transcript::Transcript,
-        judge::{Judge, Verdict},
-    },
+    run::evidence::Evidence,
 };
 
 mod artefacts;
@@ -26,25 +20,16 @@ mod numbers;
 mod outputs;
 mod states;
 
-/// All that was run, and what came of it.
-#[derive(Debug, Default)]
-pub struct Evidence {
-    pub modules: Modules,
-    pub transcripts: Vec<Transcript>,
-    /// By judge, chapter and file.
-    pub verdicts: BTreeMap<(JudgeName, String, String), (Judge, Verdict)>,
-    /// By chapter and file, with the versions of the compiler.
-    pub tables: BTreeMap<(String, String), (Vec<String>, String)>,
-}
-
 /// How much of the book was compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     pub chapters: usize,
     pub listings: usize,
     pub outputs: usize,
     /// The outputs that something which ran has confirmed or refuted.
     pub witnessed: usize,
+    /// The outputs that nothing which ran has shown.
+    pub unwitnessed: Vec<Place>,
     pub numbers: usize,
     /// The guests whose `sound.rs` Miri accepts.
     pub sound: usize,
@@ -55,10 +40,12 @@ pub fn compare(project: &Project, book: &Book, evidence: &Evidence) -> (Vec<Find
     let mut findings = Vec::new();
     let mut coverage = Coverage::default();
     let mut texts = Texts::default();
+    hosts::repeatable(book, evidence, &mut findings);
     for page in book.selected() {
         let compared = outputs::compare(book, page, evidence);
         coverage.outputs += compared.outputs;
-        coverage.witnessed += compared.witnessed;
+        coverage.witnessed += compared.outputs - compared.unwitnessed.len();
+        coverage.unwitnessed.extend(compared.unwitnessed);
         findings.extend(compared.findings);
         let listed = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
         numbers::compare(page, &[listed, compared.printed].concat(), &mut coverage, &mut findings);

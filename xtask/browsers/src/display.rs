@@ -8,8 +8,9 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use book_guard::{Guarded, Options};
 
-use crate::guard::{End, Guarded};
+use crate::guard::guarded;
 
 pub struct Display {
     /// What programs find it by.
@@ -31,7 +32,7 @@ impl Display {
         server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1280x1024x24"]);
         let log = folder.join("display.log");
         // Only a display that ends by itself takes its lock and its socket along.
-        let mut guarded = Guarded::start(&server, &log, None, End::Asked)?;
+        let mut guarded = guarded(&server, &log, &Options { grace: 2, ..Options::default() })?;
         let mut number = String::new();
         let stdout = guarded.stdout.take().context("the display has no standard output")?;
         BufReader::new(stdout).read_line(&mut number)?;

@@ -10,17 +10,12 @@ use std::{
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 use book_files::browser::Browser;
+use book_guard::{Guarded, Options};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
-use crate::{
-    capabilities,
-    display::Display,
-    folder::Folder,
-    guard::{End, Guarded},
-    programs::Programs,
-};
+use crate::{capabilities, display::Display, folder::Folder, guard::guarded, programs::Programs};
 
 /// How long a driver or a browser may take to start: the first one on a machine is slow.
 const START: Duration = Duration::from_secs(60);
@@ -57,7 +52,8 @@ impl Driver {
             display.show(&mut command);
         }
         let log = folder.path().join("driver.log");
-        let guarded = Guarded::start(&command, &log, Some(folder.path()), End::Killed)?;
+        let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
+        let guarded = guarded(&command, &log, &options)?;
         let folder = folder.keep();
         let mut driver = Driver { browser, programs, port, folder, guarded, display };
         let start = Instant::now();
@@ -78,7 +74,10 @@ impl Driver {
     pub async fn session(&self) -> Result<Client> {
         let mut capabilities = capabilities::of(self.browser, &self.programs);
         // A page is open when all of its modules have run; its pictures and fonts may come later.
-        capabilities.insert("pageLoadStrategy".to_owned(), "eager".into());
+        // WebKit sometimes misses that moment, and waits for ever.
+        if self.browser != Browser::WebKit {
+            capabilities.insert("pageLoadStrategy".to_owned(), "eager".into());
+        }
         // How long a page may take is for the caller to say.
         let forever = i32::MAX;
         capabilities

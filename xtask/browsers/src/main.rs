@@ -30,7 +30,6 @@ mod serve;
 mod version;
 
 use driver::Driver;
-use guard::End;
 use page::Limits;
 use programs::{Missing, Programs};
 
@@ -70,17 +69,8 @@ enum Command {
         command: Vec<OsString>,
     },
     /// Run a program, and end all that it started when standard input closes
-    #[command(name = guard::COMMAND, hide = true)]
-    Guard {
-        /// The folder to delete afterwards
-        #[arg(long)]
-        folder: Option<PathBuf>,
-        /// Do not ask first
-        #[arg(long)]
-        kill: bool,
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
-        program: Vec<OsString>,
-    },
+    #[command(name = book_guard::COMMAND, hide = true)]
+    Guard(book_guard::Guard),
 }
 
 const COULD_NOT_RUN: u8 = 2;
@@ -106,10 +96,7 @@ fn dispatch(command: Command) -> Result<u8> {
             runtime.block_on(run::all(engine, &site, &chapters, limits, print))?;
         }
         Command::Lend { engine, command } => return runtime.block_on(lend(engine, &command)),
-        Command::Guard { folder, kill, program } => {
-            let end = if kill { End::Killed } else { End::Asked };
-            guard::guard(&program, folder.as_deref(), end)?;
-        }
+        Command::Guard(guard) => book_guard::guard(&guard)?,
     }
     Ok(0)
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 /// What runs in the page.
-const PRESS: &str = concat!(include_str!("press.js"), "main(...arguments);");
+const PRESS: &str = include_str!("press.js");
 
 /// How long a page may take.
 #[derive(Clone, Copy, Debug)]
@@ -24,10 +24,10 @@ pub struct Limits {
     pub run: Duration,
 }
 
-/// What came of a page.
-pub enum Visit {
+/// What came of pressing Run.
+pub enum Pressed {
     Rounds(Vec<Round>),
-    /// It keeps the browser so busy that this does not answer; nothing more can be opened.
+    /// The page keeps the browser so busy that this does not answer; nothing more can be opened.
     Silent,
 }
 
@@ -54,25 +54,32 @@ struct Output {
     text: String,
 }
 
-/// Opens the chapter's page, presses Run as a reader would, so many times, and reads what it
-/// shows. A round that does not end well is the last.
+/// Opens the chapter's page.
 ///
 /// # Errors
 ///
-/// When the browser fails, or the page does not open. What is wrong with the page is a [`Round`].
-pub async fn visit(
-    client: &Client,
-    site: &Path,
-    address: &str,
-    chapter: &str,
-    times: usize,
-    limits: Limits,
-) -> Result<Visit> {
+/// When the browser fails, or takes too long.
+pub async fn open(client: &Client, address: &str, chapter: &str, limits: Limits) -> Result<()> {
     let address = format!("{address}{chapter}.html");
     let Ok(opened) = timeout(limits.patience, client.goto(&address)).await else {
         bail!("{chapter}.html does not open within {} s", limits.patience.as_secs());
     };
-    opened.with_context(|| format!("{chapter}.html does not open"))?;
+    opened.with_context(|| format!("{chapter}.html does not open"))
+}
+
+/// Presses Run as a reader would, so many times, and reads what the page shows. A round that does
+/// not end well is the last.
+///
+/// # Errors
+///
+/// When the browser fails. What is wrong with the page is a [`Round`].
+pub async fn press(
+    client: &Client,
+    site: &Path,
+    chapter: &str,
+    times: usize,
+    limits: Limits,
+) -> Result<Pressed> {
     let arguments = vec![
         json!(steps(site, chapter)),
         json!(times),
@@ -83,7 +90,7 @@ pub async fn visit(
     let all = limits.run.saturating_mul(times.try_into()?);
     let all = all.saturating_add(limits.patience.saturating_mul(2));
     let Ok(answer) = timeout(all, client.execute_async(PRESS, arguments)).await else {
-        return Ok(Visit::Silent);
+        return Ok(Pressed::Silent);
     };
     let shown = match serde_json::from_value(answer?)? {
         Answer::Rounds(shown) => shown,
@@ -92,10 +99,10 @@ pub async fn visit(
     if shown.is_empty() {
         let error = format!("{chapter}.html has no Run button for its host.mjs");
         let outcome = Outcome::Failed(error);
-        return Ok(Visit::Rounds(vec![Round { outcome, steps: BTreeMap::new() }]));
+        return Ok(Pressed::Rounds(vec![Round { outcome, steps: BTreeMap::new() }]));
     }
     let rounds = shown.into_iter().map(|shown| round(chapter, shown));
-    Ok(Visit::Rounds(rounds.collect::<Result<_>>()?))
+    Ok(Pressed::Rounds(rounds.collect::<Result<_>>()?))
 }
 
 /// The steps of the chapter's host, in the order of their ends.

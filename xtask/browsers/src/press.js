@@ -9,15 +9,6 @@ const FOREVER_MS = 2 ** 31 - 1;
 
 const root = document.documentElement;
 
-/** As `press`, for WebDriver: what it gives or why not is told to the last argument. */
-function main(...given) {
-  const done = given.pop();
-  press(...given).then(
-    (rounds) => done({ rounds }),
-    (error) => done({ error: String(error) }),
-  );
-}
-
 /** Presses Run as a reader would, and tells what the page shows of each round.
  * @param {string[]} steps in the order in which the host runs them
  * @param {number} times how many rounds there shall be; one that does not end well is the last
@@ -89,3 +80,10 @@ function until(holds, limit) {
     observer.observe(root, { attributes: true, attributeFilter: ["data-live"] });
   });
 }
+
+// biome-ignore lint/complexity/noArguments: WebDriver makes the body of a function of this file.
+const [steps, times, limit, patience, done] = arguments;
+press(steps, times, limit, patience).then(
+  (rounds) => done({ rounds }),
+  (error) => done({ error: String(error) }),
+);

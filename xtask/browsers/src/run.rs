@@ -8,7 +8,7 @@ use fantoccini::Client;
 
 use crate::{
     driver::Driver,
-    page::{self, Limits, Visit},
+    page::{self, Limits, Pressed},
     programs::Programs,
     serve,
 };
@@ -63,17 +63,17 @@ struct Runner<'a> {
 
 impl Runner<'_> {
     async fn chapter(&mut self, chapter: &str, times: usize) -> Result<Vec<Round>> {
-        let mut driven = match self.driven.take() {
-            Some(driven) => driven,
-            None => Driven::start(self.browser).await?,
+        // A browser that has hung before the page is open has run nothing: another one is tried.
+        let mut driven = match self.open(chapter).await {
+            Ok(driven) => driven,
+            Err(_) => self.open(chapter).await?,
         };
-        let Runner { site, address, limits, .. } = self;
-        match page::visit(&driven.client, site, address, chapter, times, *limits).await {
-            Ok(Visit::Rounds(rounds)) => {
+        match page::press(&driven.client, self.site, chapter, times, self.limits).await {
+            Ok(Pressed::Rounds(rounds)) => {
                 self.driven = Some(driven);
                 Ok(rounds)
             }
-            Ok(Visit::Silent) => {
+            Ok(Pressed::Silent) => {
                 driven.end().await?;
                 Ok(vec![Round { outcome: Outcome::OutOfTime, steps: [].into() }])
             }
@@ -81,6 +81,21 @@ impl Runner<'_> {
                 driven.end().await?;
                 bail!("{} ended while {chapter}.html was open", self.browser.driver());
             }
+            Err(error) => {
+                driven.end().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The browser that there is, or a new one, with the chapter's page.
+    async fn open(&mut self, chapter: &str) -> Result<Driven> {
+        let driven = match self.driven.take() {
+            Some(driven) => driven,
+            None => Driven::start(self.browser).await?,
+        };
+        match page::open(&driven.client, &self.address, chapter, self.limits).await {
+            Ok(()) => Ok(driven),
             Err(error) => {
                 driven.end().await?;
                 Err(error)
@@ -97,13 +112,14 @@ struct Driven {
 
 impl Driven {
     async fn start(browser: Browser) -> Result<Driven> {
-        // None is where the other engines are, so that no output depends on it unseen.
+        // None is where the other engines are, so that no output depends on it unseen. WebKit
+        // sometimes hangs at its first page when it is told a zone.
         let zone = match browser {
-            Browser::Chromium => "America/St_Johns",
-            Browser::Firefox => "Asia/Kathmandu",
-            Browser::WebKit => "Pacific/Chatham",
+            Browser::Chromium => Some(("TZ", "America/St_Johns")),
+            Browser::Firefox => Some(("TZ", "Asia/Kathmandu")),
+            Browser::WebKit => None,
         };
-        let driver = Driver::start(browser, Some(("TZ", zone))).await?;
+        let driver = Driver::start(browser, zone).await?;
         match driver.session().await {
             Ok(client) => Ok(Driven { driver, client }),
             Err(error) => {

@@ -4,13 +4,9 @@ use std::{fs, io::Read, process::Command, sync::mpsc, thread, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use book_files::browser::Browser;
+use book_guard::Options;
 
-use crate::{
-    display::Display,
-    folder::Folder,
-    guard::{End, Guarded},
-    programs::Programs,
-};
+use crate::{display::Display, folder::Folder, guard::guarded, programs::Programs};
 
 /// How long a browser may think about it: the first one on a machine is slow.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -34,7 +30,7 @@ pub fn ask(browser: Browser, programs: &Programs) -> Result<String> {
         display.show(&mut command);
     }
     let log = folder.path().join("version.log");
-    let mut guarded = Guarded::start(&command, &log, None, End::Killed)?;
+    let mut guarded = guarded(&command, &log, &Options::default())?;
     let mut stdout = guarded.stdout.take().context("it has no standard output")?;
     let (sender, said) = mpsc::channel();
     thread::spawn(move || {

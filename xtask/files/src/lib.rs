@@ -7,4 +7,5 @@ pub mod browser;
 pub mod hash;
 pub mod layout;
 pub mod path;
+pub mod sources;
 pub mod walk;

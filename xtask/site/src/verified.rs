@@ -6,9 +6,10 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::{
-    digest,
-    mirror::{self, folders, name_of},
+use book_files::{
+    hash::sha256,
+    layout::{Profile, guest},
+    walk::folders,
 };
 
 /// Writes `verified.json` beside the host of each chapter; `null` where nothing is known.
@@ -18,7 +19,7 @@ use crate::{
 /// When it cannot be written.
 pub fn carry_over(root: &Path, pages: &Path) -> Result<()> {
     for chapter in folders(&pages.join("chapters-code"))? {
-        let name = name_of(&chapter);
+        let name = chapter.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if !chapter.join("host.mjs").is_file() {
             continue;
         }
@@ -36,10 +37,10 @@ fn verified(root: &Path, pages: &Path, name: &str) -> Option<Value> {
     let mut record: Value = serde_json::from_slice(&fs::read(record).ok()?).ok()?;
     let is = |hash: &Value, file: &Path| {
         let hash = hash.as_str()?;
-        (digest::hexadecimal(fs::read(file).ok()?) == hash).then_some(())
+        (sha256(fs::read(file).ok()?) == hash).then_some(())
     };
     let host = Path::new("chapters-code").join(name).join("host.mjs");
-    let guest = Path::new("target").join(mirror::guest(name));
+    let guest = Path::new("target").join(guest(name, Profile::Release));
     is(&record["host"], &pages.join(host))?;
     is(&record["verified"]["guest"]["sha256"], &pages.join(guest))?;
     is(&record["page"], &root.join("book/src").join(format!("{name}.md")))?;

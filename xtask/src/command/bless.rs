@@ -12,22 +12,40 @@ use anyhow::{Context, Result, bail};
 use tempfile::NamedTempFile;
 
 use crate::{
+    check::check,
     finding::{Finding, Fix},
-    read::{book::Book, page::Page, project::Project, text::Place},
+    progress::Progress,
+    read::{book::Book, page::Page, project::Project, sources, text::Place},
+    record,
+    report::{self, Format},
+    request::Request,
 };
 
-/// Applies the fixes of `findings` and takes those findings out; the book's pages are then those
-/// that were written. Gives the places it wrote to.
+/// Whether the book is verified after what was printed has been written into its pages.
+///
+/// # Errors
+///
+/// When nothing could be run, or when a page cannot be written.
+pub fn bless(project: &Project, request: &Request) -> Result<bool> {
+    let mut checked = check(project, request, &Progress::new())?;
+    for place in apply_all(project, &mut checked.book, &checked.findings)? {
+        anstream::println!("{place}: blessed");
+    }
+    // What was written is compared again: it may have made something else wrong.
+    checked.compare(project);
+    checked.sources = sources::of_pages(project, &checked.book)?;
+    record::keep(project, request, &checked)?;
+    report::write(&mut anstream::stdout(), Format::Human, &checked)?;
+    Ok(checked.findings.is_empty())
+}
+
+/// Applies the fixes of `findings`; the book's pages are then those that were written. Gives the places it wrote to.
 ///
 /// # Errors
 ///
 /// When a page cannot be written, or has changed since it was read. Pages are checked before
 /// the first one is written.
-pub fn bless(
-    project: &Project,
-    book: &mut Book,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<Place>> {
+fn apply_all(project: &Project, book: &mut Book, findings: &[Finding]) -> Result<Vec<Place>> {
     let mut blessed = Vec::new();
     let mut written = Vec::new();
     for (index, page) in book.pages.iter().enumerate() {
@@ -49,7 +67,6 @@ pub fn bless(
             .with_context(|| format!("cannot write {}; it is as it was", page.file))?;
         *page = Page::parse(mem::take(&mut page.file), text);
     }
-    findings.retain(|finding| finding.fix.is_none());
     Ok(blessed)
 }
 

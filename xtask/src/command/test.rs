@@ -1,15 +1,13 @@
 //! Everything that must be green: the tool's own tests, the guests' tests, the book.
 
-use std::process::Command;
+use std::{fs, process::Command};
 
 use anyhow::{Result, bail};
 use book_files::layout::TARGET;
 
 use crate::{
-    make::{
-        cargo,
-        toolchain::{self, SourcePaths},
-    },
+    kept::Kept,
+    make::{cargo, guest, toolchain::Toolchain},
     process,
     progress::Progress,
     read::{
@@ -23,8 +21,8 @@ use crate::{
     },
 };
 
-/// Where `.ci/axe` puts the accessibility tests' engine.
-const AXE: &str = "target/axe/node_modules/axe-core";
+/// Where `.ci/engines` puts the accessibility tests' engine.
+const AXE: &str = "target/npm/node_modules/axe-core";
 
 /// Runs the tests of the workspace and of the guests.
 ///
@@ -34,29 +32,38 @@ const AXE: &str = "target/axe/node_modules/axe-core";
 pub fn test(project: &Project) -> Result<()> {
     let mut findings = Vec::new();
     let chapters = Chapter::all(project, &mut findings)?;
-    toolchain::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
+    let kept = Kept::open(project, false)?;
+    let progress = Progress::new();
+    let toolchain = Toolchain::find(project, &kept, &progress)?;
 
     anstream::println!("The tool's own tests");
-    let guests = chapters.iter().flat_map(|chapter| ["--exclude", &*chapter.name]);
-    let mut arguments: Vec<_> = ["test", "--workspace"].into_iter().chain(guests).collect();
-    if Judge::find(JudgeName::Miri).is_none() {
+    let mut skip = Vec::new();
+    if Judge::find(JudgeName::Miri, project, &toolchain, &kept)?.is_none() {
         anstream::println!("not run: the tests that need Miri; {}", JudgeName::Miri.advice());
-        arguments.extend(["--", "--skip", "judges::miri::"]);
+        skip.extend(["--", "--skip", "judges::miri::"]);
     }
-    run_cargo(project, &arguments)?;
+    for manifest in manifests(project)? {
+        let mut arguments = vec!["test", "--manifest-path", &manifest];
+        arguments.extend(&skip);
+        run_cargo(project, &arguments)?;
+    }
 
-    let nodes = engine::javascript::find(EngineName::Node);
+    let nodes = engine::javascript::find(EngineName::Node, &kept)?;
     let Some(node) = nodes.first() else {
         bail!("the tests of pages and guests need Node: {}", EngineName::Node.advice());
     };
-    let browsers = engine::browser::find(&Progress::new())?;
+    let browsers = engine::browser::find(&kept, &progress)?;
     pages(project, node, &browsers)?;
 
-    let [flag, paths] = SourcePaths::find(project)?.for_cargo();
-    let mut arguments = vec!["test", "--tests", "--target", TARGET, &flag, &paths];
+    let mut arguments = vec!["test", "--tests", "--target", TARGET];
     arguments.extend(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
     anstream::println!("The guests' tests, in Node");
-    run_cargo(project, &arguments)?;
+    let tests = || -> Result<Command> {
+        let mut cargo = guest::command(project, &toolchain)?;
+        cargo.args(&arguments);
+        Ok(cargo)
+    };
+    run(tests()?, &arguments)?;
 
     for kind in EngineName::all().filter(|kind| kind.is_browser()) {
         let Some(engine) = browsers.iter().find(|engine| engine.name == kind) else {
@@ -64,9 +71,7 @@ pub fn test(project: &Project) -> Result<()> {
             continue;
         };
         anstream::println!("The guests' tests, in {engine}");
-        let mut cargo = cargo::command(project);
-        cargo.args(&arguments);
-        run(engine::browser::lend(engine, &cargo), &arguments)?;
+        run(engine::browser::lend(engine, &tests()?), &arguments)?;
     }
     Ok(())
 }
@@ -77,9 +82,9 @@ fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
         Ok(site) => site,
         Err(text) => bail!("the book does not render:\n{text}"),
     };
-    let mut all = project.files("book/theme/live/test")?;
+    let mut all = project.files("book/tests")?;
     if !project.root.join(AXE).is_dir() {
-        anstream::println!("not run: axe-core on the pages; .ci/axe fetches it");
+        anstream::println!("not run: axe-core on the pages; .ci/engines fetches it");
         all.retain(|file| !file.ends_with("/axe.smoke.mjs"));
     }
     let tests = |suffix: &str| {
@@ -106,6 +111,20 @@ fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
         run(lent, &["the tests of the pages"])?;
     }
     Ok(())
+}
+
+/// The manifests of the tool's crates. Each is tested by itself, as it is built when it is used:
+/// together, their dependencies have other features and are all compiled again.
+fn manifests(project: &Project) -> Result<Vec<String>> {
+    let mut manifests = vec!["xtask/Cargo.toml".to_owned()];
+    for entry in fs::read_dir(project.root.join("xtask"))? {
+        let manifest = format!("xtask/{}/Cargo.toml", entry?.file_name().to_string_lossy());
+        if project.root.join(&manifest).is_file() {
+            manifests.push(manifest);
+        }
+    }
+    manifests.sort();
+    Ok(manifests)
 }
 
 fn run_cargo(project: &Project, arguments: &[&str]) -> Result<()> {

@@ -2,15 +2,17 @@
 
 use std::path::Path;
 
-use book_files::path::{normal, slashed};
+use book_files::{
+    layout::PAGES,
+    path::{normal, slashed},
+};
 
 use super::Coverage;
 use crate::{
     finding::{Finding, Rule},
     read::{
-        book::{Book, PAGES},
+        book::Book,
         chapter::Chapter,
-        names::EngineName,
         page::{
             Page,
             block::{self, Include, Source},
@@ -117,8 +119,8 @@ pub fn chapter(book: &Book, chapter: &Chapter, findings: &mut Vec<Finding>) {
 /// Whether a host asks for the exhibit's module by its name.
 fn is_run(chapter: &Chapter, file: &str) -> bool {
     let name = file.trim_start_matches("exhibits/").trim_end_matches(".rs");
-    let hosts = EngineName::all().filter_map(|kind| chapter.files.get(kind.host()));
-    hosts.into_iter().any(|host| host.text.contains(&format!("\"{name}\"")))
+    let mut hosts = chapter.hosts.iter().map(|host| &chapter.files[&host.file]);
+    hosts.any(|host| host.text.contains(&format!("\"{name}\"")))
 }
 
 pub fn is_included(book: &Book, chapter: &Chapter, file: &str, step: Option<&Step>) -> bool {

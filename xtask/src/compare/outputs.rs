@@ -2,19 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::Evidence;
 use crate::{
     finding::{Finding, Rule},
     read::{
         book::Book,
-        chapter::{Chapter, Source as File},
+        chapter::{Chapter, Host, Source as File},
         names::{JudgeName, Selector},
         page::{
             Page,
             block::{Block, Output, Shows, Source},
         },
+        text::Place,
     },
-    run::engine::{Engine, transcript::Transcript},
+    run::{
+        engine::{Engine, transcript::Transcript},
+        evidence::Evidence,
+    },
 };
 
 pub(super) const PAGE: &str = "the page";
@@ -25,8 +28,8 @@ pub(super) const PRINTED: &str = "printed";
 pub(super) struct Compared {
     pub findings: Vec<Finding>,
     pub outputs: usize,
-    /// The blocks that something which ran has confirmed or refuted.
-    pub witnessed: usize,
+    /// The outputs that nothing which ran has confirmed or refuted.
+    pub unwitnessed: Vec<Place>,
     /// What was printed, and what the page shows where nothing ran.
     pub printed: String,
 }
@@ -62,11 +65,22 @@ pub(super) fn compare(book: &Book, page: &Page, evidence: &Evidence) -> Compared
                 seen.push(&output.source);
                 let shown = Shown { page, blocks: same_source(page, &output.source) };
                 match shown.compare(book, &output.source, evidence, &mut compared) {
-                    Ok(0) => {
-                        shown.blocks.iter().for_each(|(block, _)| compared.print(&block.body.text))
+                    Ok(witnessed) => {
+                        if witnessed.is_empty() {
+                            let blocks = shown.blocks.iter();
+                            blocks.for_each(|(block, _)| compared.print(&block.body.text));
+                        }
+                        let others = shown.blocks.iter().enumerate();
+                        let others = others.filter(|(index, _)| !witnessed.contains(index));
+                        let places = others.map(|(_, (block, _))| page.place(block.line));
+                        compared.unwitnessed.extend(places);
                     }
-                    Ok(witnessed) => compared.witnessed += witnessed,
-                    Err(finding) => compared.findings.push(*finding),
+                    Err(finding) => {
+                        let blocks = shown.blocks.iter();
+                        let places = blocks.map(|(block, _)| page.place(block.line));
+                        compared.unwitnessed.extend(places);
+                        compared.findings.push(*finding);
+                    }
                 }
             }
             Shows::Listing(_) | Shows::Illustrative => {}
@@ -90,14 +104,14 @@ fn same_source<'a>(page: &'a Page, source: &Source) -> Vec<(&'a Block, &'a Outpu
 }
 
 impl Shown<'_> {
-    /// The number of blocks that something which ran has confirmed or refuted.
+    /// The blocks that something which ran has confirmed or refuted, by their indices.
     fn compare(
         &self,
         book: &Book,
         source: &Source,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<Vec<usize>, Box<Finding>> {
         let file = source.file();
         let Some((chapter, file)) = book.resolve(self.page, file) else {
             let message = format!("`{source}`: this page has no chapter");
@@ -128,8 +142,14 @@ impl Shown<'_> {
         step: &str,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<Vec<usize>, Box<Finding>> {
         let host = self.file(chapter, file)?;
+        if Host::read(file).is_none() {
+            let hosts: Vec<_> = chapter.hosts.iter().map(|host| &*host.file).collect();
+            let message = format!("no engine runs {}", chapter.path(file));
+            let next = format!("`prints=` names a host of the chapter: {}", hosts.join(", "));
+            return Err(self.finding(Rule::Missing, message, &next));
+        }
         let Some(region) = host.step(step) else {
             let known: Vec<_> = host.steps.iter().map(|step| &*step.name).collect();
             let message = format!("{} has no step `{step}`", chapter.path(file));
@@ -137,8 +157,7 @@ impl Shown<'_> {
             return Err(self.finding(Rule::Missing, message, &next));
         };
         let transcripts = evidence
-            .transcripts
-            .iter()
+            .transcripts()
             .filter(|transcript| transcript.chapter == chapter.name && transcript.host() == file);
         let printed: Vec<_> =
             transcripts.map(|transcript| (transcript, transcript.of(region))).collect();
@@ -151,7 +170,7 @@ impl Shown<'_> {
         what: &str,
         printed: &[(&Transcript, Option<String>)],
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<Vec<usize>, Box<Finding>> {
         let mut groups: BTreeMap<usize, Vec<(&Engine, &str)>> = BTreeMap::new();
         for (transcript, text) in printed {
             let engine = &transcript.engine;
@@ -179,7 +198,7 @@ impl Shown<'_> {
             self.blocks.iter().enumerate().filter(|(index, _)| !groups.contains_key(index));
         unseen.for_each(|(_, (block, _))| compared.print(&block.body.text));
         self.needless(what, compared);
-        Ok(groups.len())
+        Ok(groups.into_keys().collect())
     }
 
     /// The most exact block for an engine.

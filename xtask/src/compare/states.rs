@@ -7,15 +7,13 @@ use crate::{
     finding::{Finding, Rule},
     read::{
         book::Book,
+        chapter::PAGE_HOST,
         page::{
             Page,
             block::{Shows, Source},
         },
     },
 };
-
-/// The host whose steps a page runs.
-const HOST: &str = "host.mjs";
 
 const PREFIX: &str = "step-";
 
@@ -64,9 +62,10 @@ impl State<'_> {
         }
         let listed = listed(book, page);
         if !listed.contains(step) {
-            let message = format!("{} has no listing of the step `{step}` of {HOST}", page.file);
+            let message =
+                format!("{} has no listing of the step `{step}` of {PAGE_HOST}", page.file);
             let next = match &*listed {
-                [] => format!("link to a page that lists steps of its chapter's {HOST}"),
+                [] => format!("link to a page that lists steps of its chapter's {PAGE_HOST}"),
                 listed => format!("the steps that it lists: {}", listed.join(", ")),
             };
             return Err((message, next));
@@ -98,7 +97,7 @@ fn is_address(text: &str) -> bool {
 /// The steps of its chapter's host that a page lists.
 fn listed<'a>(book: &Book, page: &'a Page) -> Vec<&'a str> {
     let Some(chapter) = book.chapter(page.name()) else { return Vec::new() };
-    let host = chapter.path(HOST);
+    let host = chapter.path(PAGE_HOST);
     let includes = page.blocks.iter().filter_map(|block| match &block.shows {
         Shows::Listing(includes) => Some(includes),
         _ => None,
@@ -117,7 +116,7 @@ fn printed(book: &Book, page: &Page, step: &str) -> Option<usize> {
     let chapter = book.chapter(page.name())?;
     let (block, _) = outputs.find(|(_, output)| {
         matches!(&output.source, Source::Step { step: shown, .. } if shown == step)
-            && book.is_of(page, output, chapter, HOST)
+            && book.is_of(page, output, chapter, PAGE_HOST)
     })?;
     Some(block.body.text.lines().count())
 }

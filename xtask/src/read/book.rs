@@ -2,20 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result};
+use book_files::layout::{CHAPTERS, PAGES};
 
 use crate::{
     finding::{Finding, Rule},
     read::{
-        chapter::{Chapter, FOLDER},
-        page::{self, Listed, Page, block},
+        chapter::Chapter,
+        page::{Page, block},
+        part::Partition,
         project::Project,
+        summary::{self, Listed},
         text::{Line, Place},
     },
 };
 
-/// Where the pages are, from the book's root.
-pub const PAGES: &str = "book/src";
 const SUMMARY: &str = "book/src/SUMMARY.md";
 
 #[derive(Debug)]
@@ -24,8 +25,22 @@ pub struct Book {
     pub pages: Vec<Page>,
     /// Sorted by name.
     pub chapters: Vec<Chapter>,
-    /// The chapters that were asked for; empty for the whole book.
-    selection: BTreeSet<String>,
+    /// The names of the pages and chapters that were asked for; `None` for the whole book.
+    selection: Option<BTreeSet<String>>,
+    partition: Option<Partition>,
+}
+
+/// The chapter of this name.
+///
+/// # Errors
+///
+/// When there is none; the error says which there are.
+pub fn chapter_named<'a>(chapters: &'a [Chapter], name: &str) -> Result<&'a Chapter> {
+    let found = chapters.iter().find(|chapter| chapter.name == name);
+    found.with_context(|| {
+        let names: Vec<_> = chapters.iter().map(|chapter| &*chapter.name).collect();
+        format!("there is no chapter `{name}`; there are: {}", names.join(", "))
+    })
 }
 
 impl Book {
@@ -37,16 +52,19 @@ impl Book {
     pub fn read(
         project: &Project,
         selection: &[String],
+        partition: Option<Partition>,
         findings: &mut Vec<Finding>,
     ) -> Result<Book> {
         let chapters = Chapter::all(project, findings)?;
-        let names: Vec<_> = chapters.iter().map(|chapter| &*chapter.name).collect();
         for name in selection {
-            if !names.contains(&&**name) {
-                bail!("there is no chapter `{name}`; there are: {}", names.join(", "));
-            }
+            chapter_named(&chapters, name)?;
         }
-        let listed = page::summary(&project.read(SUMMARY)?);
+        let (listed, wrong) = summary::read(&project.read(SUMMARY)?);
+        let refused = wrong.into_iter().map(|(line, message)| {
+            let finding = Finding::new(Rule::Chapter, Place::new(SUMMARY, line), message);
+            finding.next("list each page once, by its path from book/src")
+        });
+        findings.extend(refused);
         let mut pages = Vec::new();
         for entry in &listed {
             let file = format!("{PAGES}/{}", entry.file);
@@ -59,9 +77,23 @@ impl Book {
                 findings.push(finding.next("write the page, or take it off the list"));
             }
         }
-        let selection = selection.iter().cloned().collect();
-        let book = Book { pages, chapters, selection };
-        if book.selection.is_empty() {
+        let mut selected: Option<BTreeSet<String>> =
+            (!selection.is_empty()).then(|| selection.iter().cloned().collect());
+        // What is not right as a whole is found once.
+        let whole = selected.is_none() && partition.is_none_or(|partition| partition.part == 1);
+        if let Some(partition) = partition {
+            let names = pages.iter().map(|page| page.name().to_owned());
+            let names = names.chain(chapters.iter().map(|chapter| chapter.name.clone()));
+            let mut seen = BTreeSet::new();
+            let names: Vec<_> = names.filter(|name| seen.insert(name.clone())).collect();
+            let part = names.into_iter().enumerate().filter(|(index, name)| {
+                partition.takes(*index)
+                    && selected.as_ref().is_none_or(|selected| selected.contains(name))
+            });
+            selected = Some(part.map(|(_, name)| name).collect());
+        }
+        let book = Book { pages, chapters, selection: selected, partition };
+        if whole {
             book.check_pages(project, &listed, findings)?;
         }
         Ok(book)
@@ -77,7 +109,7 @@ impl Book {
         for chapter in &self.chapters {
             if self.page(&chapter.name).is_none() {
                 let name = &chapter.name;
-                let place = Place::new(format!("{FOLDER}/{name}/Cargo.toml"), Line::FIRST);
+                let place = Place::new(format!("{CHAPTERS}/{name}/Cargo.toml"), Line::FIRST);
                 let message = format!("the chapter `{name}` has no page");
                 let next = format!("write {PAGES}/{name}.md and list it in {SUMMARY}");
                 findings.push(Finding::new(Rule::Chapter, place, message).next(next));
@@ -89,7 +121,7 @@ impl Book {
                 let place = Place::new(SUMMARY, entry.line);
                 let message = format!("the page {} has no chapter", entry.file);
                 let next = format!(
-                    "write {FOLDER}/{name}/src/lib.rs, or list the page before or after the chapters"
+                    "write {CHAPTERS}/{name}/src/lib.rs, or list the page before or after the chapters"
                 );
                 findings.push(Finding::new(Rule::Chapter, place, message).next(next));
             }
@@ -125,7 +157,20 @@ impl Book {
     }
 
     fn is_selected(&self, name: &str) -> bool {
-        self.selection.is_empty() || self.selection.contains(name)
+        self.selection.as_ref().is_none_or(|selection| selection.contains(name))
+    }
+
+    /// The parts of the book that were not asked for.
+    pub fn unasked(&self) -> Option<String> {
+        if let Some(partition) = self.partition {
+            return Some(format!("the other parts than {partition}"));
+        }
+        let others = self.chapters.iter().filter(|chapter| !self.is_selected(&chapter.name));
+        match others.count() {
+            0 => None,
+            1 => Some("1 other chapter".to_owned()),
+            count => Some(format!("{count} other chapters")),
+        }
     }
 
     /// Whether a file is the chapter's page, or one of its own.

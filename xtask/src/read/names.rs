@@ -1,10 +1,12 @@
 //! The engines and the judges that a page can name: a table each.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::LazyLock};
+
+use serde::{Deserialize, Serialize};
 
 /// The engines that this tool knows, in the order of the reports. What `bless` writes is what the
 /// first of them prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EngineName {
     Wasmtime,
     Node,
@@ -87,14 +89,6 @@ impl EngineName {
         self.start() == Page
     }
 
-    /// The host that this engine runs.
-    pub fn host(self) -> &'static str {
-        match self.language() {
-            Rust => "host.rs",
-            JavaScript => "host.mjs",
-        }
-    }
-
     /// What to do when it is absent.
     pub fn advice(self) -> &'static str {
         self.row().advice
@@ -150,8 +144,19 @@ impl fmt::Display for Selector {
     }
 }
 
+/// The nightly whose Miri the pages quote: the channel in miri-toolchain.toml.
+pub static MIRI_TOOLCHAIN: LazyLock<&str> = LazyLock::new(|| {
+    let mut lines = include_str!("../../../miri-toolchain.toml").lines();
+    let channel = lines.find_map(|line| line.strip_prefix("channel = \"")?.strip_suffix('"'));
+    channel.expect("miri-toolchain.toml has a line `channel = \"…\"`")
+});
+
+static MIRI_ADVICE: LazyLock<String> = LazyLock::new(|| {
+    format!("rustup toolchain install {} --component miri,rust-src", *MIRI_TOOLCHAIN)
+});
+
 /// The judges that this tool knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum JudgeName {
     Rustc,
     Miri,
@@ -162,7 +167,7 @@ impl JudgeName {
     pub fn advice(self) -> &'static str {
         match self {
             JudgeName::Rustc => "install Rust with rustup",
-            JudgeName::Miri => "rustup toolchain install nightly --component miri,rust-src",
+            JudgeName::Miri => &MIRI_ADVICE,
         }
     }
 }

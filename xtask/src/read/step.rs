@@ -22,7 +22,7 @@ impl Step {
     /// What mdBook includes for this step: its lines without those of other anchors.
     pub fn text(&self, source: &str) -> String {
         let lines = source.lines().enumerate().filter(|(index, line)| {
-            self.contains(Line::from_index(*index)) && !line.contains("ANCHOR")
+            self.contains(Line::from_index(*index)) && anchor::read(line).is_none()
         });
         lines.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
     }

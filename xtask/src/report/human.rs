@@ -7,7 +7,10 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::{
     check::Checked,
+    compare::Coverage,
     finding::{Detail, Finding},
+    read::text,
+    run::evidence::{Count, NotRun},
 };
 
 const BOLD: Style = Style::new().bold();
@@ -55,7 +58,7 @@ fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
                 ChangeTag::Insert => ('+', GREEN),
                 ChangeTag::Equal => (' ', Style::new()),
             };
-            let line = visible(change.value().trim_end_matches('\n'));
+            let line = spaced(&text::visible(change.value().trim_end_matches('\n')));
             writeln!(out, "    {style}{}{style:#}", format!("{sign} {line}").trim_end())?;
         }
     }
@@ -63,13 +66,14 @@ fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
 }
 
 /// Spaces at a line's end are shown as `·`.
-fn visible(line: &str) -> String {
+fn spaced(line: &str) -> String {
     let text = line.trim_end_matches(' ');
     format!("{text}{}", "·".repeat(line.len() - text.len()))
 }
 
 fn indented(out: &mut impl Write, text: &str) -> io::Result<()> {
     const LONGEST: usize = 24;
+    let text = text::visible(text);
     let lines: Vec<_> = text.lines().collect();
     for line in lines.iter().take(LONGEST) {
         writeln!(out, "{}", format!("    {line}").trim_end())?;
@@ -80,32 +84,40 @@ fn indented(out: &mut impl Write, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// The last line: what was compared, in what, what was not run, and the time it took.
+/// What was not run, a line each, and the last line: what was compared, in what, how much of it
+/// was run now, what was not run, and the time it took.
 ///
 /// # Errors
 ///
 /// When `out` cannot be written.
 pub fn summary(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
+    for NotRun { who, what, why } in &checked.evidence.not_run {
+        writeln!(out, "{BOLD}not run:{BOLD:#} {who} on {what}: {why}")?;
+    }
     let coverage = &checked.coverage;
     let (style, verdict) = match checked.findings.len() {
         0 => (GREEN, "verified".to_owned()),
         count => (RED, plural(count, "finding")),
     };
     let mut parts = vec![format!(
-        "{style}{verdict}{style:#}: {}, {}, {} of {}, {}",
+        "{style}{verdict}{style:#}: {}, {}, {}, {}",
         plural(coverage.chapters, "chapter"),
         plural(coverage.listings, "listing"),
-        coverage.witnessed,
-        plural(coverage.outputs, "output"),
+        witnessed(coverage),
         plural(coverage.numbers, "number"),
     )];
     if coverage.sound > 0 {
         parts[0].push_str(&format!(", {}", plural(coverage.sound, "sound guest")));
     }
     parts.push(checked.ran.join(", "));
+    let Count { new, kept } = checked.evidence.count;
+    parts.push(format!("{new} of {} new", plural(new + kept, "run")));
     let absent = checked.absent.iter().map(|absent| absent.name.clone());
+    let mut broken: Vec<_> = checked.evidence.not_run.iter().map(|run| run.who.clone()).collect();
+    broken.dedup();
+    let broken = broken.into_iter().map(|who| format!("{who} (see above)"));
     let unasked = checked.unasked.iter().map(|name| format!("{name} (not asked for)"));
-    let not_run: Vec<_> = absent.chain(unasked).collect();
+    let not_run: Vec<_> = absent.chain(broken).chain(unasked).collect();
     parts.push(match (&*not_run, &*checked.absent) {
         ([], _) => "not run: nothing".to_owned(),
         (_, []) => format!("not run: {}", not_run.join(", ")),
@@ -114,6 +126,23 @@ pub fn summary(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
     parts.push(format!("{:.1} s", checked.time.as_secs_f64()));
     parts.retain(|part| !part.is_empty());
     writeln!(out, "{}", parts.join("; "))
+}
+
+/// That every output was witnessed, or which were not.
+fn witnessed(coverage: &Coverage) -> String {
+    const MOST: usize = 3;
+    let outputs = plural(coverage.outputs, "output");
+    let places: Vec<_> = coverage.unwitnessed.iter().map(ToString::to_string).collect();
+    match places.len() {
+        0 => format!("every one of {outputs} witnessed"),
+        count => {
+            let mut named = places[..count.min(MOST)].join(", ");
+            if count > MOST {
+                named.push_str(&format!(" and {} more", count - MOST));
+            }
+            format!("{} of {outputs} witnessed, not {named}", coverage.witnessed)
+        }
+    }
 }
 
 fn plural(count: usize, noun: &str) -> String {

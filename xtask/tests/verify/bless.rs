@@ -22,7 +22,7 @@ fn what_was_printed_is_written() {
 book/src/adder.md:13: blessed
 book/src/adder.md:29: blessed
 book/src/adder.md:40: blessed
-verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
     assert_eq!(book.files(), verified, "the page is as it was, and so is all else");
 }
@@ -46,7 +46,7 @@ book/src/adder.md:13: blessed
 book/src/adder.md:23: `#step-sum.3` leads nowhere: the output of the step `sum` has 2 lines
   the lines are counted from 1: #step-sum.1
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -60,7 +60,7 @@ book/src/adder.md:13: blessed
 book/src/adder.md:18: no listing or output of this page shows `7`
   print it, or say why not: <!-- number 7: REASON -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
     assert!(book.page().contains("2 + 3 = 5"));
 }
@@ -96,7 +96,7 @@ book/src/adder.md:30: host.mjs:wrap prints something else
     + ```
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
     assert_eq!(book.files(), before);
 }
@@ -113,8 +113,8 @@ fn a_read_only_page_is_not_replaced() {
     book.xtask(&["bless"]).code(2).stderr_eq(str![[r#"
 Building adder
 Looking for rustc
-Asking [RUSTC] about chapters-code/adder/exhibits/null.rs
 Running adder in [NODE]
+Asking [RUSTC] about chapters-code/adder/exhibits/null.rs
 error: book/src/adder.md is read-only; nothing was written
 make it writable: chmod u+w book/src/adder.md
 

@@ -41,7 +41,7 @@ fn with_rust_host() -> Book {
 #[test]
 fn a_rust_host_in_wasmtime() {
     let book = with_rust_host();
-    book.verify(0, str!["verified: 1 chapter, 5 listings, 4 of 4 outputs, 2 numbers; [WASMTIME], [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 5 listings, every one of 4 outputs witnessed, 2 numbers; [WASMTIME], [NODE], [RUSTC]; 3 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 
     book.edit("chapters-code/adder/host.rs", "(2, 3)", "(2, 4)");
     book.verify(1, str![[r#"
@@ -52,7 +52,7 @@ book/src/adder.md:26: host.rs:sum prints something else
     + 2 + 3 = 6
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 5 listings, 4 of 4 outputs, 2 numbers; [WASMTIME], [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 5 listings, every one of 4 outputs witnessed, 2 numbers; [WASMTIME], [NODE], [RUSTC]; 1 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 
     book.edit("chapters-code/adder/host.rs", "(2, 4))?", "(2, 4))");
@@ -71,7 +71,7 @@ chapters-code/adder/host.rs:10: the host does not compile
        = note: this error originates in the macro `::core::format_args` which comes from the expansion of the macro `println` (in Nightly builds, run with -Z macro-backtrace for more info)
   mend it, then: cargo xtask verify
 
-1 finding: 1 chapter, 5 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 5 listings, 3 of 4 outputs witnessed, not book/src/adder.md:26, 2 numbers; [WASMTIME], [NODE], [RUSTC]; 1 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 
     book.write("chapters-code/adder/host.rs", &RUST_HOST.replace("\"add\")?", "\"sub\")?"));
@@ -81,7 +81,7 @@ chapters-code/adder/host.rs:1: host.rs fails
     Error: failed to find function export `sub`
   see it alone: cargo xtask run adder --engine wasmtime
 
-1 finding: 1 chapter, 5 listings, 3 of 4 outputs, 2 numbers; [WASMTIME], [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 5 listings, 3 of 4 outputs witnessed, not book/src/adder.md:26, 2 numbers; [WASMTIME], [NODE], [RUSTC]; 1 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -100,7 +100,7 @@ chapters-code/adder/host.mjs:14: host.mjs fails
         at chapters-code/adder/host.mjs:14:7
   see it alone: cargo xtask run adder --engine node
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -113,7 +113,7 @@ chapters-code/adder/host.mjs:10: host.mjs exits before its end; this line prints
   in [NODE]
   let it run to its end: a host does not call exit
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -126,7 +126,7 @@ chapters-code/adder/host.mjs:10: host.mjs does not end; this line prints last
   in [NODE]
   mend it, or allow it more time: cargo xtask run adder --engine node --limit SECONDS
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -140,7 +140,7 @@ chapters-code/adder/host.mjs:10: host.mjs fails
     it awaits what never comes
   see it alone: cargo xtask run adder --engine node
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -153,7 +153,7 @@ chapters-code/adder/host.mjs:14: host.mjs prints without end: more than 1 MiB
   in [NODE]
   print what a page can show
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -171,7 +171,7 @@ chapters-code/adder/host.mjs:14: host.mjs prints something else when it runs aga
     + [PID]
   print what does not change: no time, no chance, no order of a hash map
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -185,7 +185,7 @@ chapters-code/adder/host.mjs:14: host.mjs fails
     it prints a value of the type object, which engines print differently
   see it alone: cargo xtask run adder --engine node
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -199,7 +199,7 @@ chapters-code/adder/host.mjs:1: this host prints past `console.log` or `println!
     aside
   print with those alone
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -207,16 +207,17 @@ chapters-code/adder/host.mjs:1: this host prints past `console.log` or `println!
 #[test]
 fn node_is_missing() {
     let book = Book::new().with_path_of(&["rustc", "rustup"]);
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [RUSTC]; not run: Node, Bun, Deno (--all says how to get them); [TIME]"]);
-    book.verify_with(&["--all"], 2, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [RUSTC]; not run: Node, Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [RUSTC]; 1 of 1 run new; not run: Node, Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify_with(&["--all"], 2, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [RUSTC]; 0 of 1 run new; not run: Node, Bun, Deno (--all says how to get them); [TIME]"]);
     book.xtask(&["verify", "--all"]).code(2).stderr_eq(str![[r#"
 Building adder
 Looking for rustc
-Asking [RUSTC] about chapters-code/adder/exhibits/null.rs
-error: --all: these could not run
+error: --all: not everything was run
   Node: install Node 20 or later so that `node` is on PATH, or run .ci/engines
   Bun: install Bun so that `bun` is on PATH, or run .ci/engines
   Deno: install Deno so that `deno` is on PATH, or run .ci/engines
+  book/src/adder.md:13: nothing that ran shows this output
+  book/src/adder.md:30: nothing that ran shows this output
 
 "#]]);
     book.xtask(&["verify", "--engine", "node"]).code(2).stderr_eq(str![[r#"

@@ -6,7 +6,7 @@ use crate::small::Book;
 
 #[test]
 fn the_book_as_it_stands() {
-    Book::new().verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    Book::new().verify(0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
@@ -22,7 +22,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -38,7 +38,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -55,7 +55,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
     - 5 + 5 = 10
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -72,7 +72,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
     - 2 + 3 = 5
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -89,7 +89,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -109,7 +109,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
 book/src/adder.md:18: no listing or output of this page shows `5`
   print it, or say why not: <!-- number 5: REASON -->
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -127,7 +127,7 @@ book/src/adder.md:18: no listing or output of this page shows `5`
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
 
-3 findings: 1 chapter, 4 listings, 2 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+3 findings: 1 chapter, 4 listings, 2 of 3 outputs witnessed, not book/src/adder.md:13, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -145,7 +145,7 @@ book/src/adder.md:18: no listing or output of this page shows `5`
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
 
-3 findings: 1 chapter, 4 listings, 2 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+3 findings: 1 chapter, 4 listings, 2 of 3 outputs witnessed, not book/src/adder.md:13, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -158,7 +158,7 @@ book/src/adder.md:22: host.mjs:load prints nothing
   in [NODE]
   take the block away, or let the step print
 
-1 finding: 1 chapter, 4 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:22, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -173,7 +173,7 @@ book/src/adder.md:7: chapters-code/adder/host.mjs has no step `laod`
 chapters-code/adder/host.mjs:3: the step `load` is on no page
   include it: {{#include ../../chapters-code/adder/host.mjs:load}}, or take its anchors away
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -188,7 +188,7 @@ book/src/adder.md:24: there is no chapters-code/adder/hots.mjs
 chapters-code/adder/host.mjs:13: the step `wrap` is on no page
   include it: {{#include ../../chapters-code/adder/host.mjs:wrap}}, or take its anchors away
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -203,7 +203,7 @@ fn a_step_that_prints_and_is_not_shown() {
 chapters-code/adder/host.mjs:13: the step `more` is on no page
   include it: {{#include ../../chapters-code/adder/host.mjs:more}}, or take its anchors away
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -217,7 +217,7 @@ chapters-code/adder/host.mjs:8: this prints outside every step
     0
   put it between `ANCHOR:` and `ANCHOR_END:`
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -237,7 +237,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
 chapters-code/adder/host.mjs:8: the step `sum` begins here and never ends
   close each `ANCHOR: name` with its own `ANCHOR_END: name`
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -247,7 +247,7 @@ fn an_engine_with_a_block_of_its_own() {
     let own = "```text,prints=host.mjs:sum,in=node\n2 + 3 = 5\n4 + 4 = 8\n```\n\n## What wraps";
     book.edit_page("2 + 3 = 5\n4 + 4 = 8\n", "sums\n");
     book.edit_page("## What wraps", own);
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:13, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn a_block_for_an_engine_that_prints_the_same() {
 book/src/adder.md:22: host.mjs:sum prints the same in node
   take this block away: the default one covers it
 
-1 finding: 1 chapter, 4 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:13, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -284,6 +284,6 @@ book/src/adder.md:22: guest.wasm:add is another
 book/src/adder.md:25: guest.wasm exports no function `sub`
   it exports add
 
-2 findings: 1 chapter, 4 listings, 4 of 5 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, 4 of 5 outputs witnessed, not book/src/adder.md:25, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }

@@ -12,7 +12,7 @@ fn a_bare_fence() {
 book/src/adder.md:22: this block does not say where its text comes from
   include a step, show an output with `prints=FILE:STEP`, `rustc=FILE` or `miri=FILE`, or give the reason in `illustrative="why"`
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -21,7 +21,7 @@ fn a_fence_with_a_reason() {
     let book = Book::new();
     let fence = "```sh,illustrative=\"commands to type, by hand\"\nls\n```\n\n## What wraps";
     book.edit_page("## What wraps", fence);
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
@@ -35,7 +35,7 @@ book/src/adder.md:40: a fenced block that is never closed cannot be checked
 chapters-code/adder/exhibits/null.rs:1: no judge rules on this exhibit, and no host runs it
   show its verdict: ```text,rustc=exhibits/null.rs or ```text,miri=exhibits/null.rs
 
-2 findings: 1 chapter, 4 listings, 2 of 2 outputs, 2 numbers; [NODE]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 2 outputs witnessed, 2 numbers; [NODE]; 1 of 1 run new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -50,7 +50,7 @@ book/src/adder.md:22: an indented code block cannot be checked
 book/src/adder.md:24: code as raw HTML cannot be checked
   write it as a fenced block that says what it shows
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -62,7 +62,7 @@ fn a_number_that_nothing_shows() {
 book/src/adder.md:18: no listing or output of this page shows `0x7`
   print it, or say why not: <!-- number 0x7: REASON -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -76,7 +76,7 @@ fn a_dump_shows_its_bytes_in_hexadecimal_only() {
 book/src/adder.md:18: no listing or output of this page shows `99`
   print it, or say why not: <!-- number 99: REASON -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 4 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 4 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -91,7 +91,7 @@ book/src/adder.md:20: `8` is declared without need: the prose does not use it
 book/src/adder.md:20: `77` is declared without need: the prose does not use it
   take it out of the declaration
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -103,7 +103,7 @@ fn a_declared_number_without_a_reason() {
 book/src/adder.md:20: this declaration gives no reason
   write it after the colon: <!-- number 16: REASON -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -115,7 +115,7 @@ fn a_link_to_a_page_that_does_not_exist() {
 book/src/introduction.md:3: `addre.md` leads nowhere: there is no book/src/addre.md
   link to a page that SUMMARY.md lists, or to a file beside the pages
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -127,7 +127,7 @@ fn a_link_to_a_heading_that_does_not_exist() {
 book/src/introduction.md:3: `adder.md#what-warps` leads nowhere: book/src/adder.md has no heading `#what-warps`
   its headings: adder, what-is-refused, what-wraps
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -138,7 +138,7 @@ fn a_link_to_a_state() {
                  [d](adder.md#step-wrap.1)\n\n## What wraps";
     book.edit_page("## What wraps", links);
     book.edit("book/src/introduction.md", "adder.md#what-wraps", "adder.md#step-sum.1");
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
@@ -167,7 +167,7 @@ book/src/adder.md:25: `#step-wrap.2` leads nowhere: the output of the step `wrap
 book/src/adder.md:26: `#step-load.1` leads nowhere: book/src/adder.md shows no output of the step `load`
   link to the state at its end: #step-load
 
-6 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+6 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -190,7 +190,7 @@ book/src/adder.md:23: `#step-sum@0x1g` leads nowhere: `0x1g` is no address
 book/src/adder.md:24: `#step-sum@2.1` leads nowhere: `2.1` is no address
   write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10
 
-4 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+4 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -207,7 +207,7 @@ book/src/adder.md:22: `#step-sum` is the id of a heading and of the step `sum`
 book/src/adder.md:26: `#step-wrap` is the id of a heading and of the step `wrap`
   write another id behind the heading: {#another}
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -223,7 +223,7 @@ fn a_chapter_without_a_page() {
 chapters-code/extra/Cargo.toml:1: the chapter `extra` has no page
   write book/src/extra.md and list it in book/src/SUMMARY.md
 
-1 finding: 2 chapters, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 2 chapters, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -240,7 +240,7 @@ fn a_page_without_a_chapter() {
 book/src/SUMMARY.md:6: the page more.md has no chapter
   write chapters-code/more/src/lib.rs, or list the page before or after the chapters
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -252,7 +252,7 @@ fn a_page_on_no_list() {
 book/src/lost.md:1: this page is on no list
   list it in book/src/SUMMARY.md, or delete it
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -267,7 +267,7 @@ book/src/SUMMARY.md:3: there is no book/src/introdution.md
 book/src/introduction.md:1: this page is on no list
   list it in book/src/SUMMARY.md, or delete it
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 

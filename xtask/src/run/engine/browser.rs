@@ -13,24 +13,28 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use super::{
-    Engine,
+    Engine, Rounds,
     transcript::{Origin, Outcome, Printed, Transcript},
 };
 use crate::{
-    make::cargo::{self, Message},
+    kept::Kept,
+    make::cargo::{self, Built},
     process::{self, Finished, Limits},
     progress::Progress,
-    read::{chapter::Chapter, names::EngineName, project::Project, text::Line},
+    read::{
+        chapter::{Chapter, Host, PAGE_HOST},
+        names::EngineName,
+        project::Project,
+        text::Line,
+    },
+    tool,
 };
-
-/// The workspace of this tool, which holds the packages `browsers` and `site`.
-const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// What a book is rendered by.
 pub const BOOK: &str = "book/book.toml";
 
 /// What makes a book's pages run.
-const LIVE: &str = "book/theme/live/live.mjs";
+const LIVE: &str = "book/theme/live/page/live.mjs";
 
 /// What a browser may take beside its chapters: to start, to open pages, to end.
 const BESIDE: Duration = Duration::from_secs(180);
@@ -52,9 +56,9 @@ struct Found {
 /// # Errors
 ///
 /// When the program `browsers` does not build or run.
-pub fn find(progress: &Progress) -> Result<Vec<Engine>> {
+pub fn find(_kept: &Kept, progress: &Progress) -> Result<Vec<Engine>> {
     let drivers = ["chromedriver", "geckodriver", "WebKitWebDriver"];
-    if !drivers.iter().any(|driver| process::find(driver).is_some()) {
+    if !drivers.iter().any(|driver| which::which(driver).is_ok()) {
         return Ok(Vec::new());
     }
     let program = build("browsers", progress)?;
@@ -89,10 +93,11 @@ pub struct Site {
 pub fn render(project: &Project, progress: &Progress) -> Result<Result<Site, String>> {
     let program = build("site", progress)?;
     progress.say("Rendering the book");
-    let lock = File::create(project.scratch()?.join("site.lock"))?;
-    lock.lock().context("cannot lock target/xtask/site.lock")?;
+    let scratch = project.scratch()?;
+    let lock = process::lock(&scratch.join("site.lock"), progress)?;
     let mut command = Command::new(program);
-    command.arg("book").arg(&project.root).arg("--built");
+    // Not the site that a reader opens: that changes only when it is asked for.
+    command.arg("book").arg(&project.root).arg("--built").arg("--into").arg(scratch.join("site"));
     let finished = process::run(command, Limits::NONE)?;
     if !finished.success() {
         return Ok(Err(finished.stderr.trim().to_owned()));
@@ -119,29 +124,34 @@ enum Ending {
     OutOfTime,
 }
 
-/// Runs the chapters, `times` times each, in one session of the browser; the transcripts stand
-/// in the order of the chapters, those of a chapter in a row.
-///
-/// # Errors
-///
-/// When the browser cannot be driven.
+/// Runs each of these hosts twice, in one session of the browser.
 pub fn run(
     engine: &Engine,
     site: &Site,
-    chapters: &[&Chapter],
-    times: usize,
+    hosts: &[(&Chapter, &Host)],
     limits: Limits,
-) -> Result<Vec<Transcript>> {
+) -> Vec<Rounds> {
+    match run_all(engine, site, hosts, limits) {
+        Ok(rounds) => rounds.into_iter().map(Ok).collect(),
+        Err(error) => hosts.iter().map(|_| Err(format!("{error:#}"))).collect(),
+    }
+}
+
+fn run_all(
+    engine: &Engine,
+    site: &Site,
+    hosts: &[(&Chapter, &Host)],
+    limits: Limits,
+) -> Result<Vec<[Transcript; 2]>> {
     let mut command = Command::new(&engine.program);
     command.arg("run").arg(&site.folder).args(["--engine", engine.name.key()]);
     command.arg(format!("--limit={}", limits.time.as_secs()));
-    let runs: Vec<_> =
-        chapters.iter().flat_map(|chapter| std::iter::repeat_n(chapter, times)).collect();
+    let runs: Vec<_> = hosts.iter().flat_map(|(chapter, _)| [chapter, chapter]).collect();
     command.args(runs.iter().map(|chapter| &*chapter.name));
     let count = runs.len();
-    let time = BESIDE + limits.time.saturating_mul(count.try_into()?);
+    let time = BESIDE.saturating_add(limits.time.saturating_mul(count.try_into()?));
     let bytes = limits.bytes.saturating_mul(count);
-    let finished = process::run(command, Limits { time, bytes })?;
+    let finished = process::run(command, Limits { time, bytes, memory: None })?;
     if !finished.success() {
         bail!("{engine} cannot be driven: {}", said(&finished));
     }
@@ -149,8 +159,11 @@ pub fn run(
     if lines.len() != count {
         bail!("{engine} ran {} of {count} pages", lines.len());
     }
-    let read = |(line, chapter): (&str, &&Chapter)| transcript(engine, chapter, line);
-    lines.into_iter().zip(runs).map(read).collect()
+    let both = |(lines, (chapter, _)): (&[&str], &(&Chapter, &Host))| {
+        let [first, second] = lines else { bail!("a chapter is run twice") };
+        Ok([transcript(engine, chapter, first)?, transcript(engine, chapter, second)?])
+    };
+    lines.chunks(2).zip(hosts).map(both).collect()
 }
 
 fn transcript(engine: &Engine, chapter: &Chapter, line: &str) -> Result<Transcript> {
@@ -158,7 +171,7 @@ fn transcript(engine: &Engine, chapter: &Chapter, line: &str) -> Result<Transcri
     if ran.chapter != chapter.name {
         bail!("{engine} ran {} instead of {}", ran.chapter, chapter.name);
     }
-    let host = chapter.files.get(engine.name.host());
+    let host = chapter.files.get(PAGE_HOST);
     let place = |step: &str| {
         let steps = host.map(|host| &*host.steps).unwrap_or_default();
         steps.iter().position(|known| known.name == step)
@@ -180,7 +193,13 @@ fn transcript(engine: &Engine, chapter: &Chapter, line: &str) -> Result<Transcri
             text: ran.error.unwrap_or_else(|| "the page does not say why".to_owned()),
         },
     };
-    Ok(Transcript { engine: engine.clone(), chapter: ran.chapter, printed, outcome })
+    Ok(Transcript {
+        engine: engine.clone(),
+        chapter: ran.chapter,
+        file: PAGE_HOST.to_owned(),
+        printed,
+        outcome,
+    })
 }
 
 fn said(finished: &Finished) -> String {
@@ -210,19 +229,17 @@ pub fn lend(engine: &Engine, tests: &Command) -> Command {
 /// Builds a program of this workspace. The first build of each takes its time: cargo shows how
 /// far it is.
 fn build(package: &str, progress: &Progress) -> Result<PathBuf> {
-    let workspace = Project { root: PathBuf::from(WORKSPACE) };
+    let workspace = tool::workspace()?;
     progress.say(&format!("Building {package}"));
     let mut cargo = cargo::command(&workspace);
-    cargo.args(["build", "--package", package, "--message-format", "json"]);
+    cargo.args(["build", "--package", package]);
     let name = format!("{package}{}", std::env::consts::EXE_SUFFIX);
-    let finished = if workspace.target().join("debug").join(name).exists() {
-        process::run(cargo, Limits::NONE)?
-    } else {
-        progress.pause(|| process::run_aloud(cargo))?
+    let (built, finished) = match workspace.target().join("debug").join(name).exists() {
+        true => Built::run(cargo)?,
+        false => Built::run_aloud(cargo, progress)?,
     };
-    let messages = finished.stdout.lines().filter_map(Message::read);
-    let built = messages.filter_map(|message| message.executable).next_back();
-    built.with_context(|| format!("cannot build `{package}`\n{}", finished.stderr.trim()))
+    let program = built.program();
+    program.with_context(|| format!("cannot build `{package}`\n{}", finished.stderr.trim()))
 }
 
 #[cfg(test)]
@@ -235,7 +252,7 @@ mod tests {
         let (steps, _) = crate::read::step::steps(text);
         let host = Source { text: text.to_owned(), steps };
         let files = BTreeMap::from([("host.mjs".to_owned(), host)]);
-        let chapter = Chapter { name: "adder".to_owned(), files };
+        let chapter = Chapter::new("adder", files);
         let program = PathBuf::from("browsers");
         let engine = Engine { name: EngineName::WebKit, version: "2.50.6".to_owned(), program };
         transcript(&engine, &chapter, line)
