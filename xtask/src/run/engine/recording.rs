@@ -478,7 +478,7 @@ mod tests {
                 tell '{"end":0}'
             done
         "#;
-        let chapter = Chapter { name: "adder".to_owned(), files: Default::default() };
+        let chapter = Chapter::new("adder", Default::default());
         let program = std::path::PathBuf::from("sh");
         let engine =
             Engine { name: super::super::EngineName::Node, version: String::new(), program };
