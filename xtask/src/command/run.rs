@@ -108,7 +108,13 @@ fn engine<'a>(
     let engines = match name.start() {
         Start::Linked => vec![wasmtime::find(project)?],
         Start::File => javascript::find(name, kept)?,
-        Start::Page => browser::find(kept, progress)?,
+        Start::Page => {
+            browser::build("browsers", progress)?;
+            browser::find(kept, progress)?
+                .into_iter()
+                .filter_map(|(_, looked)| looked.ok())
+                .collect()
+        }
     };
     let mut fitting = engines
         .into_iter()

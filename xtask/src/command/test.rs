@@ -52,7 +52,11 @@ pub fn test(project: &Project) -> Result<()> {
     let Some(node) = nodes.first() else {
         bail!("the tests of pages and guests need Node: {}", EngineName::Node.advice());
     };
-    let browsers = engine::browser::find(&kept, &progress)?;
+    let looked = engine::browser::find(&kept, &progress)?;
+    let browsers: Vec<_> = looked.into_iter().filter_map(|(_, looked)| looked.ok()).collect();
+    if !browsers.is_empty() {
+        engine::browser::build("browsers", &progress)?;
+    }
     pages(project, node, &browsers)?;
 
     let mut arguments = vec!["test", "--tests", "--target", TARGET];

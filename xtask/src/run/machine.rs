@@ -99,6 +99,7 @@ impl Machine {
                 }
                 continue;
             }
+            let mut reason = None;
             let found = match name.start() {
                 Start::Linked => vec![wasmtime::find(project)?],
                 Start::File => javascript::find(name, kept)?,
@@ -106,19 +107,27 @@ impl Machine {
                     if browsers.is_none() {
                         browsers = Some(browser::find(kept, progress)?);
                     }
-                    let all = browsers.iter().flatten();
-                    all.filter(|engine| engine.name == name).cloned().collect()
+                    let looked = browsers.iter().flatten().find(|(looked, _)| *looked == name);
+                    match looked {
+                        Some((_, Ok(engine))) => vec![engine.clone()],
+                        Some((_, Err(why))) => {
+                            reason = Some(why.clone());
+                            Vec::new()
+                        }
+                        None => Vec::new(),
+                    }
                 }
             };
             for asked in &asked {
                 if !found.iter().any(|engine| engine.is(asked)) {
                     let there: Vec<_> = found.iter().map(ToString::to_string).collect();
                     let there = if there.is_empty() { "none" } else { &there.join(", ") };
-                    bail!("--engine {asked}: found {there}; {}", name.advice());
+                    let why = reason.as_deref().unwrap_or(name.advice());
+                    bail!("--engine {asked}: found {there}; {why}");
                 }
             }
             if found.is_empty() {
-                self.miss(name, name.advice());
+                self.miss(name, reason.as_deref().unwrap_or(name.advice()));
             }
             let fits =
                 |engine: &Engine| asked.is_empty() || asked.iter().any(|asked| engine.is(asked));

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
+use book_files::browser::{self, Browser, Found, Here, Ran, Round};
 
 use super::{
     Engine, Rounds,
@@ -27,7 +27,7 @@ use crate::{
         project::Project,
         text::Line,
     },
-    tool,
+    stamp, tool,
 };
 
 /// What a book is rendered by.
@@ -44,38 +44,55 @@ pub fn is_live(project: &Project) -> bool {
     project.root.join(LIVE).is_file()
 }
 
-/// One line of `browsers find`.
-#[derive(Deserialize)]
-struct Found {
-    engine: String,
-    version: String,
-}
+/// A browser, or why it cannot be driven here.
+pub type Looked = (EngineName, Result<Engine, String>);
 
-/// The browsers that can be driven here. Where there is no driver, nothing is built to find out.
+/// The browsers whose driver is here. They are asked again when one of their files has changed.
 ///
 /// # Errors
 ///
-/// When the program `browsers` does not build or run.
-pub fn find(_kept: &Kept, progress: &Progress) -> Result<Vec<Engine>> {
-    let drivers = ["chromedriver", "geckodriver", "WebKitWebDriver"];
-    if !drivers.iter().any(|driver| which::which(driver).is_ok()) {
-        return Ok(Vec::new());
+/// When the program `browsers` does not build.
+pub fn find(kept: &Kept, progress: &Progress) -> Result<Vec<Looked>> {
+    let mut asked: Option<Vec<Found>> = None;
+    let mut looked = Vec::new();
+    let program = program("browsers")?;
+    let inputs = tool::inputs(&["browsers", "files"])?;
+    for browser in Browser::ALL {
+        let Ok(driver) = which::which(browser.driver()) else { continue };
+        let here = stamp::ask_once(kept, &driver, &inputs, || {
+            let found = match &asked {
+                Some(found) => found,
+                None => asked.insert(ask(progress)?),
+            };
+            let found = found.iter().find(|found| found.browser == browser);
+            Ok(match found.map(|found| &found.here) {
+                Some(Ok(Here { version, files })) => {
+                    let files = (!files.is_empty()).then(|| files.clone());
+                    (Ok(version.clone()), files)
+                }
+                Some(Err(why)) => (Err(why.clone()), None),
+                None => (Err("it was not looked for".to_owned()), None),
+            })
+        })?;
+        let name: EngineName = browser.key().parse().map_err(anyhow::Error::msg)?;
+        let program = program.clone();
+        looked.push((name, here.map(|version| Engine { name, version, program })));
     }
+    Ok(looked)
+}
+
+fn ask(progress: &Progress) -> Result<Vec<Found>> {
     let program = build("browsers", progress)?;
     progress.say("Looking for browsers");
     let mut command = Command::new(&program);
     command.arg("find");
     let finished = process::run(command, super::limits(180))?;
-    if !finished.success() {
-        bail!("cannot look for browsers: {}", finished.stderr.trim());
+    let found = finished.stdout.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let found: Vec<Found> = found.collect();
+    if found.is_empty() {
+        bail!("cannot look for browsers: {}", said(&finished));
     }
-    let found = finished.stdout.lines().map(|line| {
-        let Found { engine, version } = serde_json::from_str(line)?;
-        let name = EngineName::all().find(|kind| kind.key() == engine);
-        let name = name.with_context(|| format!("there is no engine `{engine}`"))?;
-        Ok(Engine { name, version, program: program.clone() })
-    });
-    found.collect()
+    Ok(found)
 }
 
 /// The rendered book, kept as it is for as long as browsers open its pages.
@@ -107,76 +124,55 @@ pub fn render(project: &Project, progress: &Progress) -> Result<Result<Site, Str
     Ok(Ok(Site { folder: folder.to_owned(), _lock: lock }))
 }
 
-/// One line of `browsers run`.
-#[derive(Deserialize)]
-struct Ran {
-    chapter: String,
-    outcome: Ending,
-    error: Option<String>,
-    steps: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Ending {
-    Ended,
-    Failed,
-    OutOfTime,
-}
-
-/// Runs each of these hosts twice, in one session of the browser.
+/// Runs each of these hosts twice, in one session of the browser. What it breaks off with is the
+/// reason for those that it has not run; those that it has run stay.
 pub fn run(
     engine: &Engine,
     site: &Site,
     hosts: &[(&Chapter, &Host)],
     limits: Limits,
 ) -> Vec<Rounds> {
-    match run_all(engine, site, hosts, limits) {
-        Ok(rounds) => rounds.into_iter().map(Ok).collect(),
-        Err(error) => hosts.iter().map(|_| Err(format!("{error:#}"))).collect(),
-    }
-}
-
-fn run_all(
-    engine: &Engine,
-    site: &Site,
-    hosts: &[(&Chapter, &Host)],
-    limits: Limits,
-) -> Result<Vec<[Transcript; 2]>> {
     let mut command = Command::new(&engine.program);
     command.arg("run").arg(&site.folder).args(["--engine", engine.name.key()]);
     command.arg(format!("--limit={}", limits.time.as_secs()));
-    let runs: Vec<_> = hosts.iter().flat_map(|(chapter, _)| [chapter, chapter]).collect();
-    command.args(runs.iter().map(|chapter| &*chapter.name));
-    let count = runs.len();
-    let time = BESIDE.saturating_add(limits.time.saturating_mul(count.try_into()?));
+    command.args(hosts.iter().flat_map(|(chapter, _)| [&chapter.name, &chapter.name]));
+    let count = 2 * hosts.len();
+    let runs = limits.time.saturating_mul(count.try_into().unwrap_or(u32::MAX));
+    let time = BESIDE.saturating_add(runs);
     let bytes = limits.bytes.saturating_mul(count);
-    let finished = process::run(command, Limits { time, bytes, memory: None })?;
-    if !finished.success() {
-        bail!("{engine} cannot be driven: {}", said(&finished));
-    }
-    let lines: Vec<_> = finished.stdout.lines().collect();
-    if lines.len() != count {
-        bail!("{engine} ran {} of {count} pages", lines.len());
-    }
-    let both = |(lines, (chapter, _)): (&[&str], &(&Chapter, &Host))| {
-        let [first, second] = lines else { bail!("a chapter is run twice") };
-        Ok([transcript(engine, chapter, first)?, transcript(engine, chapter, second)?])
+    let finished = match process::run(command, Limits { time, bytes, memory: None }) {
+        Ok(finished) => finished,
+        Err(error) => return hosts.iter().map(|_| Err(format!("{error:#}"))).collect(),
     };
-    lines.chunks(2).zip(hosts).map(both).collect()
+    let lines = finished.stdout.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let ran: BTreeMap<String, Ran> = lines.map(|ran: Ran| (ran.chapter.clone(), ran)).collect();
+    let rounds = |(chapter, _): &(&Chapter, &Host)| match ran.get(&chapter.name) {
+        Some(ran) => both(engine, chapter, ran),
+        None => Err(said(&finished)),
+    };
+    hosts.iter().map(rounds).collect()
 }
 
-fn transcript(engine: &Engine, chapter: &Chapter, line: &str) -> Result<Transcript> {
-    let ran: Ran = serde_json::from_str(line).context("`browsers` prints something else")?;
-    if ran.chapter != chapter.name {
-        bail!("{engine} ran {} instead of {}", ran.chapter, chapter.name);
-    }
+/// Both rounds; one that did not end well is not repeated.
+fn both(engine: &Engine, chapter: &Chapter, ran: &Ran) -> Rounds {
+    let rounds = ran.rounds.as_ref().map_err(Clone::clone)?;
+    let mut rounds = rounds.iter().map(|round| transcript(engine, chapter, round));
+    let first = rounds.next().ok_or("its page was not run")?;
+    let second = match rounds.next() {
+        Some(second) => second,
+        None if first.outcome == Outcome::Ended => return Err("its page was run once".to_owned()),
+        None => first.clone(),
+    };
+    Ok([first, second])
+}
+
+fn transcript(engine: &Engine, chapter: &Chapter, round: &Round) -> Transcript {
     let host = chapter.files.get(PAGE_HOST);
     let place = |step: &str| {
         let steps = host.map(|host| &*host.steps).unwrap_or_default();
         steps.iter().position(|known| known.name == step)
     };
-    let mut steps: Vec<_> = ran.steps.into_iter().collect();
+    let mut steps: Vec<_> = round.steps.iter().collect();
     steps.sort_by_key(|(step, _)| place(step));
     let mut printed = Vec::new();
     for (step, text) in steps {
@@ -185,21 +181,20 @@ fn transcript(engine: &Engine, chapter: &Chapter, line: &str) -> Result<Transcri
             lines.map(|text| Printed { from: Origin::Step(step.clone()), text: text.to_owned() }),
         );
     }
-    let outcome = match ran.outcome {
-        Ending::Ended => Outcome::Ended,
-        Ending::OutOfTime => Outcome::OutOfTime,
-        Ending::Failed => Outcome::Failed {
-            line: None::<Line>,
-            text: ran.error.unwrap_or_else(|| "the page does not say why".to_owned()),
-        },
+    let outcome = match &round.outcome {
+        browser::Outcome::Ended => Outcome::Ended,
+        browser::Outcome::OutOfTime => Outcome::OutOfTime,
+        browser::Outcome::Failed(text) => {
+            Outcome::Failed { line: None::<Line>, text: text.clone() }
+        }
     };
-    Ok(Transcript {
+    Transcript {
         engine: engine.clone(),
-        chapter: ran.chapter,
+        chapter: chapter.name.clone(),
         file: PAGE_HOST.to_owned(),
         printed,
         outcome,
-    })
+    }
 }
 
 fn said(finished: &Finished) -> String {
@@ -226,15 +221,24 @@ pub fn lend(engine: &Engine, tests: &Command) -> Command {
     command
 }
 
+/// Where a program of this workspace is when it has been built.
+fn program(package: &str) -> Result<PathBuf> {
+    let name = format!("{package}{}", std::env::consts::EXE_SUFFIX);
+    Ok(tool::workspace()?.target().join("debug").join(name))
+}
+
 /// Builds a program of this workspace. The first build of each takes its time: cargo shows how
 /// far it is.
-fn build(package: &str, progress: &Progress) -> Result<PathBuf> {
+///
+/// # Errors
+///
+/// When it does not build.
+pub fn build(package: &str, progress: &Progress) -> Result<PathBuf> {
     let workspace = tool::workspace()?;
     progress.say(&format!("Building {package}"));
     let mut cargo = cargo::command(&workspace);
-    cargo.args(["build", "--package", package]);
-    let name = format!("{package}{}", std::env::consts::EXE_SUFFIX);
-    let (built, finished) = match workspace.target().join("debug").join(name).exists() {
+    cargo.args(["build", "--package", package]).env("CARGO_TARGET_DIR", workspace.target());
+    let (built, finished) = match program(package)?.exists() {
         true => Built::run(cargo)?,
         false => Built::run_aloud(cargo, progress)?,
     };
@@ -247,34 +251,44 @@ mod tests {
     use super::*;
     use crate::read::chapter::Source;
 
-    fn read(line: &str) -> Result<Transcript> {
+    fn read(ran: &str) -> Rounds {
         let text = "// ANCHOR: b\n\n// ANCHOR_END: b\n// ANCHOR: a\n\n// ANCHOR_END: a\n";
         let (host, _) = Source::read(text.to_owned());
         let files = BTreeMap::from([("host.mjs".to_owned(), host)]);
         let chapter = Chapter::new("adder", files);
         let program = PathBuf::from("browsers");
         let engine = Engine { name: EngineName::WebKit, version: "2.50.6".to_owned(), program };
-        transcript(&engine, &chapter, line)
+        both(&engine, &chapter, &serde_json::from_str(ran).unwrap())
     }
+
+    const ENDED: &str = r#"{"outcome":"ended","steps":{"a":"3","b":"1\n\n2"}}"#;
 
     #[test]
     fn a_page_is_read_in_the_order_of_its_host() {
-        let line = r#"{"chapter":"adder","outcome":"ended","steps":{"a":"3","b":"1\n\n2"}}"#;
-        let transcript = read(line).unwrap();
-        assert_eq!(transcript.outcome, Outcome::Ended);
-        let texts: Vec<_> = transcript.printed.iter().map(|line| &*line.text).collect();
+        let ran = format!(r#"{{"chapter":"adder","rounds":{{"Ok":[{ENDED},{ENDED}]}}}}"#);
+        let [first, second] = read(&ran).unwrap();
+        assert_eq!(first.outcome, Outcome::Ended);
+        assert_eq!(first.printed, second.printed);
+        let texts: Vec<_> = first.printed.iter().map(|line| &*line.text).collect();
         assert_eq!(texts, ["1", "", "2", "3"]);
         let (host, _) = Source::read("// ANCHOR: b\n// ANCHOR_END: b\n".to_owned());
-        assert_eq!(transcript.of_steps(&host)["b"], "1\n\n2");
+        assert_eq!(first.of_steps(&host)["b"], "1\n\n2");
     }
 
     #[test]
     fn an_error_is_what_the_page_says() {
-        let line = r#"{"chapter":"adder","outcome":"failed","error":"Error: no","steps":{}}"#;
-        let text = "Error: no".to_owned();
-        assert_eq!(read(line).unwrap().outcome, Outcome::Failed { line: None, text });
-        let line = r#"{"chapter":"adder","outcome":"out-of-time","steps":{}}"#;
-        assert_eq!(read(line).unwrap().outcome, Outcome::OutOfTime);
-        assert!(read(r#"{"chapter":"adder","outcome":"lost","steps":{}}"#).is_err());
+        let ran = r#"{"chapter":"adder","rounds":{"Ok":[{"outcome":{"failed":"Error: no"},"steps":{}}]}}"#;
+        let [first, _] = read(ran).unwrap();
+        assert_eq!(first.outcome, Outcome::Failed { line: None, text: "Error: no".to_owned() });
+        let ran = r#"{"chapter":"adder","rounds":{"Ok":[{"outcome":"out-of-time","steps":{}}]}}"#;
+        assert_eq!(read(ran).unwrap()[0].outcome, Outcome::OutOfTime);
+    }
+
+    #[test]
+    fn a_page_that_was_not_run_twice_was_not_run() {
+        let ran = r#"{"chapter":"adder","rounds":{"Err":"the driver is gone"}}"#;
+        assert_eq!(read(ran).unwrap_err(), "the driver is gone");
+        let ran = format!(r#"{{"chapter":"adder","rounds":{{"Ok":[{ENDED}]}}}}"#);
+        assert_eq!(read(&ran).unwrap_err(), "its page was run once");
     }
 }
