@@ -132,9 +132,10 @@ impl Scope {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    process::guard();
     let code = process::handle_interrupts().and_then(|()| dispatch(cli));
     code.unwrap_or_else(|error| {
-        anstream::eprintln!("error: {error:#}");
+        progress::note(format_args!("error: {error:#}"));
         COULD_NOT_RUN
     })
     .into()

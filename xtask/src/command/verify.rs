@@ -1,6 +1,6 @@
 //! `cargo xtask verify`
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     check::check,
@@ -19,7 +19,7 @@ use crate::{
 pub fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Result<bool> {
     let checked = check(project, request, &Progress::new())?;
     record::keep(project, request, &checked)?;
-    report::write(&mut anstream::stdout(), format, &checked)?;
+    report::write(&mut anstream::stdout(), format, &checked).context(report::UNWRITTEN)?;
     let missed = checked.missed();
     if all && checked.findings.is_empty() && !missed.is_empty() {
         bail!("--all: not everything was run\n  {}", missed.join("\n  "));
