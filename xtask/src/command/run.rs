@@ -108,13 +108,7 @@ fn engine<'a>(
     let engines = match name.start() {
         Start::Linked => vec![wasmtime::find(project)?],
         Start::File => javascript::find(name, kept)?,
-        Start::Page => {
-            browser::build("browsers", progress)?;
-            browser::find(kept, progress)?
-                .into_iter()
-                .filter_map(|(_, looked)| looked.ok())
-                .collect()
-        }
+        Start::Page => browser::find(name, kept, progress)?.into_iter().collect(),
     };
     let mut fitting = engines
         .into_iter()
