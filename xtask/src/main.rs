@@ -91,6 +91,8 @@ enum Task {
     },
     /// Run everything that must be green: the tool's tests, the guests' tests, verify
     Test,
+    #[command(name = book_guard::COMMAND, hide = true)]
+    Guard(book_guard::Guard),
 }
 
 /// How many seconds a host may run.
@@ -130,6 +132,7 @@ impl Scope {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    process::guard();
     let code = process::handle_interrupts().and_then(|()| dispatch(cli));
     code.unwrap_or_else(|error| {
         progress::note(format_args!("error: {error:#}"));
@@ -143,6 +146,10 @@ const FINDINGS: u8 = 1;
 const COULD_NOT_RUN: u8 = 2;
 
 fn dispatch(cli: Cli) -> Result<u8> {
+    if let Task::Guard(guard) = &cli.task {
+        book_guard::guard(guard)?;
+        return Ok(VERIFIED);
+    }
     let project = Project::find(cli.root.as_deref())?;
     let is_right = match cli.task {
         Task::Verify { scope, all, format } => {
@@ -170,6 +177,7 @@ fn dispatch(cli: Cli) -> Result<u8> {
             arguments.extend(open.then(|| "--open".to_owned()));
             return site(&project, "serve", arguments);
         }
+        Task::Guard(_) => unreachable!("a guard has no book"),
         Task::Test => {
             test::test(&project)?;
             let request = Request { limit: SECONDS, ..Request::default() };

@@ -2,6 +2,8 @@
 
 pub mod book;
 pub mod chapter;
+#[cfg(test)]
+mod mdbook;
 pub mod names;
 pub mod page;
 pub mod part;
@@ -9,4 +11,5 @@ pub mod project;
 pub mod settings;
 pub mod sources;
 pub mod step;
+pub mod summary;
 pub mod text;

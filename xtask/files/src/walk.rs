@@ -34,14 +34,13 @@ fn entries(folder: &Path, depth: usize, is_wanted: fn(&Path) -> bool) -> Result<
     for entry in
         walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()))
     {
-        match entry {
-            Ok(entry) if entry.depth() > 0 && is_wanted(entry.path()) => {
-                found.push(entry.into_path());
-            }
-            Ok(_) => {}
-            // Links that lead nowhere: editors lock files with such.
-            Err(error) if error.path().is_some_and(is_hidden) => {}
-            Err(error) => return Err(error).context("cannot read a folder"),
+        let entry = match entry {
+            // A link that leads nowhere is an error before it is an entry.
+            Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => continue,
+            entry => entry.with_context(|| format!("cannot read {}", folder.display()))?,
+        };
+        if entry.depth() > 0 && is_wanted(entry.path()) {
+            found.push(entry.into_path());
         }
     }
     found.sort();

@@ -63,9 +63,8 @@ fn run_chapter(
         false => None,
     };
     progress.say(&format!("Running {name} in {engine}"));
-    let mut rounds = engine.run(project, site.as_ref(), &[(chapter, host)], engine::limits(limit));
-    let rounds = rounds.pop().context("the engine says nothing of its run")?;
-    let [transcript, _] = rounds.map_err(Error::msg)?;
+    let limits = engine::limits(limit);
+    let transcript = engine.run_once(project, site.as_ref(), chapter, host, limits)?;
     drop(progress);
 
     let host = &*host.file;
@@ -81,10 +80,11 @@ fn run_chapter(
     }
     match transcript.outcome {
         Outcome::Ended => Ok(()),
-        Outcome::Failed { text, .. } => bail!("{host} fails:\n{text}"),
-        Outcome::ExitedEarly => bail!("{host} exits before its end"),
+        Outcome::Failed { text, .. } => bail!("{host} fails:\n{}", visible(&text)),
+        Outcome::ExitedEarly { .. } => bail!("{host} exits before its end"),
         Outcome::OutOfTime => bail!("{host} still runs after {limit} s; see --limit"),
         Outcome::TooMuchOutput => bail!("{host} prints without end: more than 1 MiB"),
+        Outcome::TooMuchMemory => bail!("{host} takes more than 1 GiB of memory"),
     }
 }
 

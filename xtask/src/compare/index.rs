@@ -73,7 +73,7 @@ impl<'a> Index<'a> {
         }
         for transcript in evidence.transcripts() {
             let Some(chapter) = book.chapter(&transcript.chapter) else { continue };
-            let Some(source) = chapter.files.get(&*transcript.host) else { continue };
+            let Some(source) = chapter.files.get(transcript.host()) else { continue };
             let run = Run { transcript, texts: transcript.of_steps(source) };
             index.runs.entry(&chapter.name).or_default().push(run);
         }

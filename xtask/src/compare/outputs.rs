@@ -165,7 +165,7 @@ impl Shown<'_> {
             return Err(self.finding(Rule::Missing, message, &format!("its steps: {known}")));
         }
         let runs = index.runs(&chapter.name).iter();
-        let runs = runs.filter(|run| run.transcript.host == file);
+        let runs = runs.filter(|run| run.transcript.host() == file);
         let printed: Vec<_> =
             runs.map(|run| (run.transcript, run.texts.get(step).map(String::as_str))).collect();
         self.printed(&format!("{file}:{step}"), &printed, compared)

@@ -11,10 +11,11 @@ use crate::{
     read::{
         chapter::Chapter,
         names,
-        page::{self, Listed, Page, block},
+        page::{Page, block},
         part::Partition,
         project::Project,
         settings,
+        summary::{self, Listed},
         text::{Line, Place},
     },
 };
@@ -74,7 +75,12 @@ impl Book {
         let asked: Result<BTreeSet<_>> =
             selection.iter().map(|name| Ok(chapter_named(&chapters, name)?.name.clone())).collect();
         let asked = asked?;
-        let listed = page::summary(&project.read(SUMMARY)?);
+        let (listed, wrong) = summary::read(&project.read(SUMMARY)?);
+        let refused = wrong.into_iter().map(|(line, message)| {
+            let finding = Finding::new(Rule::Chapter, Place::new(SUMMARY, line), message);
+            finding.next("list each page once, by its path from book/src")
+        });
+        findings.extend(refused);
         let mut pages = Vec::new();
         for entry in &listed {
             process::heed_interrupt("the pages were read")?;

@@ -55,7 +55,7 @@ impl Project {
     ///
     /// When it cannot be made.
     pub fn scratch(&self) -> Result<PathBuf> {
-        let folder = self.root.join("target/xtask");
+        let folder = self.target().join("xtask");
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         Ok(folder)

@@ -242,10 +242,14 @@ impl<'a> Planner<'a> {
         plan: &mut Plan<'a>,
     ) -> Result<()> {
         let Some(judge) = self.machine.judge(judge) else { return Ok(()) };
+        // A file may include the guest's source, or another exhibit.
+        let wanted = |other: &str| {
+            other == file || other.starts_with("src/") || other.starts_with("exhibits/")
+        };
         let mut inputs = Inputs::default()
             .with("judge", judge.to_string())
             .with("file", file)
-            .and(self.hashes.whole(&format!("{CHAPTERS}/{}", chapter.name), |_| true)?)
+            .and(self.hashes.folder(&format!("{CHAPTERS}/{}", chapter.name), wanted)?)
             .and(tool::inputs(&["src/run"])?);
         if judge::needs_wasmtime(chapter, file) {
             let wasmtime = self.machine.engines.iter().find(|engine| is_linked(engine));
@@ -313,7 +317,7 @@ fn as_run(engine: &Engine, chapter: &Chapter, host: &Host, printed: Vec<Printed>
     let round = Transcript {
         engine: engine.clone(),
         chapter: chapter.name.clone(),
-        host: host.file.clone(),
+        file: host.file.clone(),
         printed,
         outcome: Outcome::Ended,
     };
