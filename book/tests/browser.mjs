@@ -48,8 +48,9 @@ export const engine = process.env.WEBDRIVER_ENGINE;
  * Opens a browser, and serves a folder to it.
  *
  * @param {string} folder
- * @param {object} options the size of the viewport in CSS pixels; whether pages may run scripts;
- *   the path that the folder is served under
+ * @param {{ width?: number, height?: number, scripts?: boolean, path?: string }} options the size
+ *   of the viewport in CSS pixels; whether pages may run scripts; the path that the folder is served
+ *   under
  */
 export async function open(
   folder,
@@ -72,6 +73,8 @@ export async function open(
   return browser;
 }
 
+/** @typedef {Browser} Session */
+
 class Browser {
   engine = engine;
   #server;
@@ -84,7 +87,7 @@ class Browser {
   }
 
   async start(scripts) {
-    const alwaysMatch = wishes(JSON.parse(process.env.WEBDRIVER_CAPABILITIES), scripts);
+    const alwaysMatch = wishes(JSON.parse(process.env.WEBDRIVER_CAPABILITIES ?? "{}"), scripts);
     const { sessionId, capabilities } = await ask("POST", "/session", {
       capabilities: { alwaysMatch },
     });
@@ -221,7 +224,7 @@ class Browser {
   }
 }
 
-/** The capabilities that are lent, with what the tests want beside them. */
+/** The capabilities that are lent, with what the tests need besides. */
 function wishes(lent, scripts) {
   if (engine === "chromium") {
     lent["goog:loggingPrefs"] = { browser: "ALL" };

@@ -2,8 +2,8 @@
 // Content-Security-Policy. Each engine has its own way.
 
 /**
- * @param {import("./browser.mjs").Browser} browser
- * @param {object} capabilities of its session
+ * @param {import("./browser.mjs").Session} browser
+ * @param {{ webSocketUrl: string }} capabilities of its session
  */
 export function listen(browser, capabilities) {
   if (browser.engine === "chromium") return chromium(browser);

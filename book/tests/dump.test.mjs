@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { kindOf, pointers, readDump } from "../theme/live/memory/dump.mjs";
+import { isRow, kindOf, pointers, readDump } from "../theme/live/memory/dump.mjs";
 
 const row = (at, bytes, label = "") => {
   const hex = bytes.map((byte) => `${byte.toString(16).padStart(2, "0")} `).join("");
@@ -13,12 +13,16 @@ const row = (at, bytes, label = "") => {
 };
 const word = (value) => [value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24];
 
-test("rows are told from other lines", () => {
+/** @param {string} text of rows alone */
+const rowsOf = (text) => readDump(text).filter(isRow);
+
+test("rows are distinguished from other lines", () => {
   const lines = ["99", row(4, [99, 0x7c, 0x7c], "a | b"), "00000004  no row", row(7, [1])];
-  const [plain, first, other, second] = readDump(`${lines.join("\n")}\n`);
-  assert.deepEqual(plain, { text: "99" });
+  const read = readDump(`${lines.join("\n")}\n`);
+  assert.deepEqual(read.map(isRow), [false, true, false, true]);
+  assert.deepEqual(read[0], { text: "99" });
+  const [first, second] = read.filter(isRow);
   assert.deepEqual([first.at, [...first.bytes], first.label], [4, [99, 0x7c, 0x7c], "a | b"]);
-  assert.equal(other.bytes, undefined);
   // A line between them: the row goes on at the next address, but not on the next line.
   assert.deepEqual([second.follows, second.jump], [false, false]);
   assert.deepEqual(
@@ -34,7 +38,7 @@ test("a label holds until the next label, or until the addresses jump", () => {
     row(64, [3]),
     row(65, [4], "heap: last"),
   ];
-  const rows = readDump(lines.join("\n"));
+  const rows = rowsOf(lines.join("\n"));
   assert.deepEqual(
     rows.map(({ under, kind, jump }) => [under, kind, jump]),
     [
@@ -97,8 +101,8 @@ test("every dump in the book is read whole", async () => {
     const text = await readFile(new URL(page, pages), "utf8");
     for (const [, output] of text.matchAll(/^```text,prints=\S*\n([\s\S]*?)^```/gm)) {
       for (const line of readDump(output)) {
-        assert.equal(line.bytes !== undefined, /^[0-9a-f]{8} {2}.*\|/.test(line.text), line.text);
-        if (line.bytes) rows += 1;
+        assert.equal(isRow(line), /^[0-9a-f]{8} {2}.*\|/.test(line.text), line.text);
+        if (isRow(line)) rows += 1;
       }
     }
   }

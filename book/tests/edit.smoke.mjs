@@ -44,7 +44,7 @@ const listing = () =>
     `return document.querySelector('code[class~="step=host.mjs:write"]').textContent.trimEnd()`,
   );
 
-/** Opens the editor of the step `write`, and types over what stands there. */
+/** Opens the editor of the step `write`, and types over what is there. */
 async function edit(text) {
   await press("edit", "write");
   await browser.until(`

@@ -114,7 +114,7 @@ test("nothing of it is loaded before it is opened", async () => {
   assert.notDeepEqual(await browser.run(loaded), []);
 });
 
-test("it stands where the listing stood, and looks the same in every theme", async () => {
+test("it is where the listing was, and looks the same in every theme", async () => {
   await browser.go("adder.html");
   const box = "return document.querySelector('main pre').getBoundingClientRect().toJSON()";
   const before = await browser.run(box);
@@ -192,14 +192,14 @@ test("no key reaches the page, and Tab leaves the editor", async () => {
   assert.equal(await browser.run("return document.activeElement.dataset.live"), "run");
 });
 
-test("a screen reader is told what it is", async () => {
+test("a screen reader hears what it is", async () => {
   await edit();
-  const told = await browser.run(`${shadow}
+  const heard = await browser.run(`${shadow}
     const content = shadow.querySelector("[contenteditable=true]");
     const hint = shadow.getElementById(content.getAttribute("aria-describedby"));
     return [content.role, content.ariaMultiLine, content.ariaLabel, hint.textContent]`);
   const hint = "Control Enter, or Command Enter, runs. Tab leaves the editor.";
-  assert.deepEqual(told, ["textbox", "true", "The listing add", hint]);
+  assert.deepEqual(heard, ["textbox", "true", "The listing add", hint]);
 });
 
 test("destroyed, it leaves the listing as it was", async () => {

@@ -16,7 +16,9 @@ const folder = fileURLToPath(new URL("target/modules", root));
 
 /**
  * Package, file, a call with its parameters, and what the page must answer; whether the module says
- * or suggests where its stack lies.
+ * or suggests where its stack is.
+ *
+ * @type {[string, string, [string, ...string[]], RegExp, boolean][]}
  */
 const MODULES = [
   // Where a name is made short, it may be another in each version.

@@ -91,7 +91,7 @@ test("Run shows what was printed up to a listing, and what the book says of it",
   assert.deepEqual(await outputs(), ["one same one -0", "two same 2"]);
   const after = await browser.run(`
     return document.querySelector(".live-output").previousElementSibling.textContent`);
-  assert.equal(after.trim(), "something else", "it stands after the blocks of all engines");
+  assert.equal(after.trim(), "something else", "it is after the blocks of all engines");
 
   await press("run", "three");
   await browser.until("return document.querySelectorAll('.live-output').length === 3");

@@ -14,7 +14,7 @@ const browser = await open(SITE, { scripts: false });
 
 after(() => browser.close());
 
-/** What the reader sees of each block of code: its text, and how high it stands in its room. */
+/** What the reader sees of each block of code: its text, and where it is in its room. */
 const BLOCKS = `return [...document.querySelectorAll("main pre")].map((pre) => {
   const code = pre.querySelector("code") ?? pre;
   const style = getComputedStyle(pre);
@@ -22,7 +22,7 @@ const BLOCKS = `return [...document.querySelectorAll("main pre")].map((pre) => {
   return {
     text: code.textContent.trim(),
     visible: code.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
-    // Nothing stands between the code and the end of its block.
+    // There is nothing between the code and the end of its block.
     room: Math.round(box(pre).bottom - box(code).bottom - parseFloat(style.paddingBottom)),
   };
 })`;

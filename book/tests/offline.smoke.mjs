@@ -17,7 +17,7 @@ const RELOAD = new URL("../../xtask/site/src/reload.js", import.meta.url);
 
 const TYPES = { ".css": "text/css", ".html": "text/html", ".wasm": "application/wasm" };
 
-/** The site lies below the root of its host. */
+/** The site is below the root of its host. */
 const PATH = "/some/book/";
 
 const site = await mkdtemp(join(tmpdir(), "offline-"));
@@ -40,7 +40,7 @@ async function startHost() {
   stopHost();
   asked = [];
   host = createServer(async ({ url }, response) => {
-    const { pathname } = new URL(url, "http://host");
+    const { pathname } = new URL(url ?? "", "http://host");
     const path = pathname.startsWith(PATH) ? pathname.slice(PATH.length) : undefined;
     asked.push(path);
     const file = pathname === "/-/reload.js" ? RELOAD : join(site, path || "index.html");
@@ -84,7 +84,9 @@ async function keeps(...ids) {
 /** What the worker of the site keeps; `change` may make it another. */
 async function rendering(change) {
   const file = join(site, "offline-worker.js");
-  const [, json, source] = /^const RENDERING = (.*?);\n(.*)$/s.exec(await readFile(file, "utf8"));
+  const parts = /^const RENDERING = (.*?);\n(.*)$/s.exec(await readFile(file, "utf8"));
+  assert.ok(parts);
+  const [, json, source] = parts;
   const rendering = JSON.parse(json);
   if (change) {
     change(rendering);

@@ -42,7 +42,7 @@ await writeFile(join(site, "errs.js"), ERRS_JS);
 const pages = (await readdir(SITE)).filter((file) => file.endsWith(".html"));
 // Below a path: a site is seldom at the root of its host.
 const browser = await open(site, { path: "/some/where/" });
-// What a host answers with in place of any page cannot know how deep that would lie.
+// What a host answers with in place of any page cannot know how deep that would be.
 const atRoot = await serve(site);
 const addressOf = (page) => new URL(page, page === "404.html" ? atRoot.base : browser.base).href;
 

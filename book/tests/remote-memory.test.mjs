@@ -45,7 +45,7 @@ test("what failed is asked for again", async () => {
     if (fails) throw new Error("no");
     return new Uint8Array(length);
   });
-  await assert.rejects(memory.bytes(0, 16));
+  await assert.rejects(async () => memory.bytes(0, 16));
   fails = false;
   assert.equal((await memory.bytes(0, 16)).length, 16);
 });

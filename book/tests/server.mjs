@@ -29,7 +29,7 @@ export async function serve(folder, path = "/") {
       open -= 1;
       last = Date.now();
     });
-    const asked = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    const asked = decodeURIComponent(new URL(request.url ?? "", "http://localhost").pathname);
     const file = join(folder, normalize(asked.slice(path.length - 1)));
     const found = asked.startsWith(path) ? await stat(file).catch(() => null) : null;
     if (!found?.isFile()) {
@@ -42,9 +42,10 @@ export async function serve(folder, path = "/") {
     response.writeHead(200, { "content-type": type, "content-length": found.size });
     createReadStream(file).pipe(response);
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
-    base: `http://127.0.0.1:${server.address().port}${path}`,
+    base: `http://127.0.0.1:${port}${path}`,
     /** What was asked for and is not there, since it was last asked. */
     failures() {
       const noted = failures;

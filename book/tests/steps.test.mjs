@@ -1,10 +1,27 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { sourceOf, withSteps } from "../theme/live/run/edited.mjs";
 import { lineOf, record } from "../theme/live/run/record.mjs";
-import { blockFor, engineOf, stepsOf, targetOf, textOf } from "../theme/live/run/steps.mjs";
+import {
+  anchorOf,
+  blockFor,
+  engineOf,
+  stepsOf,
+  targetOf,
+  textOf,
+} from "../theme/live/run/steps.mjs";
 
 const HOST = "http://127.0.0.1:8000/sub/chapters-code/pointers/host.mjs";
+
+test("an anchor is read as the tool reads it", async () => {
+  const cases = new URL("../../xtask/files/tests/anchors.json", import.meta.url);
+  for (const [line, expected] of JSON.parse(await readFile(cases, "utf8"))) {
+    const { name, ends } = anchorOf(line);
+    const read = name === undefined ? null : [ends ? "ends" : "begins", name];
+    assert.deepEqual(read, expected, line);
+  }
+});
 
 test("steps are in the order in which they end", () => {
   const source = [

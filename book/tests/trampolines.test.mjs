@@ -40,7 +40,8 @@ const bytes = module(
 
 const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(bytes));
 
-function told() {
+/** @returns {[Map<string, any>, unknown[][]]} the functions, and what they report */
+function watched() {
   const heard = [];
   const hooks = (name) => ({
     before: (...values) => heard.push(["before", name, ...values]),
@@ -49,8 +50,8 @@ function told() {
   return [trampolines(bytes, exports, hooks, exportsOf), heard];
 }
 
-test("a call goes through, and is told with its arguments and its results", () => {
-  const [made, heard] = told();
+test("a call goes through, and is reported with its arguments and its results", () => {
+  const [made, heard] = watched();
   assert.equal(made.get("add")(2, 3), 5);
   assert.deepEqual(made.get("swap")(-1, 7n), [7n, -1]);
   assert.deepEqual(heard, [
@@ -61,14 +62,14 @@ test("a call goes through, and is told with its arguments and its results", () =
   ]);
 });
 
-test("a trap is the guest's own, and nothing is told after it", () => {
-  const [made, heard] = told();
+test("a trap is the guest's own, and nothing is reported after it", () => {
+  const [made, heard] = watched();
   assert.throws(() => made.get("trap")(), WebAssembly.RuntimeError);
   assert.deepEqual(heard, [["before", "trap"]]);
 });
 
 test("it is what an instance exports: a table takes it", () => {
-  const [made] = told();
+  const [made] = watched();
   const table = new WebAssembly.Table({ initial: 1, element: "anyfunc" });
   table.set(0, made.get("add"));
   assert.equal(table.get(0)(1, 1), 2);
@@ -76,5 +77,5 @@ test("it is what an instance exports: a table takes it", () => {
 });
 
 test("a function whose types JavaScript does not know stays as it is", () => {
-  assert.deepEqual([...told()[0].keys()], ["add", "swap", "trap"]);
+  assert.deepEqual([...watched()[0].keys()], ["add", "swap", "trap"]);
 });

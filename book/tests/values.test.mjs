@@ -86,7 +86,7 @@ test("arguments are read as their types, and refused beyond them", () => {
   assert.equal(parseValue("", "funcref"), null);
 });
 
-test("a size is told in pages", () => {
+test("a size is given in pages", () => {
   assert.equal(pagesAndSize(65536), "1 page, 64 KiB");
   assert.equal(pagesAndSize(17 * 65536), "17 pages, 1.06 MiB");
   assert.equal(pagesAndSize(2 ** 32), "65,536 pages, 4 GiB");

@@ -18,7 +18,9 @@ const LINE = /^(?:(\S+): )?CONSOLE (?:[A-Z]+ )*(ERROR|WARN) (.*)$/;
  * @returns errors and warnings, until it was enough
  */
 export async function hear(addresses, enough) {
-  const { binary } = JSON.parse(process.env.WEBDRIVER_CAPABILITIES)["webkitgtk:browserOptions"];
+  const { binary } = JSON.parse(process.env.WEBDRIVER_CAPABILITIES ?? "{}")[
+    "webkitgtk:browserOptions"
+  ];
   const home = await mkdtemp(join(tmpdir(), "minibrowser-"));
   const env = { ...process.env, HOME: home };
   for (const name of ["CACHE", "CONFIG", "DATA", "STATE"]) delete env[`XDG_${name}_HOME`];

@@ -1,4 +1,4 @@
-// What each page loads before the first Run, in scripts and styles, beside what mdBook's own
+// What each page loads before the first Run, in scripts and styles, next to what mdBook's own
 // rendering of it does; and what keeps either from being painted.
 //
 //   cargo run -p browsers -- lend --engine chromium -- node book/tests/weight.bench.mjs

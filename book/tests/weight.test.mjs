@@ -1,5 +1,5 @@
 // What a chapter's page loads before the first Run, as far as it can be told without a browser;
-// weight.bench.mjs measures it in one, beside mdBook alone.
+// weight.bench.mjs measures it in one, next to mdBook alone.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -27,7 +27,7 @@ test("before the first Run, a page loads little more than mdBook's own files", a
   const loaded = [...found.keys()].map((name) => name.slice(theme.href.length));
   assert.ok(
     loaded.includes("live/memory/figure.mjs") && !loaded.includes("live/memory/browser.mjs"),
-    loaded,
+    loaded.join(),
   );
   const names = [
     ["book.css", "frame.js", "host.js", "live.css"],

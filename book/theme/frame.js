@@ -1,5 +1,5 @@
 // Lets the keyboard reach all of the page: the button of the sidebar, which mdBook makes a label,
-// and whatever is wider or higher than its room.
+// and whatever is wider or higher than the space it has.
 
 (() => {
   const label = document.getElementById("mdbook-sidebar-toggle");
@@ -15,7 +15,7 @@
     button.setAttribute("aria-controls", "mdbook-sidebar");
     const tell = () => button.setAttribute("aria-expanded", String(checkbox.checked));
     button.append(...label.childNodes);
-    // mdBook listens to the label, which still works the checkbox.
+    // mdBook listens to the label, which still drives the checkbox.
     button.addEventListener("click", () => label.click());
     checkbox.addEventListener("change", tell);
     tell();

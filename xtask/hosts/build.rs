@@ -1,4 +1,4 @@
-//! Finds every chapter's `host.rs`, so that a new chapter needs no line here.
+//! Finds every chapter's hosts, `host.rs` and `host-NAME.rs`, so that a new one needs no line here.
 //!
 //! The chapters are those of the book that `BOOK_ROOT` names, or of this workspace.
 
@@ -7,7 +7,7 @@ use std::{env, error::Error, fmt::Write, fs, path::PathBuf};
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=BOOK_ROOT");
     let root = match env::var_os("BOOK_ROOT") {
-        Some(root) => PathBuf::from(root),
+        Some(root) => PathBuf::from(root).canonicalize()?,
         None => PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?,
     };
     let chapters = root.join("chapters-code");
@@ -16,35 +16,34 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut hosts = Vec::new();
     for entry in fs::read_dir(&chapters)? {
         let folder = entry?.path();
-        if !folder.join("src/lib.rs").is_file() {
+        if !folder.is_dir() {
             continue;
         }
         println!("cargo::rerun-if-changed={}", folder.display());
-        let chapter =
-            folder.file_name().unwrap_or_default().to_str().ok_or("not UTF-8")?.to_owned();
-        for file in fs::read_dir(&folder)? {
-            let path = file?.path();
-            let name = path.file_name().unwrap_or_default().to_str().ok_or("not UTF-8")?;
-            if name == "host.rs" || name.starts_with("host-") && name.ends_with(".rs") {
-                hosts.push((chapter.clone(), name.to_owned(), path));
+        let chapter = folder.file_name().unwrap_or_default().to_str().ok_or("not UTF-8")?;
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            match file.strip_suffix(".rs") {
+                Some("host") => hosts.push((chapter.to_owned(), path)),
+                Some(name) if name.starts_with("host-") => {
+                    hosts.push((format!("{chapter}/{file}"), path.clone()));
+                }
+                _ => {}
             }
         }
     }
     hosts.sort();
 
     let mut code = String::new();
-    let module = |chapter: &str, file: &str| {
-        format!("{chapter}_{}", file.trim_end_matches(".rs")).replace('-', "_")
-    };
-    for (chapter, file, path) in &hosts {
-        writeln!(code, "#[path = {path:?}] mod {};", module(chapter, file))?;
+    for (index, (_, host)) in hosts.iter().enumerate() {
+        writeln!(code, "#[path = {host:?}] mod host_{index};")?;
     }
-    writeln!(code, "const HOSTS: &[(&str, &str, Host)] = &[")?;
-    for (chapter, file, _) in &hosts {
-        writeln!(code, "    ({chapter:?}, {file:?}, {}::main),", module(chapter, file))?;
+    writeln!(code, "const HOSTS: &[(&str, Host)] = &[")?;
+    for (index, (name, _)) in hosts.iter().enumerate() {
+        writeln!(code, "    ({name:?}, host_{index}::main),")?;
     }
     writeln!(code, "];")?;
-    writeln!(code, "const ROOT: &str = {:?};", root.display().to_string())?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("hosts.rs"), code)?;
     Ok(())
 }

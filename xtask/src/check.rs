@@ -117,7 +117,7 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
         timings: Timings::default(),
         book,
     };
-    checked.compare(project);
+    checked.compare(project)?;
     timings.compare = lap();
     checked.timings = timings;
     checked.time = start.elapsed();
@@ -126,12 +126,17 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
 
 impl Checked {
     /// Compares the book, as it now is, with the evidence.
-    pub fn compare(&mut self, project: &Project) {
-        let (compared, coverage) = compare::compare(project, &self.book, &self.evidence);
+    ///
+    /// # Errors
+    ///
+    /// When this program is interrupted.
+    pub fn compare(&mut self, project: &Project) -> Result<()> {
+        let (compared, coverage) = compare::compare(project, &self.book, &self.evidence)?;
         self.coverage = coverage;
         self.findings = self.made.iter().chain(&self.evidence.findings).cloned().collect();
         self.findings.extend(compared);
         sort(&self.book, &mut self.findings);
+        Ok(())
     }
 
     /// What could have been run here or elsewhere and was not, a line each.

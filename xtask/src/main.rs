@@ -108,6 +108,8 @@ enum Task {
     },
     /// Run everything that must be green: the tool's tests, the guests' tests, verify
     Test,
+    #[command(name = book_guard::COMMAND, hide = true)]
+    Guard(book_guard::Guard),
 }
 
 /// How many seconds a host may run.
@@ -147,9 +149,10 @@ impl Scope {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    process::guard();
     let code = process::handle_interrupts().and_then(|()| dispatch(cli));
     code.unwrap_or_else(|error| {
-        anstream::eprintln!("error: {error:#}");
+        progress::note(format_args!("error: {error:#}"));
         COULD_NOT_RUN
     })
     .into()
@@ -160,6 +163,10 @@ const FINDINGS: u8 = 1;
 const COULD_NOT_RUN: u8 = 2;
 
 fn dispatch(cli: Cli) -> Result<u8> {
+    if let Task::Guard(guard) = &cli.task {
+        book_guard::guard(guard)?;
+        return Ok(VERIFIED);
+    }
     let project = Project::find(cli.root.as_deref())?;
     let is_right = match cli.task {
         Task::Verify { scope, all, format, timings } => {
@@ -191,6 +198,7 @@ fn dispatch(cli: Cli) -> Result<u8> {
             let status = bench::bench(&project, full, times, &parts)?;
             return Ok(status.map_or(VERIFIED, code));
         }
+        Task::Guard(_) => unreachable!("a guard has no book"),
         Task::Test => {
             test::test(&project)?;
             let request = Request { limit: SECONDS, ..Request::default() };

@@ -2,10 +2,14 @@
 
 pub mod book;
 pub mod chapter;
+#[cfg(test)]
+mod mdbook;
 pub mod names;
 pub mod page;
 pub mod part;
 pub mod project;
+pub mod settings;
 pub mod sources;
 pub mod step;
+pub mod summary;
 pub mod text;

@@ -121,7 +121,7 @@ interface Step {
   last: number;
 }
 
-/** What a link to a state speaks of: the state after the step, or when its line of this number,
+/** What a link to a state refers to: the state after the step, or when its line of this number,
  * from 1, had been printed; and where to look. */
 interface Target {
   step: string;
@@ -129,7 +129,7 @@ interface Target {
   address?: number;
 }
 
-/** An engine, by the name that a page uses in `in=`, and by the one for people. */
+/** An engine, by the name that a page uses in `in=`, and by the one that people use. */
 interface Engine {
   key: string;
   name: string;
@@ -167,7 +167,7 @@ interface Editor {
 }
 
 interface EditorOptions {
-  /** Without the line's end after its last line. */
+  /** Without a line break at the end. */
   text: string;
   /** What is edited, for screen readers. */
   label: string;
@@ -236,8 +236,8 @@ interface Failure {
   failed: string;
 }
 
-/** What a worker tells of a run, beside how it ends. The last of them: more has happened than is
- * recorded, which is so many states. */
+/** What a worker reports of a run, apart from how it ends. `most`: more happened than is recorded,
+ * which is this many states. */
 type Message = Printed | { state: MemoryState } | { view: HostView } | NewMemory | { most: number };
 
 interface Printed {
@@ -384,7 +384,7 @@ interface MappedRange extends Labelled {
   assumed?: boolean;
 }
 
-/** A module in the inspector, beside what its file says. */
+/** A module that is open in the inspector. */
 type Inspection = import("./inspector/inspection.mjs").Inspection;
 
 /** What the inspector asks the thread that a module runs in. */

@@ -1,5 +1,7 @@
 //! Runs one chapter as a reader does, with the name of the step above what it prints.
 
+use std::io::Write;
+
 use anyhow::{Context, Error, Result, bail};
 
 use crate::{
@@ -12,6 +14,7 @@ use crate::{
         chapter::{Chapter, Host},
         names::{EngineName, Selector, Start},
         project::Project,
+        text::visible,
     },
     report,
     run::engine::{self, Engine, browser, javascript, transcript::Outcome, wasmtime},
@@ -60,27 +63,28 @@ fn run_chapter(
         false => None,
     };
     progress.say(&format!("Running {name} in {engine}"));
-    let mut rounds = engine.run(project, site.as_ref(), &[(chapter, host)], engine::limits(limit));
-    let rounds = rounds.pop().context("the engine says nothing of its run")?;
-    let [transcript, _] = rounds.map_err(Error::msg)?;
+    let limits = engine::limits(limit);
+    let transcript = engine.run_once(project, site.as_ref(), chapter, host, limits)?;
     drop(progress);
 
     let host = &*host.file;
-    anstream::println!("{} in {engine}", chapter.path(host));
+    let mut out = anstream::stdout();
+    writeln!(out, "{} in {engine}", chapter.path(host))?;
     let mut current = None;
     for (step, printed) in transcript.by_step(&chapter.files[host]) {
         if current != Some(step) {
-            anstream::println!("\n{}", step.unwrap_or("(outside every step)"));
+            writeln!(out, "\n{}", step.unwrap_or("(outside every step)"))?;
             current = Some(step);
         }
-        anstream::println!("  {}", printed.text);
+        writeln!(out, "  {}", visible(&printed.text))?;
     }
     match transcript.outcome {
         Outcome::Ended => Ok(()),
-        Outcome::Failed { text, .. } => bail!("{host} fails:\n{text}"),
-        Outcome::ExitedEarly => bail!("{host} exits before its end"),
+        Outcome::Failed { text, .. } => bail!("{host} fails:\n{}", visible(&text)),
+        Outcome::ExitedEarly { .. } => bail!("{host} exits before its end"),
         Outcome::OutOfTime => bail!("{host} still runs after {limit} s; see --limit"),
         Outcome::TooMuchOutput => bail!("{host} prints without end: more than 1 MiB"),
+        Outcome::TooMuchMemory => bail!("{host} takes more than 1 GiB of memory"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask verify`
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     check::check,
@@ -25,7 +25,7 @@ pub fn verify(
 ) -> Result<bool> {
     let checked = check(project, request, &Progress::new())?;
     record::keep(project, request, &checked)?;
-    report::write(&mut anstream::stdout(), format, &checked)?;
+    report::write(&mut anstream::stdout(), format, &checked).context(report::UNWRITTEN)?;
     if timings {
         anstream::eprintln!("{}", serde_json::to_string(&checked.timings)?);
     }

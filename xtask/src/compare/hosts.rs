@@ -1,15 +1,19 @@
 //! Each host's own behaviour: that it runs to its end, prints the same twice, and prints
 //! inside its steps.
 
-use super::{Coverage, coverage};
+use std::collections::HashSet;
+
+use super::{
+    Coverage,
+    index::{self, Index},
+};
 use crate::{
     finding::{Finding, Rule},
     read::{
         book::Book,
         chapter::{Chapter, SOUND},
         names::JudgeName,
-        page::block::Source,
-        text::Line,
+        text::{Line, Place, is_unseen},
     },
     run::{
         engine::transcript::{Origin, Outcome, Printed, Transcript},
@@ -39,32 +43,50 @@ fn is_repeatable(chapter: &Chapter, run: &Run) -> Result<(), Box<Finding>> {
     let run = format!("cargo xtask run {} --engine {}", chapter.name, first.engine.name.key());
     let source = chapter.files.get(host);
     let line_of = |printed: &Printed| source.and_then(|source| printed.from.line(source));
-    let last = first.printed.last().and_then(line_of);
     for transcript in [first, second] {
+        let last = transcript.printed.last().and_then(line_of);
+        let then = |message: &str| match last {
+            Some(_) => format!("{host} {message}; this line prints last"),
+            None => format!("{host} {message}, and prints nothing"),
+        };
         let finding = match &transcript.outcome {
             Outcome::Ended => continue,
             Outcome::Failed { line, text } => {
                 finding(line.or(last), format!("{host} fails"), format!("see it alone: {run}"))
                     .text(text)
             }
-            Outcome::ExitedEarly => finding(
-                last,
-                format!("{host} exits before its end; this line prints last"),
+            Outcome::ExitedEarly { line } => finding(
+                line.or(last),
+                match line {
+                    Some(_) => format!("{host} exits before its end"),
+                    None => then("exits before its end"),
+                },
                 "let it run to its end: a host does not call exit".to_owned(),
             ),
-            Outcome::OutOfTime => finding(
-                last,
-                format!("{host} does not end; this line prints last"),
-                format!("mend it, or allow it more time: {run} --limit SECONDS"),
-            ),
+            Outcome::OutOfTime => {
+                let verify = format!("cargo xtask verify {} --limit SECONDS", chapter.name);
+                let next = format!("mend it, or allow it more time: {verify}");
+                finding(last, then("does not end"), next)
+            }
             Outcome::TooMuchOutput => finding(
                 last,
                 format!("{host} prints without end: more than 1 MiB"),
                 "print what a page can show".to_owned(),
             ),
+            Outcome::TooMuchMemory => finding(
+                last,
+                then("takes more than 1 GiB of memory"),
+                "take what a reader's machine has".to_owned(),
+            ),
         };
         return Err(Box::new(finding));
     }
+    if let Some(printed) = first.printed.iter().find(|printed| printed.text.contains(is_unseen)) {
+        let message = "this prints a control character".to_owned();
+        let next = "escape it, so that a page can show it".to_owned();
+        return Err(Box::new(finding(line_of(printed), message, next).text(&printed.text)));
+    }
+    let last = first.printed.last().and_then(line_of);
     if first.printed != second.printed {
         let mut pairs = first.printed.iter().zip(&second.printed);
         let differing = pairs.find(|(one, two)| one != two).and_then(|(one, _)| line_of(one));
@@ -102,15 +124,13 @@ pub fn soundness(
 }
 
 /// Every line is printed by a step, and in a form that a page can show.
-pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &mut Vec<Finding>) {
-    let mut seen = Vec::new();
-    for transcript in evidence.transcripts().filter(|run| run.chapter == chapter.name) {
-        let host = &*transcript.host;
+pub(super) fn compare(chapter: &Chapter, index: &Index, findings: &mut Vec<Finding>) {
+    let mut seen = HashSet::new();
+    for index::Run { transcript, texts } in index.runs(&chapter.name) {
+        let host = transcript.host();
         let Some(source) = chapter.files.get(host) else { continue };
         for printed in &transcript.printed {
-            let (message, next) = if printed.text.contains(|c: char| c.is_control() && c != '\t') {
-                ("this prints a control character", "escape it, so that a page can show it")
-            } else if printed.from == Origin::Unknown {
+            let (message, next) = if let Origin::Past(_) = printed.from {
                 ("this host prints past `console.log` or `println!`", "print with those alone")
             } else if printed.from.step(source).is_none() {
                 ("this prints outside every step", "put it between `ANCHOR:` and `ANCHOR_END:`")
@@ -118,25 +138,24 @@ pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &m
                 continue;
             };
             let place = chapter.place(host, printed.from.line(source).unwrap_or(Line::FIRST));
-            if seen.contains(&place) {
+            if !seen.insert(place.clone()) {
                 continue;
             }
-            seen.push(place.clone());
             let finding = Finding::new(Rule::StrayPrint, place, message).text(&printed.text);
             findings.push(finding.ran([transcript.engine.to_string()]).next(next));
         }
         for step in &source.steps {
-            let shown = book.outputs().any(|(page, output)| {
-                matches!(&output.source, Source::Step { step: shown, .. } if *shown == step.name)
-                    && book.is_of(page, output, chapter, host)
-            });
-            let place = chapter.place(host, step.line);
+            let file = chapter.path(host);
             // A step that is not even listed is a finding of its own.
-            let listed = coverage::is_included(book, chapter, host, Some(step));
-            if shown || !listed || seen.contains(&place) || transcript.of(step).is_none() {
+            let shown = index.shows_output(&file, &step.name);
+            if shown || !texts.contains_key(&*step.name) || !index.includes_step(&file, &step.name)
+            {
                 continue;
             }
-            seen.push(place.clone());
+            let place = Place::new(file, step.line);
+            if !seen.insert(place.clone()) {
+                continue;
+            }
             let message = format!("what the step `{}` prints is on no page", step.name);
             let finding = Finding::new(Rule::NotShown, place, message);
             let file = format!("book/src/{}.md", chapter.name);

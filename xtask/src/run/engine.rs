@@ -1,12 +1,12 @@
 //! Engines: what runs a host. Each returns its [`Transcript`]s.
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, process::Command, time::Duration};
 
-use anyhow::Result;
+use anyhow::{Context, Error, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    process::{Finished, Limits},
+    process::Limits,
     read::{
         chapter::{Chapter, Host},
         names::{EngineName, Selector, Start},
@@ -16,10 +16,12 @@ use crate::{
 
 pub mod browser;
 pub mod javascript;
+pub mod recording;
 pub mod transcript;
 pub mod wasmtime;
 
 use browser::Site;
+use recording::Round;
 use transcript::Transcript;
 
 /// An engine that was found on this machine.
@@ -52,26 +54,41 @@ impl Engine {
         hosts: &[(&Chapter, &Host)],
         limits: Limits,
     ) -> Vec<Rounds> {
-        let run: fn(&Engine, &Project, &Chapter, &Host, Limits) -> Result<Finished> =
-            match (self.name.start(), site) {
-                (Start::Linked, _) => wasmtime::run,
-                (Start::File, _) => javascript::run,
-                (Start::Page, Some(site)) => return browser::run(self, site, hosts, limits),
-                (Start::Page, None) => {
-                    return hosts.iter().map(|_| Err("no page was rendered".to_owned())).collect();
-                }
-            };
-        let round = |(chapter, host): (&Chapter, &Host)| -> Result<Transcript> {
-            let finished = run(self, project, chapter, host, limits)?;
-            Ok(Transcript::read(self, project, chapter, host, &finished))
+        let named: Vec<_> = hosts.iter().map(|(chapter, host)| (*chapter, &*host.file)).collect();
+        match (self.name.start(), site) {
+            (Start::Linked, _) => wasmtime::run_all(self, project, &named, limits),
+            (Start::File, _) => javascript::run_all(self, project, &named, limits),
+            (Start::Page, Some(site)) => browser::run(self, site, hosts, limits),
+            (Start::Page, None) => {
+                hosts.iter().map(|_| Err("no page was rendered".to_owned())).collect()
+            }
+        }
+    }
+
+    /// Runs a host once, as a reader does.
+    ///
+    /// # Errors
+    ///
+    /// When it could not be run.
+    pub fn run_once(
+        &self,
+        project: &Project,
+        site: Option<&Site>,
+        chapter: &Chapter,
+        host: &Host,
+        limits: Limits,
+    ) -> Result<Transcript> {
+        let named = [(chapter, &*host.file)];
+        let mut runs = match self.name.start() {
+            Start::Linked => wasmtime::run(self, project, &named, Round::Plain, limits),
+            Start::File => javascript::run(self, project, &named, Round::Plain, limits),
+            Start::Page => {
+                let rounds = self.run(project, site, &[(chapter, host)], limits);
+                rounds.into_iter().map(|rounds| rounds.map(|[first, _]| first)).collect()
+            }
         };
-        let both = |host| -> Result<[Transcript; 2]> {
-            let first = round(host)?;
-            // What does not end well is not repeated.
-            let second = if first.is_well() { round(host)? } else { first.clone() };
-            Ok([first, second])
-        };
-        hosts.iter().map(|host| both(*host).map_err(|error| format!("{error:#}"))).collect()
+        let run = runs.pop().context("the engine says nothing of its run")?;
+        run.map_err(Error::msg)
     }
 }
 
@@ -81,7 +98,24 @@ impl fmt::Display for Engine {
     }
 }
 
-/// The limits of a host's run: bytes enough for any page.
+/// The limits of a host's run: bytes enough for any page, memory enough for any guest.
 pub fn limits(seconds: u64) -> Limits {
-    Limits { time: Duration::from_secs(seconds), bytes: 1 << 20 }
+    Limits { time: Duration::from_secs(seconds), bytes: 1 << 20, memory: Some(1 << 30) }
+}
+
+/// Where cargo puts what it builds, as hosts hear of it.
+const TARGET_VARIABLE: &str = "CARGO_TARGET_DIR";
+
+/// What a program cannot start without, where it is set.
+const NEEDED: [&str; 5] = ["PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP"];
+
+/// Takes the reader's environment away: it must not change what is printed, and no host needs to
+/// know it.
+fn keep_environment(command: &mut Command, project: &Project) {
+    for (name, _) in std::env::vars_os() {
+        if !NEEDED.iter().any(|needed| name.eq_ignore_ascii_case(needed)) {
+            command.env_remove(name);
+        }
+    }
+    command.env("NO_COLOR", "1").env(TARGET_VARIABLE, project.target());
 }

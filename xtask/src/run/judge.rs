@@ -1,6 +1,11 @@
 //! Judges: what rules on code that must not run. Each returns a [`Verdict`].
 
-use std::{fmt, path::Path, process::Command, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use anyhow::Result;
 use book_files::layout::{CHAPTERS, TARGET};
@@ -23,8 +28,8 @@ use crate::{
 pub struct Judge {
     pub name: JudgeName,
     pub version: String,
-    /// Where the toolchain's own sources stand: the prefix of their paths in messages.
-    sources: String,
+    /// The toolchain's folder.
+    folder: PathBuf,
     /// The standard library that Miri runs programs with.
     sysroot: String,
 }
@@ -51,7 +56,7 @@ pub enum Answer {
     None(String),
 }
 
-const LIMITS: Limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20 };
+const LIMITS: Limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20, memory: None };
 
 impl Judge {
     /// The judge, if this machine has it. Miri's standard library is built at the first call.
@@ -73,8 +78,7 @@ impl Judge {
         let inputs = compiler.inputs().with("judge", name.to_string());
         stamp::ask_once(kept, &program, &inputs, || {
             let Some(judge) = Judge::ask(name, project) else { return Ok((None, Vec::new())) };
-            let sysroot = Path::new(&judge.sources).ancestors().nth(4).map(Path::to_owned);
-            let mut files = vec![sysroot.unwrap_or_default().join("bin/rustc")];
+            let mut files = vec![judge.folder.join("bin/rustc")];
             if !judge.sysroot.is_empty() {
                 files.push(judge.sysroot.clone().into());
             }
@@ -97,9 +101,8 @@ impl Judge {
             }
         };
         let version = version(&ask("rustc", &["--version"])?);
-        let sources = ask("rustc", &["--print", "sysroot"])?;
-        let sources = format!("{sources}/lib/rustlib/src/rust/");
-        Some(Judge { name, version, sources, sysroot })
+        let folder = ask("rustc", &["--print", "sysroot"])?.into();
+        Some(Judge { name, version, folder, sysroot })
     }
 
     /// Asks for a verdict on a file of a chapter; `library` is the engine that a file with the
@@ -144,6 +147,7 @@ impl Judge {
             }
             Ending::Exited(status) => format!("it was ended: {status}"),
             Ending::OutOfTime => format!("it was still at it after {} s", LIMITS.time.as_secs()),
+            Ending::TooMuchMemory => "it took too much memory".to_owned(),
             Ending::TooMuchOutput => format!("it said more than {} bytes", LIMITS.bytes),
         };
         Answer::None(why)
@@ -164,7 +168,7 @@ impl Judge {
 
     /// The same words on every machine: no folder of this one, no number of an allocation.
     fn normal(&self, text: &str) -> String {
-        let text = text.replace("\r\n", "\n").replace(&self.sources, "");
+        let text = without_prefix(&text.replace("\r\n", "\n"), SOURCES);
         let mut parts = text.split("alloc");
         let mut normal = parts.next().unwrap_or_default().to_owned();
         for part in parts {
@@ -174,6 +178,24 @@ impl Judge {
         }
         normal.trim_end().to_owned()
     }
+}
+
+/// Where a toolchain keeps the standard library's sources. Miri names those of the toolchain that
+/// built its library first, which need not be the one that it runs in.
+const SOURCES: &str = "/lib/rustlib/src/rust/";
+
+/// `text` without the paths that end with `mark`, up to that end.
+fn without_prefix(text: &str, mark: &str) -> String {
+    let mut parts = text.split(mark).peekable();
+    let mut shorter = String::new();
+    while let Some(part) = parts.next() {
+        let kept = match parts.peek() {
+            Some(_) => part.rfind([' ', '\n', '`', '"']).map_or(0, |at| at + 1),
+            None => part.len(),
+        };
+        shorter.push_str(&part[..kept]);
+    }
+    shorter
 }
 
 /// Whether a file is a Rust host's: its first lines say so.
@@ -202,7 +224,7 @@ mod tests {
         Judge {
             name: JudgeName::Miri,
             version: "0".to_owned(),
-            sources: "/rust/lib/rustlib/src/rust/".to_owned(),
+            folder: PathBuf::new(),
             sysroot: String::new(),
         }
     }
@@ -213,7 +235,7 @@ mod tests {
             let (stdout, stderr) = (String::new(), "error: no".to_owned());
             judge().answer(&Finished { stdout, stderr, ending })
         };
-        for ending in [Ending::OutOfTime, Ending::TooMuchOutput] {
+        for ending in [Ending::OutOfTime, Ending::TooMuchMemory, Ending::TooMuchOutput] {
             assert!(matches!(answer(ending), Answer::None(_)), "{ending:?}");
         }
     }
@@ -236,7 +258,7 @@ mod tests {
     fn a_verdict_is_the_same_on_every_machine() {
         let judge = judge();
         let text =
-            "/rust/lib/rustlib/src/rust/library/core/src/ptr/mod.rs: alloc123 of alloc::vec\n";
-        assert_eq!(judge.normal(text), "library/core/src/ptr/mod.rs: alloc… of alloc::vec");
+            " --> /rust/lib/rustlib/src/rust/library/core/src/ptr/mod.rs: alloc123 of alloc::vec\n";
+        assert_eq!(judge.normal(text), " --> library/core/src/ptr/mod.rs: alloc… of alloc::vec");
     }
 }

@@ -317,7 +317,7 @@ fn as_run(engine: &Engine, chapter: &Chapter, host: &Host, printed: Vec<Printed>
     let round = Transcript {
         engine: engine.clone(),
         chapter: chapter.name.clone(),
-        host: host.file.clone(),
+        file: host.file.clone(),
         printed,
         outcome: Outcome::Ended,
     };

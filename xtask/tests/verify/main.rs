@@ -15,4 +15,5 @@ mod outputs;
 mod pages;
 mod reports;
 mod small;
+mod summary;
 mod verified;

@@ -20,7 +20,7 @@ const KINDS = [
 ];
 
 /**
- * Puts an editor into a listing, and hides the code that stood there until it is destroyed. The
+ * Puts an editor into a listing, and hides the code that was there until it is destroyed. The
  * editor's own files are loaded by the first call. Ctrl-Enter (Command-Enter on a Mac) runs, and
  * Tab leaves the editor; no key that is pressed in it reaches the page.
  *

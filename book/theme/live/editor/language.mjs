@@ -119,6 +119,6 @@ class BuiltIns {
 export const javascript = [
   language,
   syntaxHighlighting(classes),
-  // Inside of what the grammar marks, or in a string's `${}` they would look like the string.
+  // Within what the grammar marks; otherwise they would look like the string in its `${}`.
   Prec.highest(ViewPlugin.fromClass(BuiltIns, { decorations: ({ marks }) => marks })),
 ];

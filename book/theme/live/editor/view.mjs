@@ -1,5 +1,5 @@
 // CodeMirror as the book uses it (editor.mjs): JavaScript, in the classes and colours of the
-// page's highlighter. Its packages are in ../../packages on the site, where its site's builder puts them.
+// page's highlighter. On the site, its packages are in theme/packages.
 
 import {
   defaultKeymap,
@@ -29,7 +29,7 @@ const colour = (/** @type {string} */ kind) => ({ color: `var(--hljs-${kind})` }
 /** The font, its size and the room around the text are those of the page's code. */
 const look = EditorView.theme({
   "&.cm-focused": { outline: "none" },
-  // The numbers stand in the room around the text, as far as there is some.
+  // The numbers take the room around the text, as far as there is any.
   ".cm-scroller": { marginInlineStart: "-0.6rem", fontFamily: "inherit", lineHeight: "inherit" },
   ".cm-content": { padding: 0, caretColor: "var(--fg)" },
   ".cm-line": { padding: "0 2px 0 0" },
@@ -41,7 +41,7 @@ const look = EditorView.theme({
   },
   "&.cm-focused .cm-nonmatchingBracket": { outlineStyle: "dashed" },
   ".hint": { position: "fixed", top: "-10000px" },
-  // On paper, code is black. What stands later here lies deeper in the text.
+  // On paper, code is black. A later rule is for what is nested deeper in the text.
   "@media screen": {
     ".hljs-params": colour("params"),
     ".hljs-string": colour("string"),
@@ -59,7 +59,7 @@ const look = EditorView.theme({
 
 /**
  * What is typed over a selection goes straight into the text: Chromium would give it the style of
- * what stood there, inline, which the policy forbids.
+ * what was there, inline, which the policy forbids.
  */
 const typing = EditorView.domEventHandlers({
   beforeinput({ inputType, data, isComposing }, view) {
@@ -91,7 +91,7 @@ export function createView(root, { text, label, firstLine = 1, onChange, onRun }
   };
   /** @param {import("../../packages/@codemirror/view/dist/index.js").ViewUpdate} update */
   const changed = ({ docChanged, state, transactions }) => {
-    // What the page sets is no news to it.
+    // The page knows what it set itself.
     const byReader = transactions.some((one) => one.annotation(Transaction.userEvent));
     if (docChanged && byReader) onChange?.(state.doc.toString());
   };
@@ -101,7 +101,7 @@ export function createView(root, { text, label, firstLine = 1, onChange, onRun }
     doc: text,
     extensions: [
       ...settings,
-      // They scroll with the text: a narrow page has no room to lose.
+      // They scroll with the text: a narrow page has no space to lose.
       gutters({ fixed: false }),
       lineNumbers({ formatNumber: (line) => String(line + firstLine - 1) }),
       keymap.of([{ key: "Mod-Enter", run }, ...historyKeymap, ...defaultKeymap]),

@@ -34,7 +34,7 @@ export function drawCover(cover) {
     ]),
     guest,
   );
-  // The picture comes with its look, so that it is never seen without.
+  // The picture appears with its style, so that it is never seen without.
   const style = element("link", {
     rel: "stylesheet",
     href: new URL("cover.css", import.meta.url).href,

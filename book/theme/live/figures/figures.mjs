@@ -7,7 +7,7 @@ import { drawFigure } from "./draw.mjs";
 const codes = document.querySelectorAll('main pre > code[class*="prints="]');
 const waiting = new Set([...codes].map((code) => /** @type {HTMLElement} */ (code.parentElement)));
 
-/** A few at a time, so that the page goes on to answer.
+/** A few at a time, so that the page stays responsive.
  * @param {{ timeRemaining(): number }} deadline
  */
 function drawRest(deadline) {

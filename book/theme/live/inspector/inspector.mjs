@@ -1,5 +1,5 @@
-// The page that takes a module from the reader: by a file, or by dropping one on it. The file is read
-// here and runs in a worker; nothing is sent anywhere.
+// The page that takes a module from the reader: as a file that is chosen, or dropped on it. The file
+// is read here and runs in a worker; nothing is sent anywhere.
 
 import { element } from "../dom.mjs";
 import { loadBrowser } from "../memory/view.mjs";

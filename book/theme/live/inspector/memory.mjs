@@ -63,7 +63,7 @@ export class MemoryPart {
     return button;
   }
 
-  /** Takes over what a run left: memories, how far they reach, what changed.
+  /** Takes over what a run left: memories, how large they are, what changed.
    * @param {Answer} answer @param {boolean} runs
    */
   take({ memories = [], changed }, runs) {

@@ -22,7 +22,7 @@ export class Thread {
       this.#waiting.get(id)?.(answer);
       this.#waiting.delete(id);
     });
-    // A worker can die of its memory, and says no more than that.
+    // A worker can run out of memory, and says nothing more about it.
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       const reason = event.message || "the thread that ran it ended";
@@ -32,7 +32,7 @@ export class Thread {
     });
   }
 
-  /** The worker's answer; `ended` where the thread was ended before it, `died` where it did so.
+  /** The worker's answer; `ended` if the thread was ended before, `died` if it ended by itself.
    * @template {keyof Questions} Action
    * @param {Action} action @param {Questions[Action]} question
    * @returns {Promise<Answer>}

@@ -1,5 +1,5 @@
 // Runs a module that a reader brought, in a thread that can be ended: whatever the module does, the
-// page stays alive. What it imports is made of nothing: functions that refuse, and empty memories.
+// page stays alive. What it imports is made up: functions that refuse, and empty memories.
 
 import { differences } from "../memory/values.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
@@ -7,7 +7,7 @@ import { PAGE } from "../wasm/page-size.mjs";
 /** Above this size, a call is not compared with the memory before it. */
 const COMPARED = 256 * 1024 * 1024;
 
-/** More calls of imports than these are counted, and not listed. */
+/** Further calls of imports are counted, and not listed. */
 const LISTED = 100;
 
 /** @type {WebAssembly.Instance | undefined} */
@@ -19,7 +19,7 @@ let calls = [];
 let called = 0;
 let answers = "refuse";
 
-/** What is not everywhere yet. */
+/** Not every engine has these yet. */
 const { Tag, Exception } =
   /** @type {{ Tag: new (type: { parameters: string[] }) => WebAssembly.ExportValue, Exception?: Function }} */ (
     /** @type {unknown} */ (WebAssembly)
@@ -146,7 +146,7 @@ function valueIn(global) {
   }
 }
 
-/** Something to import.
+/** Makes what the module imports.
  * @param {OpenImport} given
  * @returns {WebAssembly.ImportValue}
  */

@@ -56,7 +56,7 @@ const PARTS =
 
 const sheet = new CSSStyleSheet();
 
-/** Resolves when full views have their look. */
+/** Resolves when full views have their style. */
 export const styled = fetch(new URL("browser.css", import.meta.url))
   .then((response) => response.text())
   .then((text) => sheet.replace(text));
@@ -86,7 +86,7 @@ export class MemoryBrowser {
     this.#strip = new MemoryStrip(part, this.#grid);
     new MemoryKeys(part, this.#grid, { memory: () => this.#memory, changed: () => this.refresh() });
 
-    // The book's own keys (the arrows turn pages, letters open the search) are not for here.
+    // The book's own keys (the arrows turn pages, letters open the search) are not meant here.
     root.addEventListener("keydown", (event) => event.stopPropagation());
     part.go.addEventListener("submit", (event) => this.#go(event));
     part.type.addEventListener("change", () => {

@@ -20,7 +20,7 @@ export const TYPES = {
   f64: { size: 8, width: 24, read: (view, at) => decimal(view.getFloat64(at, true), 24) },
 };
 
-/** The shortest digits that name the value: an f32 does not need those of an f64.
+/** The fewest digits that identify the value: an f32 does not need those of an f64.
  * @param {number} value
  */
 function single(value) {
@@ -47,7 +47,7 @@ export function hexAddress(address, digits = 8) {
   return address.toString(16).padStart(digits, "0");
 }
 
-/** One character for each byte; a point for those without a picture.
+/** One character for each byte; a dot for those that cannot be printed.
  * @param {Uint8Array} bytes
  */
 export function asText(bytes) {

@@ -14,7 +14,7 @@ const KINDS = [
   [/^\w+, used\b/i, "used"],
 ];
 
-/** A word this large is an address and no count: a memory of one page has none beyond. */
+/** A word this large is taken for an address, and not for a count: it is beyond the first page. */
 const SURELY_ADDRESS = 0x10000;
 
 /** @param {DumpLine} line @returns {line is DumpRow} */

@@ -1,11 +1,11 @@
-// Reads the bytes of a figure out: the byte that a pointer is on, or the keyboard's cursor, in every
+// Reads out the bytes of a figure: the byte under the pointer, or at the keyboard's cursor, in every
 // type, and the row that it points at. Nothing on the page moves for it.
 
 import { element } from "../dom.mjs";
 import { isRow } from "./dump.mjs";
 import { showReadings } from "./readings.mjs";
 
-/** How long a pointer stays before it is answered: one that only passes opens nothing. */
+/** How long a pointer must stay. */
 const STAY_MS = 120;
 
 /** @typedef {{ line: number, offset: number }} Cursor on a byte of a row */
@@ -39,7 +39,7 @@ export class FigureReader {
     view.addEventListener("pointerleave", () => this.#leave());
   }
 
-  /** Begins anew, with other lines.
+  /** Starts again, with other lines.
    * @param {(DumpLine | DumpRow)[]} lines @param {DumpLink[]} links
    */
   read(lines, links) {
@@ -157,12 +157,12 @@ export class FigureReader {
     if (link) this.#drawn(link.target).classList.add("target");
   }
 
-  /** Scrolls to a byte that is out of sight at a side.
+  /** Scrolls sideways to a byte that is out of view.
    * @param {Cursor} cursor
    */
   #reveal({ line, offset }) {
     const { host } = this.#root;
-    // It stays in sight when the row is scrolled to a side.
+    // It stays in view when the row is scrolled sideways.
     const address = this.#drawn(line, ".at");
     const at = address.getBoundingClientRect();
     const hex = this.#drawn(line, ".hex").getBoundingClientRect();

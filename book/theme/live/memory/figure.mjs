@@ -1,13 +1,13 @@
 // The frozen form of <memory-view>: the lines of a printed dump, drawn where they are. The text
 // is the dump's own, character by character, so selecting and copying it gives the dump, and
-// nothing has another place than in the plain text.
+// everything is where it is in the plain text.
 
 import { element } from "../dom.mjs";
 import { isRow, pointers, readDump } from "./dump.mjs";
 
 const sheet = new CSSStyleSheet();
 
-/** Resolves when figures have their look. */
+/** Resolves when figures have their style. */
 export const styled = fetch(new URL("figure.css", import.meta.url))
   .then((response) => response.text())
   .then((text) => sheet.replace(text));
@@ -29,7 +29,7 @@ export class MemoryFigure {
   constructor(root) {
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(this.#view);
-    // What reads the bytes out is loaded when somebody comes near.
+    // What reads the bytes out is loaded when somebody gets near.
     const read = async () => {
       const { FigureReader } = await import("./figure-reader.mjs");
       if (this.#reader) return;
@@ -72,7 +72,7 @@ export class MemoryFigure {
     this.#reader?.read(this.#lines, this.#links);
   }
 
-  /** The row as it was printed, in pieces that have a look each.
+  /** The row as it was printed, in pieces, each with its look.
    * @param {DumpRow} row @param {number} index
    */
   #rowOf(row, index) {
@@ -99,7 +99,7 @@ export class MemoryFigure {
   }
 }
 
-/** The bytes of a row: zeros are quiet, pointers stand out.
+/** The bytes of a row: zeros are pale, pointers stand out.
  * @param {DumpRow} row @param {DumpLink[]} links
  */
 function hexPieces({ text, bytes }, links) {

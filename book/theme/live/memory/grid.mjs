@@ -6,7 +6,7 @@ import { layout, width } from "./layout.mjs";
 import { showReadings } from "./readings.mjs";
 import { RowScroll } from "./scroll.mjs";
 
-/** The room that the names of ranges need beside the rows, in characters. */
+/** How much room the names of ranges need next to the rows, in characters. */
 const NAMES = 14;
 
 /** @typedef {{ from: number, length: number, bytes: Uint8Array, stale: boolean }} Loaded bytes that
@@ -82,7 +82,7 @@ export class MemoryGrid {
     return this.#columns?.bytes ?? 16;
   }
 
-  /** How many bytes of whole rows are seen, less one row to keep the place by. */
+  /** How many bytes of whole rows are seen, minus one row, to keep one's place. */
   get page() {
     return Math.max(1, Math.floor(this.#scroll.fits) - 1) * this.bytesPerRow;
   }
@@ -102,7 +102,7 @@ export class MemoryGrid {
   goTo(address) {
     if (this.#length === 0) return;
     this.#cursor = Math.max(0, Math.min(Math.floor(address), this.#length - 1));
-    // Nothing has a place before the view has one.
+    // Nothing can be placed before the view is.
     this.#unseen = this.#columns === null;
     const row = this.#rowOf(this.#cursor);
     if (!this.#scroll.shows(row)) this.#scroll.center(row);
@@ -133,7 +133,7 @@ export class MemoryGrid {
     return Math.floor(address / this.bytesPerRow);
   }
 
-  /** Chooses the columns that fit. Does nothing while the view has no place. */
+  /** Chooses the columns that fit. Does nothing while the view is not shown. */
   measure() {
     const { probe, scroller, window, rows, header } = this.#part;
     const character = probe.getBoundingClientRect();
@@ -223,7 +223,7 @@ export class MemoryGrid {
     this.#events.drawn(from, to);
   }
 
-  /** The bytes of the rows, or null where they are on their way; then the old ones, if there are.
+  /** The bytes of the rows, or null while they are on their way; then the old ones, if there are any.
    * @param {ShownMemory} memory @param {number} from @param {number} length
    */
   #read(memory, from, length) {
@@ -242,7 +242,7 @@ export class MemoryGrid {
         this.#schedule();
       },
       () => {
-        // A thread that ended answers no more: what was seen stays.
+        // A thread that ended does not answer any more: what was shown stays.
         this.#loading = false;
       },
     );

@@ -65,7 +65,7 @@ export class MemoryKeys {
     return true;
   }
 
-  /** Goes where the four bytes at the cursor point, if that is in the memory.
+  /** Goes where the four bytes at the cursor point, if that is inside the memory.
    * @param {ShownMemory} memory
    */
   async #follow(memory) {
@@ -77,15 +77,15 @@ export class MemoryKeys {
   }
 
   /** One hexadecimal digit: the first of a byte, or the second, after which the cursor moves on. It
-   * is noted at once, for the next may be typed before another thread has written this one.
+   * is noted at once, because the next may be typed before another thread has written this one.
    * @param {ShownMemory} memory @param {number} digit
    */
   async #type(memory, digit) {
     const at = this.#grid.cursor;
-    const first = this.#typed?.at === at ? this.#typed.digit : undefined;
-    this.#typed = first === undefined ? { at, digit } : null;
-    if (first !== undefined) this.#grid.goTo(at + 1);
-    await memory.write?.(at, Uint8Array.of(first === undefined ? digit : (first << 4) | digit));
+    const first = this.#typed?.at === at ? this.#typed : null;
+    this.#typed = first ? null : { at, digit };
+    if (first) this.#grid.goTo(at + 1);
+    await memory.write?.(at, Uint8Array.of(first ? (first.digit << 4) | digit : digit));
     if (memory === this.#of.memory()) this.#of.changed();
   }
 }

@@ -4,7 +4,7 @@ import { TYPES } from "./bytes.mjs";
 
 /**
  * Which columns fit into `room` characters. First the rows get shorter, then the text goes, then
- * the hex: the type was asked for.
+ * the hex, because the type was asked for.
  *
  * @param {number} room
  * @param {string} type a name of TYPES, or "" for no typed columns

@@ -1,5 +1,5 @@
 // Scrolling through more rows than an element can be high: no engine scrolls gigabytes of pixels.
-// The scrolled box has a height that all can, and stands for the rows around those that are seen.
+// The scrolled box has a height that every engine can, and represents the rows around those in view.
 
 const BOX = 4_000_000;
 
@@ -36,7 +36,7 @@ export class RowScroll {
     return this.#rowHeight;
   }
 
-  /** The topmost row, with a fraction where it is seen in part. */
+  /** The topmost row, with a fraction if only a part of it is seen. */
   get top() {
     return this.#base + this.#scroller.scrollTop / this.#rowHeight;
   }
@@ -69,7 +69,7 @@ export class RowScroll {
     this.top = row - Math.floor(this.fits / 2);
   }
 
-  /** Moves the rows that the box stands for, before its edge comes into sight. */
+  /** Moves the rows that the box represents, before its edge comes into view. */
   rebase() {
     if (this.#boxed === this.#total) {
       this.#base = 0;
@@ -85,7 +85,7 @@ export class RowScroll {
     this.#scroller.scrollTop += moved;
   }
 
-  /** How many rows the box stands for. */
+  /** How many rows the box represents. */
   get #boxed() {
     return Math.min(this.#total, Math.floor(BOX / this.#rowHeight));
   }

@@ -57,7 +57,7 @@ export class MemoryStrip {
     this.#drawn = "";
     const { from, to, length: before } = this.#window;
     if (before === length) return;
-    // A strip that showed everything goes on to do so when the memory grows.
+    // A strip that showed everything still does when the memory grows.
     const all = (from === 0 && to === before) || to > length;
     this.#window = all ? { from: 0, to: length, length } : { from, to, length };
   }
@@ -210,7 +210,7 @@ function tickPath(window, x) {
   return path;
 }
 
-/** A bar for each page, or for the fullest of those that fall on the same place.
+/** A bar for each page, or for the fullest of those that share a place.
  * @param {Uint8Array | undefined} filled @param {Span} window @param {Place} x
  */
 function filledPath(filled, window, x) {

@@ -1,4 +1,4 @@
-// What is said about a memory beside its bytes: sizes, what a reader types, what changed. How a
+// What is said about a memory apart from its bytes: sizes, what a reader types, what changed. How a
 // byte itself is written down is in bytes.mjs, which is all that a printed figure needs.
 
 import { count } from "../count.mjs";
@@ -14,7 +14,7 @@ export function parseAddress(text) {
   return Number.isSafeInteger(address) ? address : null;
 }
 
-/** A reader's word as a value of a type, or undefined if it is none.
+/** What a reader typed as a value of a type, or undefined if it is none.
  * @param {string} text @param {string} type
  */
 export function parseValue(text, type) {

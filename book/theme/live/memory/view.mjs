@@ -1,12 +1,12 @@
 // <memory-view>: a linear memory as hex, text and typed values (types.d.ts says how to use it). Only
-// the rows that are seen exist, so a memory of gigabytes costs what a page of it does.
+// the rows that are seen exist, so a memory of gigabytes costs no more than one page.
 
 import { MemoryFigure } from "./figure.mjs";
 
 /** @type {typeof import("./browser.mjs").MemoryBrowser | undefined} */
 let MemoryBrowser;
 
-/** Loads what a view needs that is not frozen; such a view does so by itself. */
+/** Loads what a view needs that is not frozen; without it, such a view loads it by itself. */
 export async function loadBrowser() {
   const browser = await import("./browser.mjs");
   await browser.styled;

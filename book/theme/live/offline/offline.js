@@ -1,5 +1,5 @@
-// Keeps the book to be read and run offline, once it has been visited. A classic script: of a
-// module, a page that is opened from a disk would complain.
+// Keeps the book for reading and running it offline, once it has been visited. A classic script: a
+// page that is opened from a disk would complain of a module.
 
 (() => {
   const { serviceWorker, connection } =

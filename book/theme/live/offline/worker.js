@@ -1,4 +1,4 @@
-// Keeps every file of the book, and answers with it where the network does not: who is online
+// Keeps every file of the book, and answers with it where the network does not: a reader who is online
 // never sees an older rendering. On the site this file is at the root, below a line that
 // `cargo xtask book` writes: RENDERING, its files by their path with the SHA-256 of their bytes.
 
@@ -31,7 +31,7 @@ let down = false;
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
-  // While the network answers, a page's own files come without a detour: a run waits for them.
+  // While the network answers, a page's own files do not go through here: a run waits for them.
   if (request.mode !== "navigate" && !down && navigator.onLine) return;
   const file = request.method === "GET" ? fileOf(request) : undefined;
   if (file !== undefined) event.respondWith(answer(request, file));
@@ -74,7 +74,7 @@ async function sha256(bytes) {
   return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Takes the renderings before this one away. */
+/** Deletes the renderings before this one. */
 async function forgetOthers() {
   const names = await caches.keys();
   const others = names.filter((name) => name.startsWith(CACHES) && name !== CACHE);

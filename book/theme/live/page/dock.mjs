@@ -1,4 +1,4 @@
-// The memory beside the page: a view of it in any state of the run, and a slider that walks them.
+// The memory next to the page: a view of it in any state of the run, and a slider through them.
 
 import { element } from "../dom.mjs";
 import "../memory/view.mjs";
@@ -7,7 +7,7 @@ import { History } from "../run/history.mjs";
 import { rangesOf } from "../run/ranges.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
 
-// It is shown when its style is there.
+// The dock is shown once its style is there.
 const style = element("link", {
   rel: "stylesheet",
   href: new URL("dock.css", import.meta.url).href,
@@ -74,7 +74,7 @@ export class Dock {
       event.stopPropagation();
       if (event.key === "Escape") this.close();
     });
-    // Where it would cover most of the page, it begins as a strip.
+    // Where it would cover most of the page, it starts as a strip.
     this.#fold(matchMedia("(height <= 500px), (width <= 600px)").matches);
   }
 

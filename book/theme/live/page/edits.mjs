@@ -1,4 +1,4 @@
-// Listings that the reader edits: the editor in their place, and what was typed, kept until reset.
+// What the reader has made of the listings, kept until reset.
 
 /** @typedef {Record<string, { was: string, text: string }>} All what a chapter's reader has changed,
  * by step, as it is stored */

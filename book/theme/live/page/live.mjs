@@ -1,8 +1,8 @@
 // Runs the chapter of this page in the reader's browser: the very host and guest that were
 // verified. Each listing of the host gets buttons that run the chapter up to there, show what was
-// printed beside what the book says, and open the listing for changes.
+// printed next to what the book says, and open the listing for changes.
 //
-// The `data-live` of the root element tells how far it is: idle, running, done, stopped, failed;
+// The `data-live` of the root element says how far it is: idle, running, done, stopped, failed;
 // and `data-jumped` which link to a state was followed last.
 
 import { prepare, Run } from "../run/run.mjs";
@@ -18,7 +18,7 @@ const PATIENCE_MS = 150;
 /** How long the reader's typing of bytes must pause before the run is repeated with them. */
 const TYPING_MS = 500;
 
-/** The step of what fails outside of all steps. */
+/** The step of an error that is outside all steps. */
 const NOWHERE = { name: "", first: 0, last: 0 };
 
 const root = document.documentElement;

@@ -28,7 +28,7 @@ export class Outputs {
     this.#name = `${engine.name} ${engine.major}`.trim();
   }
 
-  /** What was shown of the run before stays until there is something newer to see. */
+  /** What the previous run printed stays until there is something newer. */
   renew() {
     this.#stale.push(...this.#shown.values());
     this.#shown.clear();

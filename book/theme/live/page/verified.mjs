@@ -1,4 +1,4 @@
-// Says below each listing with what its chapter was verified.
+// Says below each listing how its chapter was verified.
 
 import { count } from "../count.mjs";
 import { element } from "../dom.mjs";

@@ -19,7 +19,7 @@ export function sourceOf(source, { first, last }) {
  */
 export function withSteps(source, texts) {
   let changed = source;
-  // A step comes before those inside of it, for its new text may hold them still.
+  // A step comes before those inside it, because its new text may still contain them.
   for (const { name } of stepsOf(source).sort((a, b) => a.first - b.first)) {
     const text = texts.get(name);
     const step = stepsOf(changed).find((it) => it.name === name);

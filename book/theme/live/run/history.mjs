@@ -1,4 +1,4 @@
-// The states of a run's memories, from what its worker told: any of them can be looked at again.
+// The states of a run's memories, from what its worker reported: any of them can be seen again.
 
 import { differences } from "../memory/values.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
@@ -17,7 +17,7 @@ export class History {
   /** @type {HostView[]} */
   #views = [];
   #pokes;
-  /** The memory that is looked at, and its pages, as far as any byte in them is not zero. */
+  /** The memory in view, and those of its pages in which a byte is not zero. */
   #shown = nothing(-1);
 
   /** @param {Message[]} messages of a worker @param {Poke[]} pokes that it was given */
@@ -32,7 +32,7 @@ export class History {
     }
   }
 
-  /** The number of the state that was there when a step had printed so many lines, or at its end.
+  /** The number of the state that was there when a step had printed that many lines, or at its end.
    * @param {Step} step
    * @param {number} [lines]
    * @returns {number} -1 if there is none
@@ -62,7 +62,7 @@ export class History {
     return this.#prints.filter(of).map(({ text }) => text);
   }
 
-  /** The views that the host has made of the memory by this state: which of them are dead?
+  /** The views that the host has made of the memory by this state: each with whether it is dead.
    * @param {number} state
    */
   viewsAt(state) {
@@ -109,7 +109,7 @@ export class History {
     return tail && tail.from > head.to ? [{ from: head.to, to: tail.from }] : [];
   }
 
-  /** Writes bytes into what is looked at.
+  /** Writes bytes into the memory in view.
    * @param {number} from @param {Uint8Array} bytes
    */
   write(from, bytes) {
@@ -160,7 +160,7 @@ function fullness(bytes) {
   return Math.ceil((full / (PAGE / 4)) * 255);
 }
 
-/** Calls `visit` for each part of a range that lies in one page.
+/** Calls `visit` for each part of a range that is in one page.
  * @param {number} from @param {number} length
  * @param {(page: number, inside: number, at: number, count: number) => void} visit
  */

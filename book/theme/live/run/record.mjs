@@ -1,23 +1,32 @@
 // Records what a host prints, with the line that printed it, so that a host is a plain program
 // and nothing in a listing is there for the tool. The same in Node, Bun, Deno and browsers.
 
-/** @type {("log" | "info" | "debug" | "warn" | "error")[]} */
-const METHODS = ["log", "info", "debug", "warn", "error"];
+/** What prints its values in a line, and nothing else.
+ * @type {("log" | "info" | "debug" | "warn" | "error")[]}
+ */
+const PRINTS = ["log", "info", "debug", "warn", "error"];
 
 /** Replaces the console: each call emits `{ line, text }`, where `line` is the line of the call
- * in the host, or `{ line, refused }` with what it is that engines would print differently; and
- * the stack of the call.
+ * in the host, or `{ line, refused }` with what engines would print differently; and the stack
+ * of the call.
  * @param {string[]} names the spellings under which a stack names the host: its URL, its path
  * @param {(event: { line: number, text?: string, refused?: string }, stack?: string) => void} emit
  */
 export function record(names, emit) {
-  for (const method of METHODS) {
+  for (const method of PRINTS) {
     console[method] = (/** @type {unknown[]} */ ...values) => {
       const { stack } = new Error();
       const line = lineOf(stack, names);
-      const odd = values.find((value) => !isPlain(value));
-      if (odd === undefined) emit({ line, text: values.map(plain).join(" ") }, stack);
-      else emit({ line, refused: describe(odd) }, stack);
+      const refused = odd(values);
+      if (refused === undefined) emit({ line, text: values.map(plain).join(" ") }, stack);
+      else emit({ line, refused }, stack);
+    };
+  }
+  for (const method of Object.keys(console)) {
+    if (PRINTS.includes(method) || typeof console[method] !== "function") continue;
+    console[method] = () => {
+      const { stack } = new Error();
+      emit({ line: lineOf(stack, names), refused: `with \`console.${method}\`` }, stack);
     };
   }
 }
@@ -44,12 +53,22 @@ export function linesOf(stack = "", names = []) {
   return lines;
 }
 
-/** Whether every engine prints it alike. Objects they do not: Node, Bun and browsers each lay them
- * out in their own way.
- * @param {unknown} value
+/** What of these values engines print differently. Objects are laid out by Node, Bun and browsers
+ * in their own ways.
+ * @param {unknown[]} values
  */
+function odd(values) {
+  const [format] = values;
+  const specifier = /%[%sdifjoOc]/.exec(typeof format === "string" ? format : "");
+  if (specifier && values.length > 1) return `a format string (\`${specifier[0]}\`)`;
+  const value = values.find((value) => !isPlain(value));
+  return value === undefined ? undefined : describe(value);
+}
+
+/** @param {unknown} value */
 function isPlain(value) {
-  return ["string", "number", "boolean", "bigint", "undefined"].includes(typeof value);
+  if (typeof value === "string") return value.isWellFormed?.() ?? true;
+  return ["number", "boolean", "bigint", "undefined"].includes(typeof value);
 }
 
 /** @param {unknown} value */
@@ -61,5 +80,6 @@ function plain(value) {
 /** @param {unknown} value */
 function describe(value) {
   if (value === null) return "null";
+  if (typeof value === "string") return "half of a surrogate pair";
   return Array.isArray(value) ? "an array" : `a value of the type ${typeof value}`;
 }

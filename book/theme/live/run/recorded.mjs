@@ -2,7 +2,7 @@
 
 import { PAGE } from "../wasm/page-size.mjs";
 
-/** At most so many bytes are recorded from the start of a memory, and the last page after them. */
+/** At most this many bytes are recorded from the start of a memory; of what is after them, the last page. */
 export const HEAD = 64 * PAGE;
 
 /** The part of a memory that is recorded, as spans of addresses: from its start, and its end.

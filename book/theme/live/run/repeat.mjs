@@ -1,9 +1,9 @@
-// A run repeated for the states of its memories. To record them takes time, so the reader got the
-// output first.
+// A run repeated for the states of its memories. Recording takes time, so the reader gets
+// the output first.
 
 import { Run } from "./run.mjs";
 
-/** What the worker of a watched run tells, of this one or of its repetition; and whether that
+/** What the worker of a watched run reports, of this one or of its repetition; and whether that
  * printed the same.
  * @param {PageRun} run
  * @returns {Promise<{ messages: Message[], same: boolean }>}

@@ -1,6 +1,6 @@
 // One run of a host: the worker, from its start to its end.
 
-/** What a host that is past its end may take to notice: it can catch what it is thrown. */
+/** How long a host that is past its end may take to notice: it can catch what is thrown at it. */
 const HALT_MS = 200;
 
 /** @type {Worker | undefined} */
@@ -10,7 +10,7 @@ let ready;
 export function prepare() {
   if (ready) return;
   const worker = startWorker();
-  // One that cannot be started is for a run to report.
+  // If it cannot be started, a run will report that.
   worker.addEventListener("error", () => {
     if (ready === worker) ready = undefined;
   });
@@ -29,7 +29,7 @@ export class Run {
   /** Starts it.
    * @param {Promise<Task>} task the worker loads meanwhile
    * @param {object} on
-   * @param {(message: Message) => void} on.message what the worker tells, until it ends
+   * @param {(message: Message) => void} on.message what the worker reports, until it ends
    * @param {(state: RunState, failure?: Failure) => void} on.end once, however it ends
    */
   constructor(task, on) {
@@ -57,7 +57,7 @@ export class Run {
     this.#finish("stopped");
   }
 
-  /** A worker that ends by itself tells nobody; but then it holds its lock no longer.
+  /** A worker that ends by itself tells nobody, but it no longer holds its lock.
    * @param {string} lock
    */
   #notice(lock) {

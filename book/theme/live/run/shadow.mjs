@@ -1,12 +1,12 @@
 // A copy of a linear memory, kept to find out what changed in it.
 //
 // Comparing a megabyte word by word takes JavaScript milliseconds, most of them before its compiler
-// has warmed up; a short module takes a tenth. So the copy lies in a memory as well.
+// has warmed up; a short module takes a tenth. So the copy is in a memory as well.
 
 import { PAGE } from "../wasm/page-size.mjs";
 import { compared, HEAD } from "./recorded.mjs";
 
-// As they were before the host ran, or what watches it replaced them.
+// As they were before the host, or what watches it, could replace them.
 const Bytes = globalThis.Uint8Array;
 const { Instance, Memory, Module } = WebAssembly;
 
@@ -19,7 +19,7 @@ export const exportsOf = getter(Instance.prototype, "exports");
 /** Bytes that are compared at once. */
 const STEP = 16;
 
-/** Bytes that may lie unchanged between two changed ones of the same span. */
+/** How many unchanged bytes may be between two changed ones of the same span. */
 const GAP = 16;
 
 // differ(a, b, at, end): where the bytes from a and those from b differ first, in steps of 16 bytes
@@ -77,7 +77,7 @@ export class Shadow {
   }
 }
 
-/** A copy with more room, zero after what it held; and some to spare, for memories grow often.
+/** A copy with more room, zero after what it held; and some to spare, because memories grow often.
  * @param {{ at: number, room: number }} copy @param {number} length
  */
 function moved({ at: old, room }, length) {

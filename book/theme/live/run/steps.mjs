@@ -1,4 +1,20 @@
-// What a page says of its steps, and what this browser has to say to that.
+// The steps of a host, and what a page says about them.
+
+/** The letters of a step's name, as mdBook knows them. */
+const NAME = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}-]+`;
+
+const BEGINS = new RegExp(String.raw`ANCHOR:\s*(${NAME})`, "u");
+const ENDS = new RegExp(String.raw`ANCHOR_END:\s*(${NAME})`, "u");
+const TARGET = new RegExp(`^#step-(${NAME})(?:\\.(\\d+))?(?:@(\\d+|0x[\\da-f]+))?$`, "iu");
+
+/** What a line says of an anchor; of two in one line, the end of a step counts.
+ * @param {string} line
+ * @returns {{ name?: string, ends: boolean }}
+ */
+export function anchorOf(line) {
+  const ends = ENDS.exec(line)?.[1];
+  return { name: ends ?? BEGINS.exec(line)?.[1], ends: ends !== undefined };
+}
 
 /** The steps of a host in the order in which they end, which is that of its listings.
  * @param {string} source
@@ -9,9 +25,9 @@ export function stepsOf(source) {
   /** @type {Step[]} */
   const steps = [];
   source.split("\n").forEach((text, index) => {
-    const [, end, name] = /ANCHOR(_END)?:\s*([\p{L}\p{N}_-]+)/u.exec(text) ?? [];
+    const { name, ends } = anchorOf(text);
     if (!name) return;
-    if (!end) open.set(name, index + 1);
+    if (!ends) open.set(name, index + 1);
     else if (open.has(name)) steps.push({ name, first: open.get(name), last: index + 1 });
   });
   return steps;
@@ -35,15 +51,12 @@ export function textOf(printed, step) {
   return lines.length > 0 ? lines.map(({ text }) => text).join("\n") : undefined;
 }
 
-/** What a link to a state speaks of: `#step-NAME`, `#step-NAME.LINE`, either with `@ADDRESS`.
+/** What a link to a state refers to: `#step-NAME`, `#step-NAME.LINE`, either with `@ADDRESS`.
  * @param {string} hash
  * @returns {Target | undefined}
  */
 export function targetOf(hash) {
-  const [, step, line, address] =
-    /^#step-([\p{L}\p{N}_-]+)(?:\.(\d+))?(?:@(\d+|0x[\da-f]+))?$/iu.exec(
-      decodeURIComponent(hash),
-    ) ?? [];
+  const [, step, line, address] = TARGET.exec(decodeURIComponent(hash)) ?? [];
   if (!step) return undefined;
   const number = (/** @type {string} */ text) => (text ? Number(text) : undefined);
   return { step, line: number(line), address: number(address) };

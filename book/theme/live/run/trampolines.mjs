@@ -1,5 +1,5 @@
-// Exported functions that tell when they are called. Each is a function of WebAssembly itself, made
-// by hand: it tells, calls the guest, and tells again. A function of JavaScript in between would do
+// Exported functions that report their calls. Each is a function of WebAssembly itself, made by
+// hand: it reports, calls the guest, and reports again. A function of JavaScript in between would do
 // as well, but for two things. It is not what an instance exports, so no table would take it; and
 // JavaScriptCore puts the text of the call into the message of a trap, which must be the host's.
 
@@ -49,8 +49,8 @@ export function trampolines(bytes, real, hooksOf, exportsOf) {
     imports.before[index] = before;
     imports.after[index] = after;
   }
-  const told = exportsOf(new Instance(module, imports));
-  return new Map(names.map((name, index) => [name, told[index]]));
+  const wrapped = exportsOf(new Instance(module, imports));
+  return new Map(names.map((name, index) => [name, wrapped[index]]));
 }
 
 /** @param {Uint8Array} bytes @returns {Trampolines} */
@@ -101,7 +101,7 @@ function binary(functions) {
   ];
 }
 
-/** Its locals hold the results; all that it does is to get, call and set.
+/** Its locals hold the results; all it does is get, call and set.
  * @param {Call} of @param {number} index
  */
 function body({ parameters, results }, index) {

@@ -1,5 +1,5 @@
-// Records what becomes of a host's memories while it runs, with no word of it in the host: each
-// call of a guest, each growth and each print is an event, and what is in the memory then is a
+// Records what happens to a host's memories while it runs, with nothing in the host for it: each
+// call of a guest, each growth and each print is an event, and what the memory holds then is a
 // state. What the host itself wrote is found at the next event.
 //
 // Nothing here depends on time, so that the same host gives the same states in every run.
@@ -8,10 +8,10 @@ import { linesOf } from "./record.mjs";
 import { bufferOf, exportsOf, Shadow } from "./shadow.mjs";
 import { trampolines } from "./trampolines.mjs";
 
-// As it was before the host made views with it.
+// Before the host makes views with it.
 const Bytes = globalThis.Uint8Array;
 
-/** Calls of one function between two prints that are looked at: a loop is not worth more. */
+/** Calls of one function between two prints that are looked at: more of a loop is not worth it. */
 const CALLS = 6;
 
 /** Views that are noted between two prints. */
@@ -42,9 +42,9 @@ const VIEW_TYPES = [
  */
 
 /** @typedef {object} Watcher
- * @property {(stack?: string) => number | void} print is to be told of each print, and gives the
- * number of the state that was printed
- * @property {() => void} end is to be told of the host's end
+ * @property {(stack?: string) => number | void} print must be called for each print, and gives the
+ * number of the state then
+ * @property {() => void} end must be called when the host ends
  */
 
 /** @typedef {object} Recorded a memory
@@ -61,7 +61,7 @@ const VIEW_TYPES = [
 /** @typedef {{ call: WebAssembly.ExportValue, record?: Recorded, event?: MemoryEvent }} Open a call
  * that has not returned */
 
-/** Thrown into a host that is to go no further. */
+/** Thrown in a host that must go no further. */
 export class Halt extends Error {}
 
 /** Halts a host after a line, and watches nothing else.
@@ -127,7 +127,7 @@ export function watch({ names, until, pokes, emit, halted }) {
     return record;
   }
 
-  /** Notes when the memory has got another buffer.
+  /** Notes that the memory has another buffer.
    * @param {Recorded} record
    */
   function renew(record) {
@@ -140,7 +140,7 @@ export function watch({ names, until, pokes, emit, halted }) {
     return buffer;
   }
 
-  /** The memory is in a new state now, or in the one before if `quiet` and nothing changed.
+  /** The memory is in a new state now; or in the previous one, if `quiet` and nothing changed.
    * @param {Recorded | undefined} record @param {MemoryEvent} event
    */
   function take(record, event, quiet = false) {
@@ -193,7 +193,7 @@ export function watch({ names, until, pokes, emit, halted }) {
         open.push({ call, record, event: { what: "call", line, name, values } });
       },
       after(...results) {
-        // Calls that were begun after it did not return, and yet the guest went on.
+        // Calls that began after it never returned, and yet the guest went on.
         const last = open.findLastIndex((it) => it.call === call);
         const event = last < 0 ? undefined : open.splice(last)[0].event;
         if (!event) return;
@@ -203,7 +203,7 @@ export function watch({ names, until, pokes, emit, halted }) {
     };
   }
 
-  /** Calls that are open, although no guest is on the stack, have ended in an error.
+  /** Calls that are open although no guest is on the stack have ended in an error.
    * @param {string | undefined} stack
    */
   function settle(stack = "", own = 0) {
@@ -220,21 +220,21 @@ export function watch({ names, until, pokes, emit, halted }) {
     if (made) return made;
     const memory = Object.values(real).find((value) => value instanceof Memory);
     /** @type {WebAssembly.Exports} */
-    const told = Object.create(null);
-    exported.set(instance, told);
+    const watched = Object.create(null);
+    exported.set(instance, watched);
     const record = memory && recordOf(memory, instance);
-    Object.assign(told, real);
+    Object.assign(watched, real);
     const bytes = modules.get(instance);
     if (record && bytes) {
       /** @type {Parameters<typeof trampolines>[2]} */
       const hooks = (name, call) => hooksOf(record, name, call);
-      for (const [name, call] of trampolines(bytes, real, hooks, exportsOf)) told[name] = call;
+      for (const [name, call] of trampolines(bytes, real, hooks, exportsOf)) watched[name] = call;
     }
     if (record && record.state === undefined) {
       current = record;
       take(record, { what: "instance", line: lineNow(new Error().stack) });
     }
-    return Object.freeze(told);
+    return Object.freeze(watched);
   });
 
   define(Memory.prototype, "buffer", (memory) => {
@@ -313,7 +313,7 @@ export function watch({ names, until, pokes, emit, halted }) {
   };
 }
 
-/** Replaces a constructor by one that tells what it made, and of what.
+/** Replaces a constructor by one that reports what it made, and from what.
  * @template {object} Made
  * @param {object} owner @param {string} name @param {(made: Made, values: unknown[]) => void} tell
  */

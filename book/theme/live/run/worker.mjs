@@ -1,5 +1,5 @@
-// Runs a chapter's host in a worker, recorded and watched: a host that loops for ever leaves the
-// page alive, and can be ended. On the site this file is in theme/live/run/.
+// Runs a chapter's host in a worker, recorded and watched: a host that loops for ever leaves
+// the page alive, and can be ended. On the site this file is in theme/live/run/.
 
 // What its modules import, so that all are fetched at once; and what most hosts import.
 import "./recorded.mjs";
@@ -17,17 +17,17 @@ import { Halt, halter, watch } from "./watch.mjs";
 /** More than any page shows: a host that prints without end must not fill the page's memory. */
 const LIMIT = 1 << 20;
 
-/** Frames of a stack: the outermost one tells which step runs. */
+/** Frames of a stack: the outermost one shows which step runs. */
 Error.stackTraceLimit = 50;
 
-/** Is held for as long as this worker lives: so the page hears of its end, however it comes. */
+/** Held for as long as this worker lives, so that the page notices its end, however it comes. */
 const lock = `worker ${Math.random()}`;
 const held = hold(lock);
 
 addEventListener("message", ({ data }) => run(data), { once: true });
 
 /** Posts `{ line, text }` for each call that prints, and at last `{ end: true }` or a Failure. A run
- * that is watched is slower, and posts what `watch` emits as well, with `state` beside each text.
+ * that is watched is slower, and also posts what `watch` emits, with a `state` for each text.
  * @param {Task} task
  */
 async function run({ host, source, until, watched, pokes }) {
@@ -54,7 +54,7 @@ async function run({ host, source, until, watched, pokes }) {
     const stack = error instanceof Error ? error.stack : undefined;
     end({ line: lineOf(stack, [name]), failed: String(error) });
   };
-  // A rejection that nobody handles is told after the timers that are due, so one is not enough.
+  // A rejection that nobody handles is reported after the timers that are due: one is not enough.
   const endSoon = () => setTimeout(() => setTimeout(() => end({ end: true })));
   addEventListener("unhandledrejection", ({ reason }) => fail(reason));
 
@@ -99,7 +99,7 @@ function hold(name) {
       resolve();
       return new Promise(() => {});
     };
-    // Where there are no locks, an end without a word is only seen by the reader.
+    // Where there are no locks, only the reader sees an end without a word.
     if (!navigator.locks) resolve();
     else navigator.locks.request(name, forever).catch(() => resolve());
   });

@@ -1,7 +1,7 @@
 // What the parts of a memory are for, as far as a module gives it away: its data segments, and the
 // globals by which a linker says where the stack and the heap begin.
 
-/** More data segments than these are shown as fewer ranges of a memory. */
+/** Where there are more data segments, they are joined to fewer ranges. */
 const SEGMENTS = 16;
 
 /** What each part of a memory is for, as far as the module itself says.
@@ -27,8 +27,8 @@ export function memoryMap(module, memory = 0) {
   if (stack !== null && memory === 0) {
     const below = lowest === null || stack.value <= lowest;
     const from = below ? 0 : dataEnd;
-    // Statics that begin as zeros come after the other data, and no segment tells of them; nor does
-    // a passive one, which the module places by itself.
+    // Statics that begin as zeros come after the other data, and no segment shows them; nor does a
+    // passive one show where the module will put it.
     const isPassive = module.data.some(({ mode }) => mode === "passive");
     const statics = isPassive ? "statics" : "zeroed statics";
     const label = below && !isPassive ? "stack" : `${statics}, stack`;
@@ -42,7 +42,7 @@ export function memoryMap(module, memory = 0) {
   return ranges.sort((a, b) => a.from - b.from);
 }
 
-/** Linkers cut data where it has a few zeros: what lies close together is one range again.
+/** Linkers split data at a run of zeros: what is close together becomes one range again.
  * @param {Labelled[]} ranges
  */
 function merged(ranges) {

@@ -1,2 +1,2 @@
-/** Bytes in a page of a linear memory. A module that asks for pages of another size says so. */
+/** Bytes in a page of a linear memory. Modules that have pages of another size say so. */
 export const PAGE = 65_536;

@@ -1,5 +1,5 @@
 // Reads WebAssembly's binary format, as far as memory goes: what a module imports and exports, its
-// memories, globals and data segments. Function bodies are stepped over.
+// memories, globals and data segments. Function bodies are skipped.
 //
 // https://webassembly.github.io/spec/core/binary/modules.html
 
@@ -49,6 +49,16 @@ const HEAP_TYPES = {
   116: "noexn",
 };
 
+/** The short forms of nullable references that are not the heap type's name with "ref".
+ * @type {Record<string, string>}
+ */
+const NULL_TYPES = {
+  none: "nullref",
+  noextern: "nullexternref",
+  nofunc: "nullfuncref",
+  noexn: "nullexnref",
+};
+
 /** How many numbers follow a constant instruction that makes an object, by its code after 0xfb.
  * @type {Record<number, number>} */
 const OBJECT_IMMEDIATES = { 0: 1, 1: 1, 6: 1, 7: 1, 8: 2, 26: 0, 27: 0, 28: 0 };
@@ -64,7 +74,7 @@ export class Malformed extends Error {
 }
 
 /**
- * Reads a module. What is wrong after the header becomes `problem`, beside all that could be read.
+ * Reads a module. What is wrong after the header becomes `problem`, and what could be read is there.
  *
  * @param {Uint8Array} bytes
  * @throws {Malformed} when this is no module at all
@@ -208,7 +218,7 @@ function readSection(section, reader, module) {
   }
 }
 
-/** What a custom section says never decides whether a module is one: a broken one is passed over.
+/** What a custom section says never decides whether a module is valid: a broken one is passed over.
  * @param {string} title @param {Reader} reader @param {ReadModule} module
  */
 function custom(title, reader, module) {
@@ -286,7 +296,8 @@ function fieldType(reader) {
 function valueType(reader) {
   const byte = reader.byte();
   if (NUMBER_TYPES[byte] !== undefined) return NUMBER_TYPES[byte];
-  if (HEAP_TYPES[byte] !== undefined) return `${HEAP_TYPES[byte]}ref`;
+  const abstract = HEAP_TYPES[byte];
+  if (abstract !== undefined) return NULL_TYPES[abstract] ?? `${abstract}ref`;
   if (byte === 0x64) return `(ref ${heapType(reader)})`;
   if (byte === 0x63) return `(ref null ${heapType(reader)})`;
   throw new Malformed(reader.at - 1, `a value of the type 0x${byte.toString(16)}`);

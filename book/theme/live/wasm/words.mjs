@@ -1,4 +1,4 @@
-// What a module's parts are called for the reader of a page.
+// Words about modules for the reader of a page.
 
 /** A function's type as one reads it: `(i32, i32) → i64`.
  * @param {CompositeType | undefined} type

@@ -8,22 +8,29 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use serde_json::json;
 use tempfile::TempPath;
 
-use super::{Engine, Finished};
+use super::{
+    Engine,
+    recording::{self, Host, Process, Round},
+    transcript::Transcript,
+};
 use crate::{
     finding::{Finding, Rule},
     make::cargo::{self, Built},
     process::{self, Limits},
     progress::Progress,
     read::{
-        chapter::{Chapter, Host},
         names::EngineName,
         project::Project,
         text::{Line, Place},
     },
     tool,
 };
+
+/// What tells the package `hosts` and its program which book they are built for.
+const BOOK_ROOT: &str = "BOOK_ROOT";
 
 /// The hosts' program, and the library that it is linked with.
 #[derive(Debug)]
@@ -59,7 +66,13 @@ pub fn build(
     let _lock = process::lock(&workspace.scratch()?.join("hosts.lock"), progress)?;
 
     let mut cargo = cargo::command(&workspace);
-    cargo.args(["build", "--package", "hosts"]).env("BOOK_ROOT", &project.root);
+    cargo.args(["build", "--package", "hosts"]);
+    // Cargo itself names this workspace's own book.
+    if project.root == workspace.root {
+        cargo.env_remove(BOOK_ROOT);
+    } else {
+        cargo.env(BOOK_ROOT, &project.root);
+    }
     let program = find(project)?.program;
     // The first build compiles Wasmtime: let cargo show how far it is.
     let (built, finished) = match program.exists() {
@@ -85,19 +98,37 @@ pub fn build(
     Ok(Some(Hosts { program, library }))
 }
 
-pub(super) fn run(
+/// Runs each host twice, in the given order, the two rounds side by side. A reason stands for a
+/// host that could not be run.
+pub fn run_all(
     engine: &Engine,
     project: &Project,
-    chapter: &Chapter,
-    host: &Host,
+    hosts: &[Host<'_>],
     limits: Limits,
-) -> Result<Finished> {
-    let mut command = Command::new(&engine.program);
-    command.current_dir(&project.root).args(["--record", &chapter.name, &host.file]);
-    for name in ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "WASMTIME_BACKTRACE_DETAILS"] {
-        command.env_remove(name);
-    }
-    process::run(command, limits)
+) -> Vec<Result<[Transcript; 2], String>> {
+    recording::run_both(hosts, |round| run(engine, project, hosts, round, limits))
+}
+
+/// Runs each host once, in the given order, in a process of its own: all are one program, which
+/// keeps its statics, and starts as fast as a thread of it would.
+pub fn run(
+    engine: &Engine,
+    project: &Project,
+    hosts: &[Host<'_>],
+    round: Round,
+    limits: Limits,
+) -> Vec<Result<Transcript, String>> {
+    let start = |hosts: &[Host<'_>]| {
+        let mut command = Command::new(&engine.program);
+        super::keep_environment(&mut command, project);
+        command.current_dir(&project.root).env(BOOK_ROOT, &project.root).arg("--record");
+        command.args(hosts.iter().map(|(chapter, file)| match *file {
+            "host.rs" => chapter.name.clone(),
+            file => format!("{}/{file}", chapter.name),
+        }));
+        Process { command, task: json!({}) }
+    };
+    hosts.iter().flat_map(|&host| recording::run(engine, &[host], round, limits, &start)).collect()
 }
 
 /// Renamed into place, so that a run which still executes the old copy goes on.
