@@ -259,7 +259,7 @@ chapters-code/adder/host.rs:13: this host prints past `console.log` or `println!
     1 + 1 = 2
   print with those alone
 
-3 findings: 1 chapter, 5 listings, 2 of 4 outputs, 2 numbers; [WASMTIME], [RUSTC]; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
+3 findings: 1 chapter, 5 listings, 2 of 4 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:38, 2 numbers; [WASMTIME], [RUSTC]; 2 of 2 runs new; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
 "#]]);
     book.edit("chapters-code/adder/host.rs", "print!(\"no newline\");", "panic!(\"at last\");");
     book.verify_with(&["--engine", "wasmtime"], 1, str![[r#"
@@ -268,7 +268,7 @@ chapters-code/adder/host.rs:11: host.rs fails
     panic: at last
   see it alone: cargo xtask run adder --engine wasmtime
 
-1 finding: 1 chapter, 5 listings, 1 of 4 outputs, 2 numbers; [WASMTIME], [RUSTC]; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
+1 finding: 1 chapter, 5 listings, 1 of 4 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:26, book/src/adder.md:38, 2 numbers; [WASMTIME], [RUSTC]; 1 of 2 runs new; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
 "#]]);
     book.edit(
         "chapters-code/adder/host.rs",
@@ -280,7 +280,7 @@ chapters-code/adder/host.rs:11: host.rs prints without end: more than 1 MiB
   in [WASMTIME]
   print what a page can show
 
-1 finding: 1 chapter, 5 listings, 1 of 4 outputs, 2 numbers; [WASMTIME], [RUSTC]; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
+1 finding: 1 chapter, 5 listings, 1 of 4 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:26, book/src/adder.md:38, 2 numbers; [WASMTIME], [RUSTC]; 1 of 2 runs new; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
 "#]]);
 }
 
@@ -306,7 +306,7 @@ chapters-code/adder/host.mjs:17: this host prints past `console.log` or `println
     aside
   print with those alone
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -337,7 +337,7 @@ chapters-code/adder/host.mjs:14: host.mjs prints without end: more than 1 MiB
   in [NODE]
   print what a page can show
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -402,7 +402,7 @@ book/src/adder.md:30: host.mjs:wrap prints something else
     + CARGO_TARGET_DIR LANG NO_COLOR PATH TZ
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -434,12 +434,19 @@ fn a_host_prints_what_a_terminal_would_obey() {
     let book = Book::new();
     book.edit_host("console.log(add(0xffffffff, 1));", r#"console.log("\x1b[31mred \u202eleft");"#);
     book.verify(1, str![[r#"
+book/src/adder.md:30: host.mjs:wrap prints something else
+  in [NODE]
+  - the page  + printed
+    - 0
+    + /u{1b}[31mred /u{202e}left
+  no page can show what was printed: it holds `/u{1b}`, which nobody can see
+
 chapters-code/adder/host.mjs:14: this prints a control character
   in [NODE]
     /u{1b}[31mred /u{202e}left
   escape it, so that a page can show it
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
     let before = book.page();
     book.xtask(&["bless"]).code(1);
@@ -455,7 +462,7 @@ chapters-code/adder/host.mjs:1: host.mjs does not end, and prints nothing
   in [NODE]
   mend it, or allow it more time: cargo xtask verify adder --limit SECONDS
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -470,7 +477,7 @@ chapters-code/adder/host.mjs:3: host.mjs fails
         at chapters-code/adder/host.mjs:3:9
   see it alone: cargo xtask run adder --engine node
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
     let host = book.read("chapters-code/adder/host.mjs");
     let host = format!("// own process: it changes its folder\n{host}");
@@ -491,7 +498,7 @@ chapters-code/adder/host.mjs:14: host.mjs fails
     SyntaxError: Unexpected token ';'
   see it alone: cargo xtask run adder --engine node
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -508,7 +515,7 @@ chapters-code/adder/host.mjs:10: host.mjs takes more than 1 GiB of memory; this 
   in [NODE]
   take what a reader's machine has
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -529,7 +536,7 @@ chapters-code/adder/host.mjs:14: host.mjs fails
         at chapters-code/adder/host.mjs:14:7
   see it alone: cargo xtask run adder --engine node
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
