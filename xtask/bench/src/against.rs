@@ -53,7 +53,8 @@ pub fn plain(tool: &Tool, chapters: &[String]) -> Result<Sample> {
 pub fn write_cases(tool: &Tool, chapters: &[String], folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     for chapter in chapters {
-        let printed = run::succeed(node(tool, chapter))?.stdout;
+        // It takes each backslash for part of a path, and reads it as a slash.
+        let printed = run::succeed(node(tool, chapter))?.stdout.replace('\\', "/");
         let case = format!("```console\n$ node chapters-code/{chapter}/host.mjs\n{printed}\n```\n");
         fs::write(folder.join(format!("{chapter}.trycmd")), case)?;
     }

@@ -4,7 +4,7 @@
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Parser, ValueEnum};
 
 mod against;
@@ -67,7 +67,13 @@ fn measure(root: PathBuf, full: bool, times: usize, parts: &[Part]) -> Result<()
     let mut report = Report::new(&tool, times);
     let all = Part::value_variants();
     for part in if parts.is_empty() { all } else { parts } {
-        part.measure(&tool, full, times, &mut report)?;
+        // What was measured before is not lost.
+        if let Err(error) = part.measure(&tool, full, times, &mut report) {
+            report.failed.push(format!("{}: {error:#}", part.name()));
+        }
+        if run::interrupted() {
+            bail!("interrupted");
+        }
     }
     let table = table::markdown(&report);
     println!("{table}");
@@ -77,5 +83,8 @@ fn measure(root: PathBuf, full: bool, times: usize, parts: &[Part]) -> Result<()
     fs::write(folder.join("table.md"), table)?;
     fs::write(folder.join("plot.svg"), plot::svg(&report))?;
     println!("target/bench: plot.svg, table.md, report.json");
+    if !report.failed.is_empty() {
+        bail!("not all was measured\n{}", report.failed.join("\n"));
+    }
     Ok(())
 }

@@ -26,14 +26,18 @@ pub enum Part {
 }
 
 impl Part {
+    /// As it is asked for.
+    pub fn name(self) -> String {
+        self.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned())
+    }
+
     /// Adds what is measured to the report.
     ///
     /// # Errors
     ///
     /// When something that is to be measured does not run, or when this program is interrupted.
     pub fn measure(self, tool: &Tool, full: bool, times: usize, report: &mut Report) -> Result<()> {
-        let name = self.to_possible_value();
-        eprintln!("Measuring {}", name.as_ref().map_or("", |name| name.get_name()));
+        eprintln!("Measuring {}", self.name());
         match self {
             Part::Unchanged => checkout::unchanged(tool, times, report),
             Part::Edited => checkout::edited(tool, times, report),

@@ -14,6 +14,8 @@ pub struct Report {
     pub series: Vec<Series>,
     /// What could not be measured, and why.
     pub not_measured: Vec<String>,
+    /// What broke off, and why.
+    pub failed: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,7 +74,13 @@ impl Report {
             std::env::consts::ARCH,
             tool.node.replace("node@", "Node "),
         );
-        Report { machine, rows: Vec::new(), series: Vec::new(), not_measured: Vec::new() }
+        Report {
+            machine,
+            rows: Vec::new(),
+            series: Vec::new(),
+            not_measured: Vec::new(),
+            failed: Vec::new(),
+        }
     }
 
     pub fn row(&mut self, what: &str, value: Value, against: Option<(&str, f64)>, goal: Goal) {

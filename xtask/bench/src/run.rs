@@ -41,6 +41,10 @@ pub fn handle_interrupts() -> Result<()> {
     Ok(())
 }
 
+pub fn interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
+
 /// Runs `command` to its end, whatever that is.
 ///
 /// # Errors
@@ -59,7 +63,7 @@ pub fn run(mut command: Command) -> Result<Ran> {
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        if INTERRUPTED.load(Ordering::Relaxed) {
+        if interrupted() {
             end(&mut child);
             bail!("interrupted");
         }

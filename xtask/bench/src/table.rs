@@ -28,7 +28,8 @@ pub fn markdown(report: &Report) -> String {
             value(row),
         );
     }
-    for what in &report.not_measured {
+    let failed = report.failed.iter().filter_map(|why| why.lines().next());
+    for what in report.not_measured.iter().map(|what| &**what).chain(failed) {
         let _ = write!(text, "\nNot measured: {what}.\n");
     }
     text
