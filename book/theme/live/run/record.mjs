@@ -22,12 +22,13 @@ export function record(names, emit) {
       else emit({ line, refused }, stack);
     };
   }
-  for (const method of Object.keys(console)) {
-    if (PRINTS.includes(method) || typeof console[method] !== "function") continue;
-    console[method] = () => {
+  for (const [method, value] of Object.entries(console)) {
+    if (PRINTS.some((name) => name === method) || typeof value !== "function") continue;
+    const refuse = () => {
       const { stack } = new Error();
       emit({ line: lineOf(stack, names), refused: `with \`console.${method}\`` }, stack);
     };
+    Object.assign(console, { [method]: refuse });
   }
 }
 
