@@ -4,12 +4,11 @@
 //   { nonce, round?, root, hosts: [path, …], alone }
 // `root` is the book's folder. `alone` runs the one host in this thread, not in a worker.
 //
-// Each event is a line that begins with the nonce: {"start":0} for the first host, then what
-// `realm.mjs` tells of it, and {"end":0} with its exit code. What a host writes by itself stands
-// between them, without the nonce.
+// Each event is a line that begins with the nonce: {"start":0} for the first host, with the URL of
+// `root` as `at`; then what `realm.mjs` tells of it; and {"end":0} with its exit code. What a host
+// writes by itself stands between them, without the nonce.
 
 import { readFileSync } from "node:fs";
-import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { emitter } from "./emit.mjs";
@@ -19,7 +18,7 @@ const { hosts, alone, ...task } = JSON.parse(readFileSync(0, "utf8"));
 const emit = emitter(task.nonce);
 
 for (const [index, host] of hosts.entries()) {
-  emit({ start: index });
+  emit({ start: index, at: pathToFileURL(task.root).href });
   if (alone) await runHost({ ...task, host });
   else emit({ end: await runInWorker(host) });
 }

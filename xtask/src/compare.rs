@@ -1,8 +1,13 @@
 //! Compares what the pages say with what was printed. Each part returns findings and counts
 //! what it has seen.
 
+use anyhow::Result;
+use index::Index;
+use showable::Showable;
+
 use crate::{
     finding::Finding,
+    process,
     read::{
         book::Book,
         project::{Project, Texts},
@@ -15,9 +20,11 @@ mod artefacts;
 mod coverage;
 mod fix;
 pub mod hosts;
-pub mod links;
+mod index;
+mod links;
 mod numbers;
 mod outputs;
+mod showable;
 mod states;
 
 /// How much of the book was compared.
@@ -36,26 +43,38 @@ pub struct Coverage {
 }
 
 /// The whole comparison, in the order of the pages.
-pub fn compare(project: &Project, book: &Book, evidence: &Evidence) -> (Vec<Finding>, Coverage) {
+///
+/// # Errors
+///
+/// When this program is interrupted.
+pub fn compare(
+    project: &Project,
+    book: &Book,
+    evidence: &Evidence,
+) -> Result<(Vec<Finding>, Coverage)> {
+    let index = Index::new(book, evidence);
+    let showable = Showable::new(project);
     let mut findings = Vec::new();
     let mut coverage = Coverage::default();
     let mut texts = Texts::default();
     hosts::repeatable(book, evidence, &mut findings);
     for page in book.selected() {
-        let compared = outputs::compare(book, page, evidence);
+        process::heed_interrupt("the pages were compared")?;
+        let compared = outputs::compare(book, page, &index, evidence, &showable);
         coverage.outputs += compared.outputs;
         coverage.witnessed += compared.outputs - compared.unwitnessed.len();
         coverage.unwitnessed.extend(compared.unwitnessed);
         findings.extend(compared.findings);
         let listed = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
         numbers::compare(page, &[listed, compared.printed].concat(), &mut coverage, &mut findings);
-        links::compare(project, book, page, &mut findings);
+        links::compare(project, page, &index, &mut findings);
     }
     for chapter in book.selected_chapters() {
         coverage.chapters += 1;
-        hosts::compare(book, chapter, evidence, &mut findings);
-        coverage::chapter(book, chapter, &mut findings);
+        process::heed_interrupt("the hosts were compared")?;
+        hosts::compare(chapter, &index, &mut findings);
+        coverage::chapter(chapter, &index, &mut findings);
         hosts::soundness(chapter, evidence, &mut coverage, &mut findings);
     }
-    (findings, coverage)
+    Ok((findings, coverage))
 }

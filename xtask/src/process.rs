@@ -72,19 +72,44 @@ const TICK: Duration = Duration::from_millis(20);
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// From now on an interrupt ends the programs that run before it ends this one.
+/// Whether this program has the guard's hidden command: tests of its parts are programs without.
+static HAS_GUARD: AtomicBool = AtomicBool::new(false);
+
+/// From now on, watched programs are guarded, where the system can.
+pub fn guard() {
+    HAS_GUARD.store(cfg!(target_os = "linux"), Ordering::Relaxed);
+}
+
+/// From now on an interrupt ends the programs that run before it ends this one; a second one ends
+/// this one at once.
 ///
 /// # Errors
 ///
 /// When the system does not let the handler be set.
 pub fn handle_interrupts() -> Result<()> {
-    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;
+    ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(2);
+        }
+    })?;
     Ok(())
 }
 
 /// Whether this program was interrupted.
 pub fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
+}
+
+/// Ends what takes long, if this program was interrupted.
+///
+/// # Errors
+///
+/// If it was. `during` says what was going on: "the pages were read".
+pub fn heed_interrupt(during: &str) -> Result<()> {
+    if interrupted() {
+        bail!("interrupted while {during}");
+    }
+    Ok(())
 }
 
 /// Runs `command` to its end or to its limits; its process group ends with it.
@@ -136,7 +161,7 @@ pub fn watch(
     let name = command.get_program().to_string_lossy().into_owned();
     // One pipe for both streams keeps their order.
     let (output, writer) = io::pipe().context("cannot make a pipe")?;
-    let program = if cfg!(target_os = "linux") {
+    let program = if HAS_GUARD.load(Ordering::Relaxed) {
         let options = book_guard::Options { memory: limits.memory, ..Default::default() };
         let errors = Stdio::from(writer.try_clone()?);
         Program::Guarded(Guarded::start(&command, &options, input, writer.into(), errors)?)
@@ -255,10 +280,12 @@ impl Running {
         limits: Limits,
         read: &mut dyn FnMut(Stream, &[u8]) -> Next,
     ) -> Result<Ending> {
-        /// What a daemon that keeps the streams open may still print.
-        const AFTER: Duration = Duration::from_millis(200);
+        /// How many of them are quiet before a daemon that keeps the streams open is left alone.
+        /// Counted, since what stops this program for a while stops those that read as well.
+        const QUIET: u32 = 50;
         let mut start = Instant::now();
-        let mut ended: Option<(Ending, Instant)> = None;
+        let mut ended = None;
+        let mut quiet = 0;
         let mut open = true;
         loop {
             if interrupted() {
@@ -275,19 +302,21 @@ impl Running {
                             Next::Anew => start = Instant::now(),
                             Next::Cut => return Ok(Ending::TooMuchOutput),
                         }
+                        quiet = 0;
                         continue;
                     }
-                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Timeout) => quiet += 1,
                     Err(RecvTimeoutError::Disconnected) => open = false,
                 }
             }
             if ended.is_none() {
-                ended = self.program.ended()?.map(|ending| (ending, Instant::now()));
+                ended = self.program.ended()?;
+                quiet = 0;
             }
             match ended {
-                Some((ending, at)) if !open || at.elapsed() > AFTER => return Ok(ending),
+                Some(ending) if !open || quiet > QUIET => return Ok(ending),
                 None if !open => thread::sleep(TICK / 20),
-                _ => {}
+                Some(_) | None => {}
             }
         }
     }

@@ -8,6 +8,7 @@ pub mod names;
 pub mod page;
 pub mod part;
 pub mod project;
+pub mod settings;
 pub mod sources;
 pub mod step;
 pub mod summary;

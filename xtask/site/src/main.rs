@@ -50,6 +50,9 @@ enum Command {
         /// The folder to render into, which is replaced whole [default: target/book]
         #[arg(long, value_name = "FOLDER")]
         into: Option<PathBuf>,
+        /// Refuse a book of which a page is not verified as it is
+        #[arg(long)]
+        verified: bool,
         /// Take the guests as they are built, and leave out those that are not
         #[arg(long)]
         built: bool,
@@ -108,8 +111,13 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<()> {
     match command {
-        Command::Book { common, into, built } => {
-            book(&absolute(&common.root)?, into.as_deref(), *built, common.open)
+        Command::Book { common, into, verified, built } => {
+            let root = absolute(&common.root)?;
+            build(&root, *built)?;
+            if *verified {
+                verified::check(&root)?;
+            }
+            book(&root, into.as_deref(), common.open)
         }
         Command::Serve { common, port, lifeline } => {
             serve::serve(&absolute(&common.root)?, *port, common.open, *lifeline)
@@ -120,11 +128,15 @@ fn run(command: &Command) -> Result<()> {
     }
 }
 
-fn book(root: &Path, into: Option<&Path>, built: bool, open: bool) -> Result<()> {
-    if !built {
-        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(guests::build(root, &BTreeSet::new()))?;
+fn build(root: &Path, built: bool) -> Result<()> {
+    if built {
+        return Ok(());
     }
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(guests::build(root, &BTreeSet::new()))
+}
+
+fn book(root: &Path, into: Option<&Path>, open: bool) -> Result<()> {
     let pages = into.map_or_else(|| root.join("target/book"), Path::to_owned);
     whole::replace(&pages, |new| render::render(root, new, Purpose::Published))?;
     let index = pages.join("index.html");

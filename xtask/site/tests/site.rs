@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use book_files::sources;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -61,6 +62,10 @@ fn sha256(bytes: &[u8]) -> String {
 
 fn book(root: &Path) -> Output {
     site("book", root).output().unwrap()
+}
+
+fn verified_book(root: &Path) -> Output {
+    site("book", root).arg("--verified").output().unwrap()
 }
 
 /// A running `site serve`, which ends with the test.
@@ -212,21 +217,27 @@ fn a_chapter_says_with_what_it_was_verified_while_that_holds() {
     let said = || fs::read_to_string(site.join("verified.json")).unwrap();
     assert_eq!(said(), "null\n", "nothing is known");
 
-    let guest = "target/wasm32-unknown-unknown/release/greeting.wasm";
-    let files = ["chapters-code/greeting/host.mjs", guest, "book/src/greeting.md"];
-    let [host, guest, page] = files.map(|file| sha256(&fs::read(root.path().join(file)).unwrap()));
-    let verified = format!(
-        r#"{{"engines":["Node 20.0.0"],"judges":[],"guest":{{"bytes":1,"sha256":"{guest}"}}}}"#
+    write(root.path(), "chapters-code/greeting/host.rs", "// A host.\n");
+    write(root.path(), "chapters-code/greeting/exhibits/wrong.rs", "// An exhibit.\n");
+    write(root.path(), "chapters-code/hosts/dump.rs", "// What hosts share.\n");
+    let target = root.path().join("target");
+    let sources = sources::of_page(root.path(), &target, "book/src/greeting.md").unwrap();
+    let verified = r#"{"engines":["Node 20.0.0"],"judges":[],"guest":{"bytes":1,"sha256":"0"}}"#;
+    let record = format!(
+        r#"{{"verified":{verified},"sources":{}}}"#,
+        serde_json::to_string(&sources).unwrap()
     );
-    let record = format!(r#"{{"verified":{verified},"host":"{host}","page":"{page}"}}"#);
     write(root.path(), "target/xtask/verified/greeting.json", &record);
     assert!(book(root.path()).status.success());
-    let expected: serde_json::Value = serde_json::from_str(&verified).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(verified).unwrap();
     assert_eq!(serde_json::from_str::<serde_json::Value>(&said()).unwrap(), expected);
 
     for (file, text) in [
         ("book/src/greeting.md", format!("{PAGE}\n")),
         ("chapters-code/greeting/host.mjs", format!("{HOST}\n")),
+        ("chapters-code/greeting/host.rs", "// Another host.\n".to_owned()),
+        ("chapters-code/greeting/exhibits/wrong.rs", "// Another exhibit.\n".to_owned()),
+        ("chapters-code/hosts/dump.rs", "// Something else.\n".to_owned()),
         ("chapters-code/greeting/src/lib.rs", GUEST.replace("greet()", "meet()")),
     ] {
         let before = fs::read_to_string(root.path().join(file)).unwrap();
@@ -237,6 +248,13 @@ fn a_chapter_says_with_what_it_was_verified_while_that_holds() {
     }
     assert!(book(root.path()).status.success());
     assert_ne!(said(), "null\n", "all is as it was");
+
+    assert!(verified_book(root.path()).status.success());
+    write(root.path(), "chapters-code/greeting/host.rs", "// Another host.\n");
+    let refused = verified_book(root.path());
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("not verified as they are: book/src/greeting.md"), "{said}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Runs one chapter as a reader does, with the name of the step above what it prints.
 
+use std::io::Write;
+
 use anyhow::{Context, Error, Result, bail};
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
         chapter::{Chapter, Host},
         names::{EngineName, Selector, Start},
         project::Project,
-        text,
+        text::visible,
     },
     report,
     run::engine::{self, Engine, browser, javascript, transcript::Outcome, wasmtime},
@@ -66,18 +68,19 @@ fn run_chapter(
     drop(progress);
 
     let host = &*host.file;
-    anstream::println!("{} in {engine}", chapter.path(host));
+    let mut out = anstream::stdout();
+    writeln!(out, "{} in {engine}", chapter.path(host))?;
     let mut current = None;
     for (step, printed) in transcript.by_step(&chapter.files[host]) {
         if current != Some(step) {
-            anstream::println!("\n{}", step.unwrap_or("(outside every step)"));
+            writeln!(out, "\n{}", step.unwrap_or("(outside every step)"))?;
             current = Some(step);
         }
-        anstream::println!("  {}", text::visible(&printed.text));
+        writeln!(out, "  {}", visible(&printed.text))?;
     }
     match transcript.outcome {
         Outcome::Ended => Ok(()),
-        Outcome::Failed { text, .. } => bail!("{host} fails:\n{}", text::visible(&text)),
+        Outcome::Failed { text, .. } => bail!("{host} fails:\n{}", visible(&text)),
         Outcome::ExitedEarly { .. } => bail!("{host} exits before its end"),
         Outcome::OutOfTime => bail!("{host} still runs after {limit} s; see --limit"),
         Outcome::TooMuchOutput => bail!("{host} prints without end: more than 1 MiB"),
@@ -105,7 +108,7 @@ fn engine<'a>(
     let engines = match name.start() {
         Start::Linked => vec![wasmtime::find(project)?],
         Start::File => javascript::find(name, kept)?,
-        Start::Page => browser::find(kept, progress)?,
+        Start::Page => browser::find(name, kept, progress)?.into_iter().collect(),
     };
     let mut fitting = engines
         .into_iter()

@@ -1,5 +1,7 @@
 //! Outputs that no host printed: a module as text, a judge's verdict, a table of compilers.
 
+use std::collections::BTreeSet;
+
 use similar::TextDiff;
 
 use book_files::layout::Profile;
@@ -20,14 +22,14 @@ impl Shown<'_> {
         export: Option<&str>,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<Vec<usize>, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         let what = match export {
             Some(export) => format!("{file}:{export}"),
             None => file.to_owned(),
         };
         let Some(module) = evidence.modules.get(&(chapter.file(file), Profile::Release)) else {
             if file == module::GUEST {
-                return Ok(Vec::new());
+                return Ok(BTreeSet::new());
             }
             let modules = evidence.modules.keys();
             let modules = modules.filter(|(module, profile)| {
@@ -53,9 +55,8 @@ impl Shown<'_> {
             if block.body.text != text {
                 let place = self.page.place(block.line);
                 let finding = Finding::new(Rule::Output, place, format!("{what} is another"));
-                let finding =
-                    finding.diff((PAGE, &block.body.text), (PRINTED, &text)).next(self.bless());
-                compared.findings.push(finding.fix(block.body.replace(&text)));
+                let finding = finding.diff((PAGE, &block.body.text), (PRINTED, &text));
+                compared.findings.push(self.accept(finding, block, &text));
             }
         }
         Ok((0..self.blocks.len()).collect())
@@ -68,10 +69,12 @@ impl Shown<'_> {
         kind: JudgeName,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<Vec<usize>, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         self.file(chapter, file)?;
         let key = (kind, chapter.file(file));
-        let Some((judge, verdict)) = evidence.verdicts.get(&key) else { return Ok(Vec::new()) };
+        let Some((judge, verdict)) = evidence.verdicts.get(&key) else {
+            return Ok(BTreeSet::new());
+        };
         let path = chapter.path(file);
         if verdict.accepted {
             let next = "show code that it rejects, or say that it accepts this";
@@ -84,13 +87,9 @@ impl Shown<'_> {
             if let Some(excerpt) = nearest_excerpt(shown, &verdict.text) {
                 let message = format!("{kind} says something else of {path}");
                 let finding = Finding::new(Rule::Verdict, self.page.place(block.line), message);
-                compared.findings.push(
-                    finding
-                        .ran([judge.to_string()])
-                        .diff((PAGE, shown), (PRINTED, &excerpt))
-                        .next(self.bless())
-                        .fix(block.body.replace(&excerpt)),
-                );
+                let finding =
+                    finding.ran([judge.to_string()]).diff((PAGE, shown), (PRINTED, &excerpt));
+                compared.findings.push(self.accept(finding, block, &excerpt));
             }
         }
         Ok((0..self.blocks.len()).collect())
@@ -102,24 +101,24 @@ impl Shown<'_> {
         file: &str,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<Vec<usize>, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         if compilers::versions(self.file(chapter, file)?).is_empty() {
             let message = format!("{} names no compilers", chapter.path(file));
             let next = "begin it with a line such as `//! compilers: 1.58.1 1.95.0`";
             return Err(self.finding(Rule::Missing, message, next));
         }
         let key = chapter.file(file);
-        let Some((versions, table)) = evidence.tables.get(&key) else { return Ok(Vec::new()) };
+        let Some((versions, table)) = evidence.tables.get(&key) else { return Ok(BTreeSet::new()) };
         compared.print(table);
         for (block, _) in &self.blocks {
             if block.body.text != *table {
                 let place = self.page.place(block.line);
                 let message = format!("the compilers give something else for {file}");
-                let finding = Finding::new(Rule::Output, place, message).next(self.bless());
+                let finding = Finding::new(Rule::Output, place, message);
                 let finding =
                     finding.ran(versions.iter().map(|version| format!("rustc {version}")));
                 let finding = finding.diff((PAGE, &block.body.text), (PRINTED, table));
-                compared.findings.push(finding.fix(block.body.replace(table)));
+                compared.findings.push(self.accept(finding, block, table));
             }
         }
         Ok((0..self.blocks.len()).collect())

@@ -1,15 +1,19 @@
 //! Each host's own behaviour: that it runs to its end, prints the same twice, and prints
 //! inside its steps.
 
-use super::{Coverage, coverage};
+use std::collections::HashSet;
+
+use super::{
+    Coverage,
+    index::{self, Index},
+};
 use crate::{
     finding::{Finding, Rule},
     read::{
         book::Book,
         chapter::{Chapter, SOUND},
         names::JudgeName,
-        page::block::Source,
-        text::{self, Line},
+        text::{Line, Place, is_unseen},
     },
     run::{
         engine::transcript::{Origin, Outcome, Printed, Transcript},
@@ -77,7 +81,7 @@ fn is_repeatable(chapter: &Chapter, run: &Run) -> Result<(), Box<Finding>> {
         };
         return Err(Box::new(finding));
     }
-    if let Some(printed) = first.printed.iter().find(|printed| !text::is_visible(&printed.text)) {
+    if let Some(printed) = first.printed.iter().find(|printed| printed.text.contains(is_unseen)) {
         let message = "this prints a control character".to_owned();
         let next = "escape it, so that a page can show it".to_owned();
         return Err(Box::new(finding(line_of(printed), message, next).text(&printed.text)));
@@ -120,9 +124,9 @@ pub fn soundness(
 }
 
 /// Every line is printed by a step, and in a form that a page can show.
-pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &mut Vec<Finding>) {
-    let mut seen = Vec::new();
-    for transcript in evidence.transcripts().filter(|run| run.chapter == chapter.name) {
+pub(super) fn compare(chapter: &Chapter, index: &Index, findings: &mut Vec<Finding>) {
+    let mut seen = HashSet::new();
+    for index::Run { transcript, texts } in index.runs(&chapter.name) {
         let host = transcript.host();
         let Some(source) = chapter.files.get(host) else { continue };
         for printed in &transcript.printed {
@@ -134,25 +138,24 @@ pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &m
                 continue;
             };
             let place = chapter.place(host, printed.from.line(source).unwrap_or(Line::FIRST));
-            if seen.contains(&place) {
+            if !seen.insert(place.clone()) {
                 continue;
             }
-            seen.push(place.clone());
             let finding = Finding::new(Rule::StrayPrint, place, message).text(&printed.text);
             findings.push(finding.ran([transcript.engine.to_string()]).next(next));
         }
         for step in &source.steps {
-            let shown = book.outputs().any(|(page, output)| {
-                matches!(&output.source, Source::Step { step: shown, .. } if *shown == step.name)
-                    && book.is_of(page, output, chapter, host)
-            });
-            let place = chapter.place(host, step.line);
+            let file = chapter.path(host);
             // A step that is not even listed is a finding of its own.
-            let listed = coverage::is_included(book, chapter, host, Some(step));
-            if shown || !listed || seen.contains(&place) || transcript.of(step).is_none() {
+            let shown = index.shows_output(&file, &step.name);
+            if shown || !texts.contains_key(&*step.name) || !index.includes_step(&file, &step.name)
+            {
                 continue;
             }
-            seen.push(place.clone());
+            let place = Place::new(file, step.line);
+            if !seen.insert(place.clone()) {
+                continue;
+            }
             let message = format!("what the step `{}` prints is on no page", step.name);
             let finding = Finding::new(Rule::NotShown, place, message);
             let file = format!("book/src/{}.md", chapter.name);

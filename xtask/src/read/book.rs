@@ -1,17 +1,20 @@
 //! The book: its pages in the order of SUMMARY.md, and the chapters that they show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Context, Result};
 use book_files::layout::{CHAPTERS, PAGES};
 
 use crate::{
     finding::{Finding, Rule},
+    process,
     read::{
         chapter::Chapter,
+        names,
         page::{Page, block},
         part::Partition,
         project::Project,
+        settings,
         summary::{self, Listed},
         text::{Line, Place},
     },
@@ -25,6 +28,8 @@ pub struct Book {
     pub pages: Vec<Page>,
     /// Sorted by name.
     pub chapters: Vec<Chapter>,
+    /// The first page of each name.
+    by_name: HashMap<String, usize>,
     /// The names of the pages and chapters that were asked for; `None` for the whole book.
     selection: Option<BTreeSet<String>>,
     partition: Option<Partition>,
@@ -36,11 +41,22 @@ pub struct Book {
 ///
 /// When there is none; the error says which there are.
 pub fn chapter_named<'a>(chapters: &'a [Chapter], name: &str) -> Result<&'a Chapter> {
-    let found = chapters.iter().find(|chapter| chapter.name == name);
-    found.with_context(|| {
+    // A shell completes to `chapters-code/NAME/`, or to the page.
+    let last = name.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
+    let bare = last.strip_suffix(".md").unwrap_or(last);
+    find(chapters, bare).with_context(|| {
         let names: Vec<_> = chapters.iter().map(|chapter| &*chapter.name).collect();
-        format!("there is no chapter `{name}`; there are: {}", names.join(", "))
+        let meant = names::nearest(bare, &names);
+        let meant = meant.map(|meant| format!("do you mean `{meant}`? ")).unwrap_or_default();
+        let known = names::among(bare, names.into_iter());
+        format!("there is no chapter `{name}`; {meant}there are: {known}")
     })
+}
+
+/// `chapters` are sorted by name.
+fn find<'a>(chapters: &'a [Chapter], name: &str) -> Option<&'a Chapter> {
+    let index = chapters.binary_search_by(|chapter| (*chapter.name).cmp(name)).ok()?;
+    Some(&chapters[index])
 }
 
 impl Book {
@@ -56,9 +72,9 @@ impl Book {
         findings: &mut Vec<Finding>,
     ) -> Result<Book> {
         let chapters = Chapter::all(project, findings)?;
-        for name in selection {
-            chapter_named(&chapters, name)?;
-        }
+        let asked: Result<BTreeSet<_>> =
+            selection.iter().map(|name| Ok(chapter_named(&chapters, name)?.name.clone())).collect();
+        let asked = asked?;
         let (listed, wrong) = summary::read(&project.read(SUMMARY)?);
         let refused = wrong.into_iter().map(|(line, message)| {
             let finding = Finding::new(Rule::Chapter, Place::new(SUMMARY, line), message);
@@ -67,6 +83,7 @@ impl Book {
         findings.extend(refused);
         let mut pages = Vec::new();
         for entry in &listed {
+            process::heed_interrupt("the pages were read")?;
             let file = format!("{PAGES}/{}", entry.file);
             if project.root.join(&file).is_file() {
                 let source = project.read(&file)?;
@@ -77,8 +94,7 @@ impl Book {
                 findings.push(finding.next("write the page, or take it off the list"));
             }
         }
-        let mut selected: Option<BTreeSet<String>> =
-            (!selection.is_empty()).then(|| selection.iter().cloned().collect());
+        let mut selected: Option<BTreeSet<String>> = (!asked.is_empty()).then_some(asked);
         // What is not right as a whole is found once.
         let whole = selected.is_none() && partition.is_none_or(|partition| partition.part == 1);
         if let Some(partition) = partition {
@@ -92,8 +108,11 @@ impl Book {
             });
             selected = Some(part.map(|(_, name)| name).collect());
         }
-        let book = Book { pages, chapters, selection: selected, partition };
+        let names = pages.iter().enumerate().rev();
+        let by_name = names.map(|(index, page)| (page.name().to_owned(), index)).collect();
+        let book = Book { pages, chapters, by_name, selection: selected, partition };
         if whole {
+            settings::check(project, findings)?;
             book.check_pages(project, &listed, findings)?;
         }
         Ok(book)
@@ -126,9 +145,10 @@ impl Book {
                 findings.push(Finding::new(Rule::Chapter, place, message).next(next));
             }
         }
+        let mut known: HashSet<_> = self.pages.iter().map(|page| &*page.file).collect();
+        known.insert(SUMMARY);
         for file in project.files(PAGES)? {
-            let known = file == SUMMARY || self.pages.iter().any(|page| page.file == file);
-            if file.ends_with(".md") && !known {
+            if file.ends_with(".md") && !known.contains(&*file) {
                 let place = Place::new(&file, Line::FIRST);
                 let finding = Finding::new(Rule::Chapter, place, "this page is on no list");
                 findings.push(finding.next(format!("list it in {SUMMARY}, or delete it")));
@@ -138,12 +158,12 @@ impl Book {
     }
 
     pub fn chapter(&self, name: &str) -> Option<&Chapter> {
-        self.chapters.iter().find(|chapter| chapter.name == name)
+        find(&self.chapters, name)
     }
 
     /// The page with this chapter's name.
     pub fn page(&self, chapter: &str) -> Option<&Page> {
-        self.pages.iter().find(|page| page.name() == chapter)
+        self.by_name.get(chapter).map(|index| &self.pages[*index])
     }
 
     /// The pages that were asked for.

@@ -11,10 +11,11 @@ use crate::{
     read::{
         names::{EngineName, Language},
         project::Project,
-        step::{self, Step},
         text::{Line, Place},
     },
 };
+
+pub use crate::read::step::Source;
 
 #[derive(Debug)]
 pub struct Chapter {
@@ -22,12 +23,6 @@ pub struct Chapter {
     /// The chapter's source files, by their path from the chapter's folder.
     pub files: BTreeMap<String, Source>,
     pub hosts: Vec<Host>,
-}
-
-#[derive(Debug)]
-pub struct Source {
-    pub text: String,
-    pub steps: Vec<Step>,
 }
 
 /// A program of a chapter that uses its guest: `host.mjs`, `host.rs`, or another one whose name
@@ -84,17 +79,6 @@ impl Host {
     }
 }
 
-impl Source {
-    pub fn step(&self, name: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.name == name)
-    }
-
-    /// The steps that a line lies in.
-    pub fn steps_at(&self, line: Line) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(move |step| step.contains(line))
-    }
-}
-
 /// The chapter that a file is in, by its path from the book's root.
 pub fn of_file(file: &str) -> Option<&str> {
     let (chapter, _) = file.strip_prefix(CHAPTERS)?.strip_prefix('/')?.split_once('/')?;
@@ -125,12 +109,12 @@ impl Chapter {
                 continue;
             }
             let text = project.read(&file)?;
-            let (steps, wrong) = step::steps(&text);
+            let (source, wrong) = Source::read(text);
             findings.extend(wrong.into_iter().map(|(line, message)| {
                 let next = "close each `ANCHOR: name` with its own `ANCHOR_END: name`";
                 Finding::new(Rule::Missing, Place::new(&file, line), message).next(next)
             }));
-            files.insert(file[folder.len() + 1..].to_owned(), Source { text, steps });
+            files.insert(file[folder.len() + 1..].to_owned(), source);
         }
         Ok(Chapter::new(name, files))
     }

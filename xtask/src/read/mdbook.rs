@@ -75,11 +75,11 @@ fn headings_have_the_ids_that_mdbook_gives() {
 fn the_pages_of_this_book_have_the_ids_that_mdbook_gives() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../book/src");
     let mut compared = 0;
+    let raw = Regex::new(" id=\"[^\"]*\"").unwrap();
     for file in book_files::walk::files(&pages).unwrap() {
         let text = fs::read_to_string(&file).unwrap();
         // An include of a file that is elsewhere is an error.
         let text = text.replace("{{#", "{{");
-        let raw = Regex::new(" id=\"[^\"]*\"").unwrap();
         let text = raw.replace_all(&text, "");
         if file.file_name().is_some_and(|name| name != "SUMMARY.md") {
             let ids = ids(&text);
@@ -96,16 +96,16 @@ fn a_step_is_what_mdbook_includes() {
         /* ANCHOR_END: inner-1 */ three\nANCHOR: no name?\nfour\n# ANCHOR_END:\touter -->\nfive\n\
         // ANCHOR: größe_2\nsix\nANCHORS: seven\nANCHOR:\n// ANCHOR_END: größe_2\n\
         // ANCHOR: half½\neight\n// ANCHOR_END: half\n// ANCHOR: rest\nnine\n";
-    let (steps, _) = step::steps(source);
-    let names: Vec<_> = steps.iter().map(|step| &*step.name).collect();
+    let (program, _) = step::Source::read(source.to_owned());
+    let names: Vec<_> = program.steps.iter().map(|step| &*step.name).collect();
     assert_eq!(names, ["outer", "inner-1", "no", "größe_2", "half", "rest"]);
-    for step in steps {
+    for step in &program.steps {
         let page = format!("```text\n{{{{#include ../code.txt:{}}}}}\n```\n", step.name);
         let rendered = rendered(&page, &[("code.txt", source)]);
         let (_, code) = rendered.split_once("<code class=\"language-text\">").unwrap();
         let (code, _) = code.split_once("</code>").unwrap();
         let code = code.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
-        assert_eq!(step.text(source).trim_end(), code.trim_end(), "{}", step.name);
+        assert_eq!(program.text_of(step).trim_end(), code.trim_end(), "{}", step.name);
     }
 }
 

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, ops::Range};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use crate::read::text::{Line, Place};
+use crate::read::text::{Line, Lines, Place};
 
 pub mod block;
 mod headings;
@@ -62,18 +62,23 @@ impl Page {
             strays: Vec::new(),
             source: String::new(),
         };
+        let lines = Lines::of(&source);
+        // mdBook leaves out a byte order mark, too.
+        let text = source.strip_prefix('\u{feff}').unwrap_or(&source);
+        let mark = source.len() - text.len();
         let dialect = MarkdownOptions::default();
-        let mut events = new_cmark_parser(&source, &dialect).into_offset_iter();
+        let events = new_cmark_parser(text, &dialect).into_offset_iter();
+        let mut events = events.map(|(event, range)| (event, range.start + mark..range.end + mark));
         let mut headings = Headings::default();
         let mut opaque: Vec<Range<usize>> = Vec::new();
         while let Some((event, range)) = events.next() {
-            let line = Line::at(&source, range.start);
+            let line = lines.at(range.start);
             page.ids.extend(headings.read(&event).map(|id| (id, line)));
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     let code = text_until(&mut events, TagEnd::CodeBlock);
                     opaque.push(range.clone());
-                    match Body::find(&source, range, code) {
+                    match Body::find(&source, range, &code) {
                         Some(body) => {
                             page.blocks.push(Block {
                                 line,
@@ -88,8 +93,8 @@ impl Page {
                     opaque.push(range);
                     page.strays.push((line, "an indented code block"));
                 }
-                Event::Start(Tag::HtmlBlock) => page.html(&source, range),
-                Event::InlineHtml(_) => page.html(&source, range),
+                Event::Start(Tag::HtmlBlock) => page.html(&source, &lines, range),
+                Event::InlineHtml(_) => page.html(&source, &lines, range),
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                     page.links.push(Link { line, target: dest_url.into_string() });
                 }
@@ -103,32 +108,34 @@ impl Page {
             }
         }
         for (at, _) in source.match_indices("{{#") {
-            let inside = opaque.iter().any(|range| range.contains(&at));
+            let next = opaque.partition_point(|range| range.end <= at);
+            let inside = opaque.get(next).is_some_and(|range| range.contains(&at));
             let escaped = source[..at].ends_with('\\') || source[at..].starts_with("{{#title");
             if !inside && !escaped {
-                page.strays.push((Line::at(&source, at), "an include outside a fenced block"));
+                page.strays.push((lines.at(at), "an include outside a fenced block"));
             }
         }
         page.source = source;
         page
     }
 
-    fn html(&mut self, source: &str, range: Range<usize>) {
+    fn html(&mut self, source: &str, lines: &Lines, range: Range<usize>) {
         let html = &source[range.clone()];
-        for (at, _) in html.match_indices("<!--") {
+        let mut read = 0;
+        while let Some(at) = html[read..].find("<!--").map(|at| read + at) {
             let comment = &html[at + 4..];
-            let comment = comment.split("-->").next().unwrap_or(comment);
-            let line = Line::at(source, range.start + at);
-            self.declared.extend(Declared::read(line, comment));
+            let comment = &comment[..comment.find("-->").unwrap_or(comment.len())];
+            self.declared.extend(Declared::read(lines.at(range.start + at), comment));
+            read = at + 4 + comment.len();
         }
         for tag in ["<pre", "<code"] {
             if let Some(at) = html.find(tag) {
-                self.strays.push((Line::at(source, range.start + at), "code as raw HTML"));
+                self.strays.push((lines.at(range.start + at), "code as raw HTML"));
             }
         }
         for (at, _) in html.match_indices(" id=\"") {
             let id = html[at + 5..].split('"').next().unwrap_or_default();
-            self.ids.insert(id.to_owned(), Line::at(source, range.start + at));
+            self.ids.insert(id.to_owned(), lines.at(range.start + at));
         }
     }
 }

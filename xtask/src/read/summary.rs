@@ -6,7 +6,7 @@ use book_files::path::{normal, slashed};
 use mdbook_summary::{Summary, SummaryItem, parse_summary};
 use pulldown_cmark::{Event, Parser, Tag};
 
-use crate::read::text::Line;
+use crate::read::text::{Line, Lines};
 
 /// A page as SUMMARY.md lists it.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,11 +93,12 @@ fn files(summary: &Summary) -> Vec<(String, bool)> {
 
 /// The links in the text, each with its line.
 fn links(source: &str) -> Vec<(Line, String)> {
+    let lines = Lines::of(source);
     let events = Parser::new(source).into_offset_iter();
     let links = events.filter_map(|(event, range)| match event {
         Event::Start(Tag::Link { dest_url, .. }) if !dest_url.is_empty() => {
             // As mdBook reads it.
-            Some((Line::at(source, range.start), dest_url.replace("%20", " ")))
+            Some((lines.at(range.start), dest_url.replace("%20", " ")))
         }
         _ => None,
     });

@@ -193,6 +193,87 @@ chapters-code/adder/host.mjs:13: the step `wrap` is on no page
 }
 
 #[test]
+fn a_listing_of_what_is_no_text() {
+    let book = Book::new();
+    book.edit_page(
+        "adder/host.mjs:wrap}}",
+        "adder/src}}\n{{#include ../../chapters-code/adder/a.bin}}",
+    );
+    std::fs::write(book.root().join("chapters-code/adder/a.bin"), [0xff]).unwrap();
+    book.verify(1, str![[r#"
+book/src/adder.md:24: chapters-code/adder/src is a folder
+  mdBook would show nothing here: write the path from the page's folder
+
+book/src/adder.md:24: chapters-code/adder/a.bin is not text: it is no UTF-8
+  mdBook would show nothing here: write the path from the page's folder
+
+chapters-code/adder/host.mjs:13: the step `wrap` is on no page
+  include it: {{#include ../../chapters-code/adder/host.mjs:wrap}}, or take its anchors away
+
+3 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_listing_of_what_nothing_runs() {
+    let book = Book::new();
+    book.edit_page("## What wraps", "```toml\n{{#include ../book.toml}}\n```\n\n## What wraps");
+    book.verify(1, str![[r#"
+book/src/adder.md:22: nothing builds, runs or judges book/book.toml
+  show a file below chapters-code/, or give the reason in `illustrative=`
+
+1 finding: 1 chapter, 5 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_command_of_mdbook_in_an_output() {
+    let book = Book::new();
+    book.edit_page("4 + 4 = 8\n", "4 + 4 = 8 {{#include ../../secret.txt}}\n");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: mdBook puts something else in the place of `{{#include`
+  include a step, show an output with `prints=FILE:STEP`, `rustc=FILE` or `miri=FILE`, or give the reason in `illustrative="why"`
+
+book/src/adder.md:18: no listing or output of this page shows `5`
+  print it, or say why not: <!-- number 5: REASON -->
+
+chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
+  add a block ```text,prints=host.mjs:sum to book/src/adder.md
+
+3 findings: 1 chapter, 4 listings, every one of 2 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+/// A pipe would be read for ever, and an editor's lock leads nowhere.
+#[test]
+#[cfg(unix)]
+fn a_file_that_has_no_end() {
+    let book = Book::new();
+    let adder = book.root().join("chapters-code/adder");
+    std::os::unix::fs::symlink("user@host.1", adder.join(".#host.mjs")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", adder.join("zero.rs")).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(adder.join("pipe.mjs")).status();
+    assert!(made.unwrap().success());
+    book.xtask(&["verify"]).code(0);
+    book.edit_page(
+        "adder/host.mjs:wrap}}",
+        "adder/pipe.mjs}}\n{{#include ../../chapters-code/adder/zero.rs}}",
+    );
+    book.xtask(&["verify"]).code(1).stdout_eq(str![[r#"
+book/src/adder.md:24: chapters-code/adder/pipe.mjs is no regular file
+  mdBook would show nothing here: write the path from the page's folder
+
+book/src/adder.md:24: chapters-code/adder/zero.rs is no regular file
+  mdBook would show nothing here: write the path from the page's folder
+
+chapters-code/adder/host.mjs:13: the step `wrap` is on no page
+  include it: {{#include ../../chapters-code/adder/host.mjs:wrap}}, or take its anchors away
+
+3 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 0 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
 fn a_step_that_prints_and_is_not_shown() {
     let book = Book::new();
     book.edit_host(

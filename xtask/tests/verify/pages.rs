@@ -202,10 +202,10 @@ fn a_heading_with_the_id_of_a_step() {
     book.edit("book/src/introduction.md", "[the adder](adder.md#what-wraps)", links);
     book.verify(1, str![[r#"
 book/src/adder.md:22: `#step-sum` is the id of a heading and of the step `sum`
-  write another id behind the heading: {#another}
+  write another id after the heading: {#another}
 
 book/src/adder.md:26: `#step-wrap` is the id of a heading and of the step `wrap`
-  write another id behind the heading: {#another}
+  write another id after the heading: {#another}
 
 2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
@@ -272,10 +272,53 @@ book/src/introduction.md:1: this page is on no list
 }
 
 #[test]
+fn settings_that_mdbook_cannot_read() {
+    let book = Book::new();
+    book.write("book/book.toml", "[book]\ntitle = \"A small book\n");
+    book.verify(1, str![[r#"
+book/book.toml:2: mdBook cannot read its settings: invalid basic string, expected `"`
+  mend them: https://rust-lang.github.io/mdBook
+
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn pages_that_are_elsewhere() {
+    let book = Book::new();
+    book.write("book/book.toml", "[book]\ntitle = \"A small book\"\nsrc = \"pages\"\n");
+    book.verify(1, str![[r#"
+book/book.toml:3: the pages are in book/src, and not in `pages`
+  take `src` out of the settings
+
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn an_indented_fence_in_a_list() {
+    let book = Book::new();
+    book.edit_page(
+        "  ```text,prints=host.mjs:wrap\n  0\n  ```",
+        "\t```text,prints=host.mjs:wrap\n\t1\n\t```",
+    );
+    book.xtask(&["bless"]).code(0);
+    assert!(book.page().contains("\n\t```text,prints=host.mjs:wrap\n\t0\n\t```\n"));
+}
+
+#[test]
+fn a_chapter_is_asked_for_as_a_shell_completes_it() {
+    let book = Book::new();
+    for name in ["chapters-code/adder/", "./chapters-code/adder", "book/src/adder.md", "adder.md"] {
+        book.xtask(&["verify", name]).code(0);
+    }
+}
+
+#[test]
 fn an_unknown_chapter_is_asked_for() {
     let book = Book::new();
     book.xtask(&["verify", "addre"]).code(2).stdout_eq(str![]).stderr_eq(str![[r#"
-error: there is no chapter `addre`; there are: adder
+error: there is no chapter `addre`; do you mean `adder`? there are: adder
 
 "#]]);
 }

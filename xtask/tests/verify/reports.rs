@@ -161,8 +161,8 @@ Options:
       --format <FORMAT>
           Possible values:
           - human:  For people: each finding with its diff and the next command
-          - json:   One JSON object a finding: `rule`, `file`, `line`, `message`, `ran`, `detail`,
-            `next`
+          - json:   One JSON object a finding: `rule`, `file`, `line`, `message`, `ran`, `before`,
+            `after`, `text`, `next`, `blessable`
           - github: Annotations for GitHub's workflows
           
           [default: human]

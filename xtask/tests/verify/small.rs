@@ -30,7 +30,10 @@ impl Book {
         let folder = DirRoot::mutable_temp().unwrap();
         let folder = folder.with_template(&here.join("tests/fixture")).unwrap();
         let book = Book { folder };
-        book.link_programs(&["node", "rustc", "cargo"], &["rustup", "cc", "ldd", "sh"]);
+        book.link_programs(
+            &["node", "rustc", "cargo"],
+            &["rustup", "cc", "ldd", "setsid", "sh", "sleep"],
+        );
         let hosts = here.join("../chapters-code/hosts/guest.mjs");
         book.write("chapters-code/hosts/guest.mjs", &fs::read_to_string(hosts).unwrap());
         book

@@ -133,7 +133,7 @@ impl Recording {
         let input = format!("{task}\n");
         let ending =
             process::watch(command, input.as_bytes(), limits, &mut |bytes| reader.read(bytes))?;
-        let Reader { mut done, running, said, .. } = reader;
+        let Reader { at, mut done, running, said, .. } = reader;
         let mut hosts = hosts.iter();
         let mut transcript = |(printed, outcome)| {
             let (chapter, file) = hosts.next().expect("no more hosts are run than were asked for");
@@ -142,7 +142,7 @@ impl Recording {
                 chapter: chapter.name.clone(),
                 file: (*file).to_owned(),
                 printed,
-                outcome,
+                outcome: placed(outcome, file, at.as_deref()),
             }
         };
         let done = done.drain(..).map(&mut transcript).collect();
@@ -155,6 +155,21 @@ impl Recording {
         };
         Ok(Recording { done, cut, said })
     }
+}
+
+/// The engine's own last words, with the paths that a reader knows, and the line that they name.
+fn placed(outcome: Outcome, file: &str, at: Option<&str>) -> Outcome {
+    let Outcome::Failed { line: None, text } = outcome else { return outcome };
+    let Some(at) = at else { return Outcome::Failed { line: None, text } };
+    // Engines add frames of their own, and sign with their version, which the report has anyway.
+    let is_own = |line: &str| line.contains("(node:") || line.starts_with("Node.js v");
+    let lines: Vec<_> = text.lines().filter(|line| !is_own(line)).collect();
+    let text = lines.join("\n").replace(&format!("{at}/"), "");
+    let line = text.split_once(&format!("/{file}:")).and_then(|(_, rest)| {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        Line::new(rest[..digits].parse().ok()?)
+    });
+    Outcome::Failed { line, text }
 }
 
 /// What only the recorder knows, so that a host cannot speak in its name.
@@ -171,10 +186,11 @@ fn nonce() -> String {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Event {
-    /// The next host begins.
+    /// The next host begins; the spelling of the book's folder, where it is not only its path.
     Start {
         #[serde(rename = "start")]
         _index: usize,
+        at: Option<String>,
     },
     Print {
         line: u32,
@@ -215,6 +231,8 @@ struct Reader {
     nonce: String,
     /// How many bytes a host may print.
     limit: usize,
+    /// How the engine spells the book's folder.
+    at: Option<String>,
     done: Vec<(Vec<Printed>, Outcome)>,
     running: Option<Running>,
     said: String,
@@ -237,7 +255,7 @@ struct Running {
 impl Reader {
     fn new(nonce: String, limit: usize) -> Reader {
         let (done, said, open) = (Vec::new(), String::new(), Vec::new());
-        Reader { nonce, limit, done, running: None, said, open }
+        Reader { nonce, limit, at: None, done, running: None, said, open }
     }
 
     fn read(&mut self, bytes: &[u8]) -> Next {
@@ -266,7 +284,8 @@ impl Reader {
 
     /// Whether something new begins.
     fn take(&mut self, event: Event) -> bool {
-        if let Event::Start { .. } = event {
+        if let Event::Start { at, .. } = event {
+            self.at = at;
             self.running = Some(Running::default());
             return true;
         }
@@ -425,7 +444,68 @@ mod tests {
     }
 
     #[test]
+    fn the_last_words_of_an_engine() {
+        let text = "file:///a%20b/chapters-code/adder/host.mjs:14\nconsole.log(;\n\n\
+            SyntaxError\n    at f (node:internal/g:1:2)\nNode.js v20.20.2";
+        let failed = Outcome::Failed { line: None, text: text.to_owned() };
+        let text = "chapters-code/adder/host.mjs:14\nconsole.log(;\n\nSyntaxError".to_owned();
+        let placed = placed(failed, "host.mjs", Some("file:///a%20b"));
+        assert_eq!(placed, Outcome::Failed { line: Some(line(14)), text });
+    }
+
+    #[test]
     fn what_an_engine_says_before_it_runs_a_host() {
         assert_eq!(read("node: bad option\n").said, "node: bad option\n");
+    }
+
+    /// Runs the hosts `files` by a shell that does what their names say.
+    #[cfg(unix)]
+    fn shell(files: &[&str], limits: Limits) -> Vec<(String, Outcome)> {
+        const RUNNER: &str = r#"
+            read -r task
+            nonce=$(echo "$task" | sed 's/.*"nonce":"\([0-9a-f]*\)".*/\1/')
+            tell() { printf '\n%s%s\n' "$nonce" "$1"; }
+            for host in "$@"; do
+                tell '{"start":0}'
+                tell '{"line":2,"text":"a"}'
+                case $host in
+                    crashes) echo "out of memory" >&2; exit 134 ;;
+                    hangs) sleep 600 ;;
+                    floods) yes ;;
+                    exits) exit 0 ;;
+                esac
+                tell '{"loaded":true}'
+                tell '{"end":0}'
+            done
+        "#;
+        let chapter = Chapter::new("adder", Default::default());
+        let program = std::path::PathBuf::from("sh");
+        let engine =
+            Engine { name: super::super::EngineName::Node, version: String::new(), program };
+        let hosts: Vec<_> = files.iter().map(|file| (&chapter, *file)).collect();
+        let start = |hosts: &[Host<'_>]| {
+            let mut command = Command::new("sh");
+            command.args(["-c", RUNNER, "sh"]).args(hosts.iter().map(|(_, file)| file));
+            Process { command, task: json!({}) }
+        };
+        let runs = run(&engine, &hosts, Round::First, limits, &start);
+        runs.into_iter().map(|run| run.map(|run| (run.file, run.outcome)).unwrap()).collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_guilty_host_is_blamed() {
+        let limits = Limits { time: std::time::Duration::from_secs(1), bytes: 1000, memory: None };
+        let files = ["well", "crashes", "well", "hangs", "floods", "crashes", "exits", "well"];
+        let runs = shell(&files, limits);
+        let failed = Outcome::Failed { line: None, text: "out of memory".to_owned() };
+        let early = Outcome::ExitedEarly { line: Some(line(2)) };
+        let ended = Outcome::Ended;
+        let (time, output) = (Outcome::OutOfTime, Outcome::TooMuchOutput);
+        let outcomes = [&ended, &failed, &ended, &time, &output, &failed, &early, &ended];
+        for (run, (file, outcome)) in runs.iter().zip(files.iter().zip(outcomes)) {
+            assert_eq!((&*run.0, &run.1), (*file, outcome));
+        }
+        assert_eq!(runs.len(), files.len());
     }
 }

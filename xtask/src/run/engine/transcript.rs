@@ -1,5 +1,7 @@
 //! What one host printed in one engine, by line or by step, and how its run ended.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
@@ -50,18 +52,15 @@ impl Origin {
 
     /// The innermost step that it lies in.
     pub fn step<'a>(&self, host: &'a Source) -> Option<&'a Step> {
-        match self {
-            Origin::Line(line) => host.steps_at(*line).last(),
-            Origin::Step(name) => host.step(name),
-            Origin::Past(_) => None,
-        }
+        self.steps(host).pop()
     }
 
-    fn is_in(&self, step: &Step) -> bool {
+    /// The steps that it lies in, the innermost last.
+    fn steps<'a>(&self, host: &'a Source) -> Vec<&'a Step> {
         match self {
-            Origin::Line(line) => step.contains(*line),
-            Origin::Step(name) => *name == step.name,
-            Origin::Past(_) => false,
+            Origin::Line(line) => host.steps_at(*line).collect(),
+            Origin::Step(name) => host.step(name).into_iter().collect(),
+            Origin::Past(_) => Vec::new(),
         }
     }
 }
@@ -93,11 +92,16 @@ impl Transcript {
         &self.file
     }
 
-    /// What a step printed, whole; `None` if it printed nothing.
-    pub fn of(&self, step: &Step) -> Option<String> {
-        let inside = self.printed.iter().filter(|printed| printed.from.is_in(step));
-        let lines: Vec<_> = inside.map(|printed| &*printed.text).collect();
-        (!lines.is_empty()).then(|| lines.join("\n"))
+    /// What each step printed, whole; those that printed nothing are left out.
+    pub fn of_steps<'a>(&self, host: &'a Source) -> HashMap<&'a str, String> {
+        let mut texts: HashMap<&str, String> = HashMap::new();
+        for printed in &self.printed {
+            for step in printed.from.steps(host) {
+                let text = texts.entry(&step.name);
+                text.and_modify(|text| text.push('\n')).or_default().push_str(&printed.text);
+            }
+        }
+        texts
     }
 
     /// The printed lines with the name of the step that printed each.
