@@ -58,7 +58,7 @@ impl Driver {
         let mut driver = Driver { browser, programs, port, folder, guarded, display };
         let start = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            if start.elapsed() > START || !driver.runs() {
+            if start.elapsed() > START || !driver.guarded.runs() {
                 bail!("{} does not answer{}", browser.driver(), driver.log());
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
@@ -118,7 +118,8 @@ impl Driver {
 
     /// Whether it has not ended by itself.
     pub fn runs(&mut self) -> bool {
-        self.guarded.runs()
+        // Its guard may still be about to end what it has left.
+        self.guarded.runs() && TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok()
     }
 
     fn address(&self) -> String {

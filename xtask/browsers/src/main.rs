@@ -44,7 +44,10 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Say which browsers can be driven here: one JSON object each, with its version or the reason
-    Find,
+    Find {
+        /// Those to look for [default: all]
+        browsers: Vec<Browser>,
+    },
     /// Open each chapter's page, press Run, and print what it shows: one JSON object each
     Run {
         /// The folder of the rendered book
@@ -89,7 +92,8 @@ fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<u8> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     match command {
-        Command::Find => find()?,
+        Command::Find { browsers } if browsers.is_empty() => find(&Browser::ALL)?,
+        Command::Find { browsers } => find(&browsers)?,
         Command::Run { site, engine, limit, patience, chapters } => {
             let limits =
                 Limits { patience: Duration::from_secs(patience), run: Duration::from_secs(limit) };
@@ -101,13 +105,14 @@ fn dispatch(command: Command) -> Result<u8> {
     Ok(0)
 }
 
-/// Asks all browsers at once.
-fn find() -> Result<()> {
-    let all = thread::scope(|scope| {
-        let asked = Browser::ALL.map(|browser| (browser, scope.spawn(move || here(browser))));
-        asked.map(|(browser, here)| (browser, here.join().expect("to ask does not panic")))
+/// Asks the browsers at once.
+fn find(browsers: &[Browser]) -> Result<()> {
+    let all: Vec<_> = thread::scope(|scope| {
+        let asked: Vec<_> =
+            browsers.iter().map(|&browser| scope.spawn(move || here(browser))).collect();
+        asked.into_iter().map(|here| here.join().expect("to ask does not panic")).collect()
     });
-    for (browser, here) in all {
+    for (&browser, here) in browsers.iter().zip(all) {
         print(&Found { browser, here: here.map_err(|error| format!("{error:#}")) })?;
     }
     Ok(())

@@ -108,7 +108,7 @@ fn engine<'a>(
     let engines = match name.start() {
         Start::Linked => vec![wasmtime::find(project)?],
         Start::File => javascript::find(name, kept)?,
-        Start::Page => browser::find(kept, progress)?,
+        Start::Page => browser::find(name, kept, progress)?.into_iter().collect(),
     };
     let mut fitting = engines
         .into_iter()

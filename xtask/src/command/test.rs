@@ -52,8 +52,15 @@ pub fn test(project: &Project) -> Result<()> {
     let Some(node) = nodes.first() else {
         bail!("the tests of pages and guests need Node: {}", EngineName::Node.advice());
     };
-    let browsers = engine::browser::find(&kept, &progress)?;
-    pages(project, node, &browsers)?;
+    let mut browsers = Vec::new();
+    for name in EngineName::all().filter(|name| name.is_browser()) {
+        browsers.push((name, engine::browser::find(name, &kept, &progress)?));
+    }
+    let site = match engine::browser::render(project, &progress)? {
+        Ok(site) => site,
+        Err(text) => bail!("the book does not render:\n{text}"),
+    };
+    pages(project, node, &site, &browsers)?;
 
     let mut arguments = vec!["test", "--tests", "--target", TARGET];
     arguments.extend(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
@@ -65,23 +72,25 @@ pub fn test(project: &Project) -> Result<()> {
     };
     run(tests()?, &arguments)?;
 
-    for kind in EngineName::all().filter(|kind| kind.is_browser()) {
-        let Some(engine) = browsers.iter().find(|engine| engine.name == kind) else {
-            anstream::println!("not run: the guests' tests in {kind}; {}", kind.advice());
-            continue;
-        };
-        anstream::println!("The guests' tests, in {engine}");
-        run(engine::browser::lend(engine, &tests()?), &arguments)?;
+    for (name, engine) in &browsers {
+        match engine {
+            Ok(engine) => {
+                anstream::println!("The guests' tests, in {engine}");
+                run(engine::browser::lend(engine, &site, &tests()?), &arguments)?;
+            }
+            Err(why) => anstream::println!("not run: the guests' tests in {name}; {why}"),
+        }
     }
     Ok(())
 }
 
 /// Runs the tests of the scripts in the pages: the scripts alone in Node, the pages in each browser.
-fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
-    let site = match engine::browser::render(project, &Progress::new())? {
-        Ok(site) => site,
-        Err(text) => bail!("the book does not render:\n{text}"),
-    };
+fn pages(
+    project: &Project,
+    node: &Engine,
+    site: &engine::browser::Site,
+    browsers: &[(EngineName, Result<Engine, String>)],
+) -> Result<()> {
     let mut all = project.files("book/tests")?;
     if !project.root.join(AXE).is_dir() {
         anstream::println!("not run: axe-core on the pages; .ci/engines fetches it");
@@ -101,14 +110,15 @@ fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
     };
     anstream::println!("The tests of the pages' scripts, in {node}");
     run(tests(".test.mjs"), &["the tests of the pages' scripts"])?;
-    for kind in EngineName::all().filter(|kind| kind.is_browser()) {
-        let Some(browser) = browsers.iter().find(|browser| browser.name == kind) else {
-            anstream::println!("not run: the pages' tests in {kind}; {}", kind.advice());
-            continue;
-        };
-        anstream::println!("The pages' tests, in {browser}");
-        let lent = engine::browser::lend(browser, &tests(".smoke.mjs"));
-        run(lent, &["the tests of the pages"])?;
+    for (name, engine) in browsers {
+        match engine {
+            Ok(engine) => {
+                anstream::println!("The pages' tests, in {engine}");
+                let lent = engine::browser::lend(engine, site, &tests(".smoke.mjs"));
+                run(lent, &["the tests of the pages"])?;
+            }
+            Err(why) => anstream::println!("not run: the pages' tests in {name}; {why}"),
+        }
     }
     Ok(())
 }

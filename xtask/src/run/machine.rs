@@ -77,7 +77,6 @@ impl Machine {
         progress: &Progress,
     ) -> Result<()> {
         let live = browser::is_live(project);
-        let mut browsers = None;
         for name in EngineName::all() {
             let asked: Vec<_> =
                 request.engines.iter().filter(|asked| asked.engine == name).collect();
@@ -99,26 +98,27 @@ impl Machine {
                 }
                 continue;
             }
+            let mut advice = name.advice().to_owned();
             let found = match name.start() {
                 Start::Linked => vec![wasmtime::find(project)?],
                 Start::File => javascript::find(name, kept)?,
-                Start::Page => {
-                    if browsers.is_none() {
-                        browsers = Some(browser::find(kept, progress)?);
+                Start::Page => match browser::find(name, kept, progress)? {
+                    Ok(engine) => vec![engine],
+                    Err(why) => {
+                        advice = why;
+                        Vec::new()
                     }
-                    let all = browsers.iter().flatten();
-                    all.filter(|engine| engine.name == name).cloned().collect()
-                }
+                },
             };
             for asked in &asked {
                 if !found.iter().any(|engine| engine.is(asked)) {
                     let there: Vec<_> = found.iter().map(ToString::to_string).collect();
                     let there = if there.is_empty() { "none" } else { &there.join(", ") };
-                    bail!("--engine {asked}: found {there}; {}", name.advice());
+                    bail!("--engine {asked}: found {there}; {advice}");
                 }
             }
             if found.is_empty() {
-                self.miss(name, name.advice());
+                self.miss(name, advice);
             }
             let fits =
                 |engine: &Engine| asked.is_empty() || asked.iter().any(|asked| engine.is(asked));
