@@ -134,7 +134,7 @@ test("the line is found in the stacks of V8, JavaScriptCore and SpiderMonkey", (
 });
 
 test("the recorder emits what engines print alike, and refuses the rest", () => {
-  const { log, info, debug, warn, error } = console;
+  const methods = { ...console };
   const events = [];
   record([import.meta.filename], (event) => events.push(event));
   try {
@@ -142,12 +142,27 @@ test("the recorder emits what engines print alike, and refuses the rest", () => 
     console.error([1]);
     console.warn(null);
     console.info({});
+    console.log();
+    console.log("100 %d");
+    console.log("%s is %d", "a", 4);
+    console.log("a\ud800b");
+    console.group("a");
   } finally {
-    Object.assign(console, { log, info, debug, warn, error });
+    Object.assign(console, methods);
   }
   assert.deepEqual(
     events.map(({ text, refused }) => text ?? refused),
-    ["a 1 -0 2n true undefined", "an array", "null", "a value of the type object"],
+    [
+      "a 1 -0 2n true undefined",
+      "an array",
+      "null",
+      "a value of the type object",
+      "",
+      "100 %d",
+      "a format string (`%s`)",
+      "half of a surrogate pair",
+      "with `console.group`",
+    ],
   );
   assert.equal(events[1].line, events[0].line + 1);
 });

@@ -8,8 +8,8 @@ import { Buffer } from "node:buffer";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { lineOf, record } from "../../book/theme/live/run/record.mjs";
 import { seekChance } from "../../book/theme/live/run/chance.mjs";
+import { lineOf, record } from "../../book/theme/live/run/record.mjs";
 import { emitter } from "./emit.mjs";
 
 /** The guest's frames stand before the host's own. */

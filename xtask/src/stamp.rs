@@ -40,7 +40,7 @@ struct Asked<T> {
 }
 
 /// What `ask` says of `program`; or what it said before, while the program, the other files that
-/// it named and `inputs` are as they were.
+/// it named and `inputs` are as they were. What comes without files is asked again each time.
 ///
 /// # Errors
 ///
@@ -49,19 +49,20 @@ pub fn ask_once<T: Serialize + DeserializeOwned>(
     kept: &Kept,
     program: &Path,
     inputs: &Inputs,
-    ask: impl FnOnce() -> Result<(T, Vec<PathBuf>)>,
+    ask: impl FnOnce() -> Result<(T, Option<Vec<PathBuf>>)>,
 ) -> Result<T> {
     let name = program.file_name().unwrap_or_default().to_string_lossy();
     let name = format!("{name}-{}", &sha256(program.as_os_str().as_encoded_bytes())[..8]);
     if let Some(asked) = kept.get::<Asked<T>>("programs", &name, inputs)
-        && !asked.files.is_empty()
         && asked.files.iter().all(|file| Stamp::of(&file.path).as_ref() == Some(file))
     {
         return Ok(asked.answer);
     }
-    let (answer, mut files) = ask()?;
-    files.insert(0, program.to_owned());
-    let files = files.iter().filter_map(|file| Stamp::of(file)).collect();
+    let (answer, files) = ask()?;
+    let Some(files) = files else { return Ok(answer) };
+    let files = files.iter().map(PathBuf::as_path).chain([program]);
+    let files = files.map(Stamp::of).collect::<Option<Vec<_>>>();
+    let Some(files) = files else { return Ok(answer) };
     let asked = Asked { answer, files };
     kept.put("programs", &name, inputs, &asked)?;
     Ok(asked.answer)

@@ -55,13 +55,14 @@ pub fn inputs(rooms: &[&str]) -> Result<Inputs> {
     Ok(inputs)
 }
 
-/// The recorder of what JavaScript hosts print.
+/// The recorder of what JavaScript hosts print, and what moves their chance.
 ///
 /// # Errors
 ///
 /// When the workspace is not found.
 pub fn recorder() -> Result<Inputs> {
-    Hashes::of(&workspace()?).whole("book/theme/live", |file| file.ends_with("record.mjs"))
+    let is_part = |file: &str| file.ends_with("/record.mjs") || file.ends_with("/chance.mjs");
+    Hashes::of(&workspace()?).whole("book/theme/live", is_part)
 }
 
 #[cfg(test)]

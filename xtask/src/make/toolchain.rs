@@ -48,7 +48,7 @@ impl Toolchain {
             ensure_target(project, &toolchain, progress)?;
             let mut files = vec![toolchain.target(), toolchain.sysroot.join("bin/rustc")];
             files.extend(rustup_settings());
-            Ok((toolchain, files))
+            Ok((toolchain, Some(files)))
         })?;
         Ok(toolchain)
     }

@@ -77,12 +77,12 @@ impl Judge {
         let Ok(program) = which::which(program) else { return Ok(None) };
         let inputs = compiler.inputs().with("judge", name.to_string());
         stamp::ask_once(kept, &program, &inputs, || {
-            let Some(judge) = Judge::ask(name, project) else { return Ok((None, Vec::new())) };
+            let Some(judge) = Judge::ask(name, project) else { return Ok((None, None)) };
             let mut files = vec![judge.folder.join("bin/rustc")];
             if !judge.sysroot.is_empty() {
                 files.push(judge.sysroot.clone().into());
             }
-            Ok((Some(judge), files))
+            Ok((Some(judge), Some(files)))
         })
     }
 

@@ -18,7 +18,7 @@ export function seekChance(round) {
   Math.random = () => (turned ? 1 - 2 ** -32 - next() : next());
   const bytes = generator(SEED);
   const byte = () => Math.floor(bytes() * 256) ^ (turned ? 0xff : 0);
-  replace(globalThis.crypto, "getRandomValues", (array) => {
+  replace(globalThis.crypto, "getRandomValues", (/** @type {ArrayBufferView} */ array) => {
     new Uint8Array(array.buffer, array.byteOffset, array.byteLength).forEach((_, index, all) => {
       all[index] = byte();
     });
@@ -28,11 +28,16 @@ export function seekChance(round) {
   if (turned) moveClock(AWAY);
 }
 
+/** A page that is not on a secure address has less of it.
+ * @param {object | undefined} object @param {string} name @param {unknown} value
+ */
 function replace(object, name, value) {
   if (object) Object.defineProperty(object, name, { value, configurable: true, writable: true });
 }
 
-/** Numbers from 0 to 1 that look random: mulberry32. */
+/** Numbers from 0 to 1 that look random: mulberry32.
+ * @param {number} seed
+ */
 function generator(seed) {
   let state = seed;
   return () => {
@@ -43,6 +48,7 @@ function generator(seed) {
   };
 }
 
+/** @param {number[]} bytes */
 function uuid(bytes) {
   bytes[6] = 0x40 | (bytes[6] & 0x0f);
   bytes[8] = 0x80 | (bytes[8] & 0x3f);
@@ -50,6 +56,7 @@ function uuid(bytes) {
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+/** @param {number} milliseconds */
 function moveClock(milliseconds) {
   const { performance } = globalThis;
   const [now, since] = [Date.now, performance.now.bind(performance)];

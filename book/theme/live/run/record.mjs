@@ -1,10 +1,8 @@
 // Records what a host prints, with the line that printed it, so that a host is a plain program
 // and nothing in a listing is there for the tool. The same in Node, Bun, Deno and browsers.
 
-/** What prints its values in a line, and nothing else.
- * @type {("log" | "info" | "debug" | "warn" | "error")[]}
- */
-const PRINTS = ["log", "info", "debug", "warn", "error"];
+/** What prints its values in a line, and nothing else. */
+const PRINTS = /** @type {const} */ (["log", "info", "debug", "warn", "error"]);
 
 /** Replaces the console: each call emits `{ line, text }`, where `line` is the line of the call
  * in the host, or `{ line, refused }` with what engines would print differently; and the stack
@@ -22,9 +20,12 @@ export function record(names, emit) {
       else emit({ line, refused }, stack);
     };
   }
-  for (const method of Object.keys(console)) {
-    if (PRINTS.includes(method) || typeof console[method] !== "function") continue;
-    console[method] = () => {
+  /** @type {Record<string, unknown>} */
+  const others = Object(console);
+  for (const method of Object.keys(others)) {
+    const prints = PRINTS.some((known) => known === method);
+    if (prints || typeof others[method] !== "function") continue;
+    others[method] = () => {
       const { stack } = new Error();
       emit({ line: lineOf(stack, names), refused: `with \`console.${method}\`` }, stack);
     };

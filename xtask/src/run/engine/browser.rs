@@ -59,7 +59,9 @@ pub fn find(name: EngineName, kept: &Kept, progress: &Progress) -> Result<Result
     let inputs = Inputs::default().with("PATH", path.to_string_lossy());
     let version = stamp::ask_once(kept, &program, &inputs, || {
         let here = ask(browser, progress)?.map_err(Error::msg)?;
-        Ok((here.version, here.files))
+        // Without them, nobody knows when it changes.
+        let files = (!here.files.is_empty()).then_some(here.files);
+        Ok((here.version, files))
     });
     match version {
         Ok(version) => Ok(Ok(Engine { name, version, program })),

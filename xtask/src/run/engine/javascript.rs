@@ -54,7 +54,9 @@ pub fn find(name: EngineName, kept: &Kept) -> Result<Vec<Engine>> {
     for program in which::which(name.key()).ok().into_iter().chain(fetched) {
         let inputs = Inputs::default();
         let version = stamp::ask_once(kept, &program, &inputs, || {
-            Ok((version(&program), stamp::libraries(&program)))
+            let version = version(&program);
+            let files = version.is_some().then(|| stamp::libraries(&program));
+            Ok((version, files))
         })?;
         let Some(version) = version else { continue };
         if !engines.iter().any(|known| known.version == version) {
