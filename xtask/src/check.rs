@@ -3,10 +3,12 @@
 
 use std::{
     collections::BTreeMap,
+    mem,
     time::{Duration, Instant},
 };
 
 use anyhow::Result;
+use serde::Serialize;
 
 use crate::{
     compare::{self, Coverage},
@@ -49,6 +51,21 @@ pub struct Checked {
     /// What was not asked for: engines, and parts of the book.
     pub unasked: Vec<String>,
     pub time: Duration,
+    pub timings: Timings,
+}
+
+/// How long each part took, in seconds.
+#[derive(Debug, Default, Serialize)]
+pub struct Timings {
+    /// Reading the book.
+    read: f64,
+    /// Building its guests, in cargo's hands for the most part.
+    make: f64,
+    /// Looking for engines and judges, and for what was kept.
+    plan: f64,
+    /// Running hosts and asking judges.
+    run: f64,
+    compare: f64,
 }
 
 /// Checks the book.
@@ -58,23 +75,30 @@ pub struct Checked {
 /// When the book cannot be read or nothing can be run. What is wrong in it is a finding.
 pub fn check(project: &Project, request: &Request, progress: &Progress) -> Result<Checked> {
     let start = Instant::now();
+    let mut timings = Timings::default();
+    let mut last = start;
+    let mut lap = || (mem::replace(&mut last, Instant::now())).elapsed().as_secs_f64();
     let kept = Kept::open(project, request.fresh)?;
     let mut made = Vec::new();
     let book = Book::read(project, &request.chapters, request.partition, &mut made)?;
     let toolchain = Toolchain::find(project, &kept, progress)?;
 
     let needed = book.needed();
+    timings.read = lap();
     progress.say(&building(&needed));
     let modules = make::modules(project, &needed, &toolchain, &kept, &mut made)?;
     let sources = sources::of_pages(project, &book)?;
+    timings.make = lap();
 
     let mut machine = Machine::find(project, &book, &needed, &toolchain, request, &kept, progress)?;
     let planner = Planner::new(project, &book, &needed, &modules, &machine, &toolchain, &kept);
     let mut plan = planner.plan()?;
     let absent_compilers = std::mem::take(&mut plan.absent);
+    timings.plan = lap();
     let runner = Runner { project, request, kept: &kept, progress };
     let evidence = runner.run(plan)?;
     let evidence = Evidence { modules, ..evidence };
+    timings.run = lap();
     machine.absent.extend(absent_compilers);
 
     let mut unasked = std::mem::take(&mut machine.unasked);
@@ -89,10 +113,13 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
         ran: machine.names(),
         absent: machine.absent,
         unasked,
-        time: start.elapsed(),
+        time: Duration::ZERO,
+        timings: Timings::default(),
         book,
     };
     checked.compare(project)?;
+    timings.compare = lap();
+    checked.timings = timings;
     checked.time = start.elapsed();
     Ok(checked)
 }

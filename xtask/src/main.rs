@@ -1,7 +1,10 @@
 //! `cargo xtask`: builds the guests, runs the hosts, and checks that what the book shows is what
 //! was printed.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::PathBuf,
+    process::{ExitCode, ExitStatus},
+};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -23,7 +26,7 @@ mod run;
 mod stamp;
 mod tool;
 
-use command::{bless, build, run as run_chapter, site, test, verify};
+use command::{bench, bless, build, run as run_chapter, site, test, verify};
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
 use request::Request;
@@ -51,6 +54,9 @@ enum Task {
         all: bool,
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
+        /// Print the seconds that each part took, as JSON on standard error
+        #[arg(long, hide = true)]
+        timings: bool,
     },
     /// Verify, then write what was printed into the pages
     Bless {
@@ -88,6 +94,17 @@ enum Task {
         /// Open it in a browser
         #[arg(long)]
         open: bool,
+    },
+    /// Measure how quick all of this is on this machine, against what each part could be
+    Bench {
+        /// Measure books of 1,000 chapters, too
+        #[arg(long)]
+        full: bool,
+        /// How often each is measured
+        #[arg(long, default_value_t = 5)]
+        times: usize,
+        /// What to measure [default: all]
+        parts: Vec<String>,
     },
     /// Run everything that must be green: the tool's tests, the guests' tests, verify
     Test,
@@ -152,8 +169,8 @@ fn dispatch(cli: Cli) -> Result<u8> {
     }
     let project = Project::find(cli.root.as_deref())?;
     let is_right = match cli.task {
-        Task::Verify { scope, all, format } => {
-            verify::verify(&project, &scope.request(), all, format)?
+        Task::Verify { scope, all, format, timings } => {
+            verify::verify(&project, &scope.request(), all, format, timings)?
         }
         Task::Bless { scope } => bless::bless(&project, &scope.request())?,
         Task::Run { chapter, engine, limit } => {
@@ -177,18 +194,25 @@ fn dispatch(cli: Cli) -> Result<u8> {
             arguments.extend(open.then(|| "--open".to_owned()));
             return site(&project, "serve", arguments);
         }
+        Task::Bench { full, times, parts } => {
+            let status = bench::bench(&project, full, times, &parts)?;
+            return Ok(status.map_or(VERIFIED, code));
+        }
         Task::Guard(_) => unreachable!("a guard has no book"),
         Task::Test => {
             test::test(&project)?;
             let request = Request { limit: SECONDS, ..Request::default() };
-            verify::verify(&project, &request, false, Format::Human)?
+            verify::verify(&project, &request, false, Format::Human, false)?
         }
     };
     Ok(if is_right { VERIFIED } else { FINDINGS })
 }
 
 fn site(project: &Project, task: &str, arguments: Vec<String>) -> Result<u8> {
-    let Some(status) = site::site(project, task, &arguments)? else { return Ok(VERIFIED) };
+    Ok(site::site(project, task, &arguments)?.map_or(VERIFIED, code))
+}
+
+fn code(status: ExitStatus) -> u8 {
     let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.unwrap_or(COULD_NOT_RUN))
+    code.unwrap_or(COULD_NOT_RUN)
 }

@@ -16,10 +16,19 @@ use crate::{
 /// # Errors
 ///
 /// When nothing could be run; with `all`, when anything that the book needs was not.
-pub fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Result<bool> {
+pub fn verify(
+    project: &Project,
+    request: &Request,
+    all: bool,
+    format: Format,
+    timings: bool,
+) -> Result<bool> {
     let checked = check(project, request, &Progress::new())?;
     record::keep(project, request, &checked)?;
     report::write(&mut anstream::stdout(), format, &checked).context(report::UNWRITTEN)?;
+    if timings {
+        anstream::eprintln!("{}", serde_json::to_string(&checked.timings)?);
+    }
     let missed = checked.missed();
     if all && checked.findings.is_empty() && !missed.is_empty() {
         bail!("--all: not everything was run\n  {}", missed.join("\n  "));

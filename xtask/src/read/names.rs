@@ -185,13 +185,17 @@ impl fmt::Display for JudgeName {
 /// of many those that begin most like it.
 pub fn among<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     const FEW: usize = 16;
+    const MANY: usize = 500;
     let mut known: Vec<_> = known.collect();
     let more = known.len().saturating_sub(FEW);
     if more == 0 {
         return known.join(", ");
     }
     let alike = |known: &&str| known.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
-    known.sort_by_cached_key(|known| Reverse(alike(known)));
+    // Whoever has thousands is not helped by a search among them for each mistake.
+    if known.len() <= MANY {
+        known.sort_by_cached_key(|known| Reverse(alike(known)));
+    }
     format!("{} and {more} more", known[..FEW].join(", "))
 }
 

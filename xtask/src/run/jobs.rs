@@ -135,7 +135,6 @@ impl Runner<'_> {
         if jobs.is_empty() {
             return Ok(Vec::new());
         }
-        browser::build("browsers", self.progress)?;
         let site = match browser::render(self.project, self.progress)? {
             Ok(site) => site,
             Err(text) => {
