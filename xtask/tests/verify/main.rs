@@ -13,6 +13,7 @@ mod judges;
 mod kept;
 mod outputs;
 mod pages;
+mod parts;
 mod reports;
 mod small;
 mod summary;
