@@ -170,9 +170,23 @@ fn a_readers_configuration_is_not_in_the_guest() {
     fs::remove_dir_all(book.root().join("target/wasm32-unknown-unknown")).unwrap();
     let mut build = book.command(&["build"]);
     build.env("CARGO_HOME", book.root().join("target/cargo-home"));
+    build.env("RUSTFLAGS", "-Cdebug-assertions").env("CARGO_ENCODED_RUSTFLAGS", "-Copt-level=0");
+    build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
+    build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Copt-level=0");
     let built = build.output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     assert!(module() == before, "the guest is another");
+}
+
+/// rustup tells this tool to keep to its own toolchain, and another book may have another.
+#[test]
+fn a_book_has_a_toolchain_of_its_own() {
+    let book = Book::new();
+    book.write("rust-toolchain.toml", "[toolchain]\nchannel = \"0.99.0\"\n");
+    let verify = book.command(&["verify"]).output().unwrap();
+    assert_eq!(verify.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&verify.stderr).into_owned();
+    assert!(said.contains("rustc does not run") && said.contains("0.99.0"), "{said}");
 }
 
 #[test]
