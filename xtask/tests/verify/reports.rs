@@ -116,6 +116,7 @@ Commands:
   build   Build the guests and the exhibits that the hosts run
   book    Render the book to target/book
   serve   Render and serve the book on this machine, and follow changes
+  bench   Measure how quick all of this is on this machine, against what each part could be
   test    Run everything that must be green: the tool's tests, the guests' tests, verify
 
 Options:
