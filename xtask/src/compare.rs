@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use numbers::Numbers;
+
 use crate::{
     finding::Finding,
     make::module::Modules,
@@ -55,15 +57,18 @@ pub fn compare(project: &Project, book: &Book, evidence: &Evidence) -> (Vec<Find
     let mut findings = Vec::new();
     let mut coverage = Coverage::default();
     let mut texts = Texts::default();
+    let mut numbers = Numbers::new(book);
     for page in book.selected() {
         let compared = outputs::compare(book, page, evidence);
         coverage.outputs += compared.outputs;
         coverage.witnessed += compared.witnessed;
         findings.extend(compared.findings);
-        let listed = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
-        numbers::compare(page, &[listed, compared.printed].concat(), &mut coverage, &mut findings);
+        let mut shown = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
+        shown.extend(compared.printed);
+        numbers.compare(page, &shown, &mut coverage, &mut findings);
         links::compare(project, book, page, &mut findings);
     }
+    numbers.constants(&mut findings);
     for chapter in book.selected_chapters() {
         coverage.chapters += 1;
         hosts::compare(book, chapter, evidence, &mut findings);

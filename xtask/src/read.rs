@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod chapter;
+pub mod constants;
 pub mod names;
 pub mod page;
 pub mod project;

@@ -39,10 +39,7 @@ fn check(project: &Project, book: &Book, page: &Page, link: &Link) -> Result<(),
     let there = if path.is_empty() {
         Some(page)
     } else {
-        let folder = Path::new(&page.file).parent().unwrap_or(Path::new(""));
-        let source = path.strip_suffix(".html").map(|path| format!("{path}.md"));
-        let file = normal(&folder.join(source.as_deref().unwrap_or(path)));
-        let file = file.map(|file| slashed(&file)).unwrap_or_default();
+        let file = file(page, path);
         let there = book.pages.iter().find(|page| page.file == file);
         let is_file = !file.ends_with(".md") && project.root.join(&file).is_file();
         if there.is_none() && !is_file {
@@ -64,4 +61,12 @@ fn check(project: &Project, book: &Book, page: &Page, link: &Link) -> Result<(),
         return Err((message, format!("its headings: {}", known.join(", "))));
     }
     Ok(())
+}
+
+/// The file that a path in a link of a page names, from the book's root; a rendered page's source.
+pub(super) fn file(page: &Page, path: &str) -> String {
+    let folder = Path::new(&page.file).parent().unwrap_or(Path::new(""));
+    let source = path.strip_suffix(".html").map(|path| format!("{path}.md"));
+    let file = normal(&folder.join(source.as_deref().unwrap_or(path)));
+    file.map(|file| slashed(&file)).unwrap_or_default()
 }

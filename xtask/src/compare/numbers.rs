@@ -1,43 +1,260 @@
-//! The numbers in a page's prose against its listings and outputs.
+//! The numbers in the prose of a page against what its sections and links show.
+//!
+//! A number is shown by a listing or output of its own section, or, in a link to a state or to a
+//! section of the book, by what the link leads to. Else it is declared with its source: for its
+//! section, or as a constant of the book.
 
 use std::collections::HashSet;
 
-use super::Coverage;
+use shown::Shown;
+
+use super::{
+    Coverage, links,
+    states::{self, State},
+};
 use crate::{
     finding::{Finding, Rule},
-    read::page::{Page, number},
+    read::{
+        book::Book,
+        constants,
+        page::{
+            Page,
+            number::{Claim, Declared},
+        },
+        text::{Line, Place},
+    },
 };
 
-/// `shown` is the text of the page's listings and outputs.
-pub fn compare(page: &Page, shown: &str, coverage: &mut Coverage, findings: &mut Vec<Finding>) {
-    // A dump has a byte for nearly every small number, but only as two hexadecimal digits.
-    let dumped: HashSet<_> = number::in_dumps(shown).collect();
-    let shown: HashSet<_> = number::in_text(shown).map(|(_, number)| number).collect();
-    coverage.numbers += page.numbers.len();
-    for (line, written, number) in &page.numbers {
-        let declared = page.declared.iter().any(|declared| declared.numbers.contains(number));
-        let in_dump = number::is_hexadecimal(written) && dumped.contains(number);
-        if !shown.contains(number) && !in_dump && !declared {
-            let message = format!("no listing or output of this page shows `{written}`");
-            let finding = Finding::new(Rule::Number, page.place(*line), message);
-            let next = format!("print it, or say why not: <!-- number {written}: REASON -->");
-            findings.push(finding.next(next));
-        }
+mod shown;
+#[cfg(test)]
+mod wrong;
+
+/// The texts of a page's listings and outputs, each with the line of its block.
+pub type Texts = Vec<(Line, String)>;
+
+/// Compares page after page, and knows in the end which constants of the book were used.
+pub struct Numbers<'a> {
+    book: &'a Book,
+    used: HashSet<Line>,
+}
+
+/// What has to show a number.
+enum Witness<'a> {
+    Section(usize),
+    State(&'a Page, State<'a>),
+    /// The prose of another section, which a link leads to.
+    Prose(&'a Page, usize),
+}
+
+impl<'a> Numbers<'a> {
+    pub fn new(book: &'a Book) -> Numbers<'a> {
+        Numbers { book, used: HashSet::new() }
     }
-    for declared in &page.declared {
-        if declared.reason.is_empty() {
-            let place = page.place(declared.line);
-            let finding = Finding::new(Rule::Number, place, "this declaration gives no reason");
-            findings.push(finding.next("write it after the colon: <!-- number 16: REASON -->"));
-        }
-        for number in &declared.numbers {
-            let used = page.numbers.iter().any(|(_, _, used)| used == number);
-            if !used || shown.contains(number) {
-                let why = if used { "the page shows it" } else { "the prose does not use it" };
-                let message = format!("`{number}` is declared without need: {why}");
-                let finding = Finding::new(Rule::Number, page.place(declared.line), message);
-                findings.push(finding.next("take it out of the declaration"));
+
+    pub fn compare(
+        &mut self,
+        page: &Page,
+        texts: &Texts,
+        coverage: &mut Coverage,
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut sections: Vec<_> = page.prose.sections.iter().map(|_| Shown::default()).collect();
+        for (line, text) in texts {
+            if let Some(block) = page.blocks.iter().find(|block| block.line == *line) {
+                sections[page.prose.section_at(*line)].add(&block.shows, text);
             }
         }
+        coverage.numbers += page.prose.claims.len();
+        let mut needed = HashSet::new();
+        for claim in &page.prose.claims {
+            let section = page.prose.section_at(claim.line);
+            let witness = self.witness(page, claim);
+            let is_shown = match &witness {
+                Witness::Section(section) => sections[*section].shows(claim),
+                Witness::State(there, state) => {
+                    let own = (there.file == page.file).then_some(texts);
+                    self.shown_at(there, state, own).shows(claim)
+                }
+                Witness::Prose(there, section) => states_itself(there, *section, claim),
+            };
+            if is_shown {
+                continue;
+            }
+            if let Some(constant) = self.constant(claim) {
+                self.used.insert(constant.line);
+            } else if let Some(declared) = declared_in(page, section, claim) {
+                needed.insert(declared.line);
+            } else {
+                findings.push(unproved(page, claim, &witness));
+            }
+        }
+        for declared in &page.declared {
+            let place = page.place(declared.line);
+            if let Some(finding) = malformed(declared, &place) {
+                findings.push(finding);
+            } else if !needed.contains(&declared.line) {
+                let message = format!(
+                    "`{}` is declared without need: {}",
+                    declared.text,
+                    self.why_needless(page, declared)
+                );
+                let finding = Finding::new(Rule::Number, place, message);
+                findings.push(finding.next("take the declaration away"));
+            }
+        }
+    }
+
+    /// Checks the constants, after all pages were compared.
+    pub fn constants(&self, findings: &mut Vec<Finding>) {
+        for constant in &self.book.constants {
+            let place = Place::new(constants::FILE, constant.line);
+            if let Some(finding) = malformed(constant, &place) {
+                findings.push(finding);
+            } else if self.book.is_whole() && !self.used.contains(&constant.line) {
+                let message = format!("no page needs the constant `{}`", constant.text);
+                let finding = Finding::new(Rule::Number, place, message);
+                findings.push(finding.next("take it off the list"));
+            }
+        }
+    }
+
+    fn witness<'b>(&self, page: &'b Page, claim: &'b Claim) -> Witness<'b>
+    where
+        'a: 'b,
+    {
+        let own = Witness::Section(page.prose.section_at(claim.line));
+        let Some((path, id)) = claim.link.as_deref().and_then(|link| link.split_once('#')) else {
+            return own;
+        };
+        let there = match path {
+            "" => Some(page),
+            path => {
+                let file = links::file(page, path);
+                self.book.pages.iter().find(|page| page.file == file)
+            }
+        };
+        let Some(there) = there else { return own };
+        match (there.ids.get(id), State::read(id)) {
+            (Some(line), _) => Witness::Prose(there, there.prose.section_at(*line)),
+            (None, Some(state)) => Witness::State(there, state),
+            (None, None) => own,
+        }
+    }
+
+    /// What a state of a run shows: the listing of its step, the line that was printed last, or
+    /// all lines where the link names none, and the address that the link names.
+    fn shown_at(&self, page: &Page, state: &State, printed: Option<&Texts>) -> Shown {
+        let mut shown = Shown::default();
+        shown.add_number(state.address.unwrap_or_default());
+        let Some(chapter) = self.book.chapter(page.name()) else { return shown };
+        let host = chapter.files.get(states::HOST);
+        if let Some((host, step)) = host.and_then(|host| Some((host, host.step(state.step)?))) {
+            shown.add_listing(&step.text(&host.text));
+        }
+        let line = state.line.and_then(|line| line.parse::<usize>().ok());
+        for (block, _) in states::outputs(self.book, page, state.step) {
+            let own = printed.into_iter().flatten().filter(|(line, _)| *line == block.line);
+            let mut texts: Vec<_> = own.map(|(_, text)| &**text).collect();
+            if texts.is_empty() {
+                texts.push(&block.body.text);
+            }
+            for text in texts {
+                match line {
+                    Some(line) => {
+                        let line = line.checked_sub(1).and_then(|index| text.lines().nth(index));
+                        shown.add(&block.shows, line.unwrap_or_default());
+                    }
+                    None => shown.add(&block.shows, text),
+                }
+            }
+        }
+        shown
+    }
+
+    fn constant(&self, claim: &Claim) -> Option<&'a Declared> {
+        self.book.constants.iter().find(|constant| constant.declares(claim))
+    }
+
+    fn why_needless(&self, page: &Page, declared: &Declared) -> &'static str {
+        let section = page.prose.section_at(declared.line);
+        let mut uses = page.prose.claims.iter().filter(|claim| {
+            page.prose.section_at(claim.line) == section && declared.declares(claim)
+        });
+        let Some(claim) = uses.next() else { return "the prose of this section does not use it" };
+        let twin = declared_in(page, section, claim);
+        if self.constant(claim).is_some() {
+            "it is a constant of the book"
+        } else if twin.is_some_and(|twin| twin.line != declared.line) {
+            "this section declares it twice"
+        } else {
+            "the section shows it, or its link"
+        }
+    }
+}
+
+fn declared_in<'a>(page: &'a Page, section: usize, claim: &Claim) -> Option<&'a Declared> {
+    page.declared.iter().find(|declared| {
+        page.prose.section_at(declared.line) == section && declared.declares(claim)
+    })
+}
+
+/// Whether the prose of a section has the number, and not from another section.
+fn states_itself(page: &Page, section: usize, claim: &Claim) -> bool {
+    page.prose.claims.iter().any(|other| {
+        page.prose.section_at(other.line) == section
+            && other.link.is_none()
+            && other.claimed == claim.claimed
+    })
+}
+
+fn unproved(page: &Page, claim: &Claim, witness: &Witness) -> Finding {
+    let written = &claim.written;
+    let source = format!("give its source in its section: <!-- number {written}: SOURCE -->");
+    let title = |page: &Page, section: usize| match &*page.prose.sections[section].title {
+        "" => format!("{} above its first heading", page.file),
+        title => format!("the section \u{201c}{title}\u{201d}"),
+    };
+    let (who, next) = match witness {
+        Witness::Section(section) => (
+            format!("no listing or output of {}", title(page, *section)),
+            "print it there, link it to the step that shows it: [\u{2026}](#step-NAME), or",
+        ),
+        Witness::State(_, state) => {
+            let line = state.line.map(|line| format!(", line {line}")).unwrap_or_default();
+            (
+                format!("neither listing nor output of the step `{}`{line},", state.step),
+                "link it to the step that shows it, or",
+            )
+        }
+        Witness::Prose(there, section) => (
+            format!(
+                "the prose of {}, where the link leads, does not: nothing",
+                title(there, *section)
+            ),
+            "take it out of the link, or",
+        ),
+    };
+    let message = format!("{who} shows {}", quoted(written));
+    Finding::new(Rule::Number, page.place(claim.line), message).next(format!("{next} {source}"))
+}
+
+/// In backticks, as code already is.
+fn quoted(written: &str) -> String {
+    if written.starts_with('`') { written.to_owned() } else { format!("`{written}`") }
+}
+
+/// A declaration that cannot be used.
+fn malformed(declared: &Declared, place: &Place) -> Option<Finding> {
+    let finding = |message: String, next: &str| {
+        Some(Finding::new(Rule::Number, place.clone(), message).next(next))
+    };
+    if declared.claim.is_none() {
+        let message = format!("`{}` is not one number with its unit", declared.text);
+        finding(message, "declare one number: 18 pages, -1, address 0, or code as `grow(1)`")
+    } else if declared.source.is_empty() {
+        let message = format!("the declaration of `{}` gives no source", declared.text);
+        finding(message, "write it after the colon: <!-- number 18 pages: SOURCE -->")
+    } else {
+        None
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Evidence;
+use super::{Evidence, numbers};
 use crate::{
     finding::{Finding, Rule},
     read::{
@@ -28,13 +28,12 @@ pub(super) struct Compared {
     /// The blocks that something which ran has confirmed or refuted.
     pub witnessed: usize,
     /// What was printed, and what the page shows where nothing ran.
-    pub printed: String,
+    pub printed: numbers::Texts,
 }
 
 impl Compared {
-    pub(super) fn print(&mut self, text: &str) {
-        self.printed.push_str(text);
-        self.printed.push('\n');
+    pub(super) fn print(&mut self, block: &Block, text: &str) {
+        self.printed.push((block.line, text.to_owned()));
     }
 }
 
@@ -62,9 +61,10 @@ pub(super) fn compare(book: &Book, page: &Page, evidence: &Evidence) -> Compared
                 seen.push(&output.source);
                 let shown = Shown { page, blocks: same_source(page, &output.source) };
                 match shown.compare(book, &output.source, evidence, &mut compared) {
-                    Ok(0) => {
-                        shown.blocks.iter().for_each(|(block, _)| compared.print(&block.body.text))
-                    }
+                    Ok(0) => shown
+                        .blocks
+                        .iter()
+                        .for_each(|(block, _)| compared.print(block, &block.body.text)),
                     Ok(witnessed) => compared.witnessed += witnessed,
                     Err(finding) => compared.findings.push(*finding),
                 }
@@ -177,7 +177,7 @@ impl Shown<'_> {
         }
         let unseen =
             self.blocks.iter().enumerate().filter(|(index, _)| !groups.contains_key(index));
-        unseen.for_each(|(_, (block, _))| compared.print(&block.body.text));
+        unseen.for_each(|(_, (block, _))| compared.print(block, &block.body.text));
         self.needless(what, compared);
         Ok(groups.len())
     }
@@ -200,7 +200,7 @@ impl Shown<'_> {
     fn same(&self, index: usize, what: &str, runs: &[(&Engine, &str)], compared: &mut Compared) {
         let (block, output) = self.blocks[index];
         let (first, expected) = runs[0];
-        runs.iter().for_each(|(_, text)| compared.print(text));
+        runs.iter().for_each(|(_, text)| compared.print(block, text));
         let named = |text: &str| {
             let same = runs.iter().filter(|(_, printed)| *printed == text);
             same.map(|(engine, _)| engine.to_string()).collect::<Vec<_>>()

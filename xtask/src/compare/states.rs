@@ -9,13 +9,13 @@ use crate::{
         book::Book,
         page::{
             Page,
-            block::{Shows, Source},
+            block::{Block, Output, Shows, Source},
         },
     },
 };
 
 /// The host whose steps a page runs.
-const HOST: &str = "host.mjs";
+pub(super) const HOST: &str = "host.mjs";
 
 const PREFIX: &str = "step-";
 
@@ -23,15 +23,15 @@ const FORMS: &str =
     "write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10";
 
 /// A state, as the part of a link behind `#` names it.
-struct State<'id> {
-    step: &'id str,
+pub(super) struct State<'id> {
+    pub step: &'id str,
     /// Counted from 1.
-    line: Option<&'id str>,
-    address: Option<&'id str>,
+    pub line: Option<&'id str>,
+    pub address: Option<&'id str>,
 }
 
 impl<'id> State<'id> {
-    fn read(id: &'id str) -> Option<State<'id>> {
+    pub fn read(id: &'id str) -> Option<State<'id>> {
         let rest = id.strip_prefix(PREFIX)?;
         let (rest, address) = optional(rest, '@');
         let (step, line) = optional(rest, '.');
@@ -110,16 +110,23 @@ fn listed<'a>(book: &Book, page: &'a Page) -> Vec<&'a str> {
 
 /// How many lines the output of a step has, on the page, where no engine has its own.
 fn printed(book: &Book, page: &Page, step: &str) -> Option<usize> {
-    let mut outputs = page.blocks.iter().filter_map(|block| match &block.shows {
-        Shows::Output(output) if output.engines.is_empty() => Some((block, output)),
+    let (block, _) =
+        outputs(book, page, step).into_iter().find(|(_, output)| output.engines.is_empty())?;
+    Some(block.body.text.lines().count())
+}
+
+/// The blocks that show what a step of its chapter's host prints.
+pub(super) fn outputs<'a>(book: &Book, page: &'a Page, step: &str) -> Vec<(&'a Block, &'a Output)> {
+    let Some(chapter) = book.chapter(page.name()) else { return Vec::new() };
+    let outputs = page.blocks.iter().filter_map(|block| match &block.shows {
+        Shows::Output(output) => Some((block, output)),
         _ => None,
     });
-    let chapter = book.chapter(page.name())?;
-    let (block, _) = outputs.find(|(_, output)| {
+    let of_step = outputs.filter(|(_, output)| {
         matches!(&output.source, Source::Step { step: shown, .. } if shown == step)
             && book.is_of(page, output, chapter, HOST)
-    })?;
-    Some(block.body.text.lines().count())
+    });
+    of_step.collect()
 }
 
 /// Finds the headings with the id of a step: a link could lead to either.

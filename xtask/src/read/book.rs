@@ -8,7 +8,8 @@ use crate::{
     finding::{Finding, Rule},
     read::{
         chapter::{Chapter, FOLDER},
-        page::{self, Listed, Page, block},
+        constants,
+        page::{self, Listed, Page, block, number::Declared},
         project::Project,
         text::{Line, Place},
     },
@@ -24,6 +25,8 @@ pub struct Book {
     pub pages: Vec<Page>,
     /// Sorted by name.
     pub chapters: Vec<Chapter>,
+    /// What any page may say without showing it.
+    pub constants: Vec<Declared>,
     /// The chapters that were asked for; empty for the whole book.
     selection: BTreeSet<String>,
 }
@@ -60,7 +63,8 @@ impl Book {
             }
         }
         let selection = selection.iter().cloned().collect();
-        let book = Book { pages, chapters, selection };
+        let constants = constants::read(project)?;
+        let book = Book { pages, chapters, constants, selection };
         if book.selection.is_empty() {
             book.check_pages(project, &listed, findings)?;
         }
@@ -122,6 +126,11 @@ impl Book {
     /// The chapters that were asked for.
     pub fn selected_chapters(&self) -> impl Iterator<Item = &Chapter> {
         self.chapters.iter().filter(|chapter| self.is_selected(&chapter.name))
+    }
+
+    /// Whether the whole book was asked for.
+    pub fn is_whole(&self) -> bool {
+        self.selection.is_empty()
     }
 
     fn is_selected(&self, name: &str) -> bool {

@@ -11,7 +11,7 @@ pub mod block;
 pub mod number;
 
 use block::{Block, Body, Shows};
-use number::{Declared, Number};
+use number::{Declared, Prose};
 
 #[derive(Debug)]
 pub struct Page {
@@ -19,9 +19,9 @@ pub struct Page {
     pub file: String,
     pub source: String,
     pub blocks: Vec<Block>,
-    /// The numbers in inline code, each as it is written.
-    pub numbers: Vec<(Line, String, Number)>,
-    /// The numbers that a comment declares, with its reason.
+    /// The sections and the numbers in their prose.
+    pub prose: Prose,
+    /// The numbers that comments declare, each with its source.
     pub declared: Vec<Declared>,
     pub links: Vec<Link>,
     /// The ids that a link to this page can name, each where it stands.
@@ -52,7 +52,7 @@ impl Page {
         let mut page = Page {
             file: file.into(),
             blocks: Vec::new(),
-            numbers: Vec::new(),
+            prose: Prose::default(),
             declared: Vec::new(),
             links: Vec::new(),
             ids: BTreeMap::new(),
@@ -64,6 +64,7 @@ impl Page {
         let mut opaque: Vec<Range<usize>> = Vec::new();
         while let Some((event, range)) = events.next() {
             let line = Line::at(&source, range.start);
+            page.prose.see(line, &event);
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     let code = text_until(&mut events, TagEnd::CodeBlock);
@@ -96,16 +97,7 @@ impl Page {
                         page.add_id(id.unwrap_or_else(|| id_from_heading(&text)), line);
                     }
                 }
-                Event::Code(code) => {
-                    let numbers = number::in_text(&code);
-                    page.numbers.extend(
-                        numbers.map(|(written, number)| (line, written.to_owned(), number)),
-                    );
-                    if let Some((_, text)) = &mut heading {
-                        text.push_str(&code);
-                    }
-                }
-                Event::Text(text) => {
+                Event::Text(text) | Event::Code(text) => {
                     if let Some((_, heading)) = &mut heading {
                         heading.push_str(&text);
                     }
@@ -130,7 +122,7 @@ impl Page {
             let comment = &html[at + 4..];
             let comment = comment.split("-->").next().unwrap_or(comment);
             let line = Line::at(source, range.start + at);
-            self.declared.extend(Declared::read(line, comment));
+            self.declared.extend(Declared::in_comment(line, comment));
         }
         for tag in ["<pre", "<code"] {
             if let Some(at) = html.find(tag) {
