@@ -9,7 +9,9 @@ use std::collections::HashSet;
 use shown::Shown;
 
 use super::{
-    Coverage, links,
+    Coverage,
+    coverage::included_file,
+    links,
     states::{self, State},
 };
 use crate::{
@@ -19,6 +21,7 @@ use crate::{
         constants,
         page::{
             Page,
+            block::{Include, Shows},
             number::{Claim, Declared},
         },
         text::{Line, Place},
@@ -42,8 +45,8 @@ pub struct Numbers<'a> {
 enum Witness<'a> {
     Section(usize),
     State(&'a Page, State<'a>),
-    /// The prose of another section, which a link leads to.
-    Prose(&'a Page, usize),
+    /// A section of the book, which the link leads to.
+    Linked(&'a Page, usize),
 }
 
 impl<'a> Numbers<'a> {
@@ -58,12 +61,7 @@ impl<'a> Numbers<'a> {
         coverage: &mut Coverage,
         findings: &mut Vec<Finding>,
     ) {
-        let mut sections: Vec<_> = page.prose.sections.iter().map(|_| Shown::default()).collect();
-        for (line, text) in texts {
-            if let Some(block) = page.blocks.iter().find(|block| block.line == *line) {
-                sections[page.prose.section_at(*line)].add(&block.shows, text);
-            }
-        }
+        let sections = sections(page, texts);
         coverage.numbers += page.prose.claims.len();
         let mut needed = HashSet::new();
         for claim in &page.prose.claims {
@@ -75,9 +73,17 @@ impl<'a> Numbers<'a> {
                     let own = (there.file == page.file).then_some(texts);
                     self.shown_at(there, state, own).shows(claim)
                 }
-                Witness::Prose(there, section) => states_itself(there, *section, claim),
+                Witness::Linked(there, section) => {
+                    let shown = if there.file == page.file {
+                        sections[*section].shows(claim)
+                    } else {
+                        self.elsewhere(there)[*section].shows(claim)
+                    };
+                    shown || self.says(there, *section, claim)
+                }
             };
-            if is_shown {
+            // A heading may repeat what is held to the rule below it.
+            if is_shown || (claim.is_heading && self.says(page, section, claim)) {
                 continue;
             }
             if let Some(constant) = self.constant(claim) {
@@ -135,7 +141,7 @@ impl<'a> Numbers<'a> {
         };
         let Some(there) = there else { return own };
         match (there.ids.get(id), State::read(id)) {
-            (Some(line), _) => Witness::Prose(there, there.prose.section_at(*line)),
+            (Some(line), _) => Witness::Linked(there, there.prose.section_at(*line)),
             (None, Some(state)) => Witness::State(there, state),
             (None, None) => own,
         }
@@ -171,6 +177,43 @@ impl<'a> Numbers<'a> {
         shown
     }
 
+    /// What the sections of a page show that is not compared now, by what stands on it.
+    fn elsewhere(&self, page: &Page) -> Vec<Shown> {
+        let mut texts = Texts::new();
+        for block in &page.blocks {
+            match &block.shows {
+                Shows::Listing(includes) => {
+                    let listed = includes.iter().filter_map(|include| self.listed(page, include));
+                    texts.extend(listed.map(|text| (block.line, text)));
+                }
+                _ => texts.push((block.line, block.body.text.clone())),
+            }
+        }
+        sections(page, &texts)
+    }
+
+    fn listed(&self, page: &Page, include: &Include) -> Option<String> {
+        let file = included_file(page, include)?;
+        let mut chapters = self.book.chapters.iter();
+        let source = chapters
+            .find_map(|chapter| chapter.files.get(file.strip_prefix(&chapter.path(""))?))?;
+        match &include.step {
+            Some(step) => source.step(step).map(|step| step.text(&source.text)),
+            None => Some(source.text.clone()),
+        }
+    }
+
+    /// Whether the prose of a section has the number, below its heading and not from another
+    /// section.
+    fn says(&self, page: &Page, section: usize, claim: &Claim) -> bool {
+        page.prose.claims.iter().any(|other| {
+            !other.is_heading
+                && other.claimed == claim.claimed
+                && page.prose.section_at(other.line) == section
+                && !matches!(self.witness(page, other), Witness::Linked(..))
+        })
+    }
+
     fn constant(&self, claim: &Claim) -> Option<&'a Declared> {
         self.book.constants.iter().find(|constant| constant.declares(claim))
     }
@@ -198,13 +241,15 @@ fn declared_in<'a>(page: &'a Page, section: usize, claim: &Claim) -> Option<&'a 
     })
 }
 
-/// Whether the prose of a section has the number, and not from another section.
-fn states_itself(page: &Page, section: usize, claim: &Claim) -> bool {
-    page.prose.claims.iter().any(|other| {
-        page.prose.section_at(other.line) == section
-            && other.link.is_none()
-            && other.claimed == claim.claimed
-    })
+/// What each section of a page shows.
+fn sections(page: &Page, texts: &Texts) -> Vec<Shown> {
+    let mut sections: Vec<_> = page.prose.sections.iter().map(|_| Shown::default()).collect();
+    for (line, text) in texts {
+        if let Some(block) = page.blocks.iter().find(|block| block.line == *line) {
+            sections[page.prose.section_at(*line)].add(&block.shows, text);
+        }
+    }
+    sections
 }
 
 fn unproved(page: &Page, claim: &Claim, witness: &Witness) -> Finding {
@@ -226,12 +271,9 @@ fn unproved(page: &Page, claim: &Claim, witness: &Witness) -> Finding {
                 "link it to the step that shows it, or",
             )
         }
-        Witness::Prose(there, section) => (
-            format!(
-                "the prose of {}, where the link leads, does not: nothing",
-                title(there, *section)
-            ),
-            "take it out of the link, or",
+        Witness::Linked(there, section) => (
+            format!("{}, where the link leads, neither says nor", title(there, *section)),
+            "take the number out of the link, or",
         ),
     };
     let message = format!("{who} shows {}", quoted(written));

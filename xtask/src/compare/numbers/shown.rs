@@ -63,7 +63,10 @@ impl Shown {
             }
             None => line,
         };
-        self.numbers.extend(number::in_text(label).map(|literal| literal.number));
+        for literal in number::in_text(label) {
+            self.numbers.extend(literal.in_bytes(label));
+            self.numbers.insert(literal.number);
+        }
     }
 
     /// A line of a module. The numbers of its functions, types, variables and labels are names.
@@ -186,6 +189,8 @@ mod tests {
         let shown = shown("text,prints=host.mjs:a", "-1 65536");
         assert!(shows(&shown, "`-1`") && shows(&shown, "64 KiB"));
         assert!(!shows(&shown, "`1`") && !shows(&shown, "`64`"));
+        let shown = self::shown("text,prints=host.mjs:a", "2 GiB, 4KiB");
+        assert!(shows(&shown, "2 GiB") && shows(&shown, "`4096`"));
     }
 
     #[test]

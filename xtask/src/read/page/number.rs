@@ -56,6 +56,17 @@ pub struct Literal<'text> {
     unit: &'text str,
 }
 
+impl Literal<'_> {
+    /// The number of bytes that it is, if a size such as `KiB` stands behind it in the text.
+    pub fn in_bytes(&self, text: &str) -> Option<Number> {
+        let behind = text[self.range.end..].trim_start_matches(' ');
+        let end = behind.find(|c: char| !c.is_alphabetic()).unwrap_or(behind.len());
+        let unit = if self.unit.is_empty() { &behind[..end] } else { self.unit };
+        let unit = words::unit(unit).filter(|unit| unit.factor > 1)?;
+        self.number.times(unit.factor)
+    }
+}
+
 /// The numbers in a text, without the digits inside names such as `u32`.
 pub fn in_text(text: &str) -> impl Iterator<Item = Literal<'_>> {
     words(text).filter_map(|word| read(text, word))
@@ -126,11 +137,21 @@ fn magnitude(word: &str) -> Option<(Number, bool, &str)> {
     let digits = digits.replace('_', "");
     let (number, suffix) = match exponent(suffix) {
         Some((power, suffix)) => (digits.parse::<i128>().ok()?.checked_mul(power)?.into(), suffix),
-        None => (digits.parse::<i128>().map_or(Number(digits), Number::from), suffix),
+        None => (digits.parse::<i128>().map_or_else(|_| fraction(digits), Number::from), suffix),
     };
     let known = suffix.is_empty() || TYPES.contains(&suffix);
     let unit = if known { "" } else { words::unit(suffix).map(|_| suffix)? };
     Some((number, false, unit))
+}
+
+/// `16.00` is `16`; a version stays as it is.
+fn fraction(digits: String) -> Number {
+    let number = Number(digits);
+    if number.is_version() {
+        return number;
+    }
+    let shorter = number.0.trim_end_matches('0').trim_end_matches('.');
+    Number(shorter.to_owned())
 }
 
 /// What the suffixes of numbers are in Rust and JavaScript.
@@ -162,7 +183,7 @@ mod tests {
             ["1114120", "1114120", "4", "5", "3", "15", "1000000"]
         );
         assert_eq!(numbers("[10, 64KiB] 0..4 (7)"), ["10", "64", "0", "4", "7"]);
-        assert_eq!(numbers("1.95.0 and 3.5"), ["1.95.0", "3.5"]);
+        assert_eq!(numbers("1.95.0 and 3.50 and 16.00"), ["1.95.0", "3.5", "16"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The numbers that the prose of a page claims, each with its unit, its section and its link.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Number, in_text, words};
@@ -24,6 +26,7 @@ pub struct Claim {
     pub hexadecimal: bool,
     /// The target of the link around it.
     pub link: Option<String>,
+    pub is_heading: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +84,9 @@ impl Prose {
             Event::End(TagEnd::Heading(_)) => {
                 let title = self.paragraph.iter().map(|piece| &*piece.text).collect();
                 self.sections.last_mut().expect("a heading began").title = title;
+                let before = self.claims.len();
                 self.end_paragraph();
+                self.claims[before..].iter_mut().for_each(|claim| claim.is_heading = true);
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Image { .. })
             | Event::End(
@@ -130,6 +135,8 @@ fn without_tags(html: &str) -> String {
 
 struct Token<'a> {
     piece: &'a Piece,
+    /// Where it stands in the piece.
+    range: Range<usize>,
     kind: TokenKind<'a>,
 }
 
@@ -152,7 +159,9 @@ fn claims(paragraph: &[Piece]) -> Vec<Claim> {
     let mut tokens = Vec::new();
     for piece in paragraph {
         match piece.kind {
-            Kind::Code => tokens.push(Token { piece, kind: code(&piece.text) }),
+            Kind::Code => {
+                tokens.push(Token { piece, range: 0..piece.text.len(), kind: code(&piece.text) })
+            }
             Kind::Text => text(piece, &mut tokens),
         }
     }
@@ -166,7 +175,7 @@ fn claims(paragraph: &[Piece]) -> Vec<Claim> {
             Quote => Some(quote(rest[0].piece)),
             Numeral { written, number, hexadecimal, unit } => {
                 let named = words::unit(unit)
-                    .map(|found| (found, String::new()))
+                    .map(|found| (found, (*unit).to_owned()))
                     .or_else(|| unit_around(&tokens, at, at + 1));
                 let is_code = rest[0].piece.kind == Kind::Code;
                 let is_name = !is_code
@@ -176,15 +185,19 @@ fn claims(paragraph: &[Piece]) -> Vec<Claim> {
             }
             Word(_) => {
                 let following = rest.iter().map_while(|token| match token.kind {
-                    Word(word) => Some(word),
+                    Word(word) if std::ptr::eq(token.piece, rest[0].piece) => Some(word),
                     _ => None,
                 });
                 words::number(following.clone()).and_then(|(value, read)| {
                     length = read;
                     let named = unit_around(&tokens, at, at + read)?;
-                    let written = following.take(read).collect::<Vec<_>>().join(" ");
-                    (!written.eq_ignore_ascii_case("one")).then(|| {
-                        quantity(rest[0].piece, &written, &value.into(), false, Some(named))
+                    // What is few can be counted on the page.
+                    let in_front = named.1.is_empty();
+                    let counts = value >= 10 || value != 1 && (named.0.measures || in_front);
+                    let written =
+                        &rest[0].piece.text[rest[0].range.start..rest[read - 1].range.end];
+                    counts.then(|| {
+                        quantity(rest[0].piece, written, &value.into(), false, Some(named))
                     })
                 })
             }
@@ -211,6 +224,7 @@ fn quote(piece: &Piece) -> Claim {
         claimed: Claimed::Quote(text),
         hexadecimal: false,
         link: piece.link.clone(),
+        is_heading: false,
     }
 }
 
@@ -236,6 +250,7 @@ fn quantity(
         claimed: Claimed::Quantity { number, unit: unit.map(|unit| unit.name) },
         hexadecimal,
         link: piece.link.clone(),
+        is_heading: false,
     }
 }
 
@@ -248,14 +263,15 @@ fn unit_around(tokens: &[Token], start: usize, end: usize) -> Option<(words::Uni
         Word(word) => Some(word),
         _ => None,
     };
+    let first = word(end);
+    if let Some((unit, first)) = first.and_then(|first| Some((words::unit(first)?, first))) {
+        return Some((unit, first.to_owned()));
+    }
     let before = start.checked_sub(1).and_then(word).and_then(words::unit);
     if let Some(unit) = before.filter(|unit| unit.name == ADDRESS) {
         return Some((unit, String::new()));
     }
-    let first = word(end)?;
-    if let Some(unit) = words::unit(first) {
-        return Some((unit, first.to_owned()));
-    }
+    let first = first?;
     let second = word(end + 1)?;
     let unit = words::unit(second).filter(|_| !LINKING.contains(&first))?;
     Some((unit, format!("{first} {second}")))
@@ -344,7 +360,7 @@ fn text<'a>(piece: &'a Piece, tokens: &mut Vec<Token<'a>>) {
         let start = literal.as_ref().map_or(word.start, |literal| literal.range.start);
         let between = &text[end..start];
         if !between.trim().trim_matches(['-', '\'', '\u{2019}']).is_empty() {
-            tokens.push(Token { piece, kind: Stop });
+            tokens.push(Token { piece, range: end..start, kind: Stop });
         }
         let label = tokens.is_empty() && text[word.end..].starts_with('.');
         let kind = match literal {
@@ -358,11 +374,11 @@ fn text<'a>(piece: &'a Piece, tokens: &mut Vec<Token<'a>>) {
             },
             None => Word(&text[word.clone()]),
         };
-        tokens.push(Token { piece, kind });
+        tokens.push(Token { piece, range: start..word.end, kind });
         end = word.end;
     }
     if !text[end..].trim().trim_matches('-').is_empty() {
-        tokens.push(Token { piece, kind: Stop });
+        tokens.push(Token { piece, range: end..text.len(), kind: Stop });
     }
 }
 

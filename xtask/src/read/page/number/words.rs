@@ -1,32 +1,33 @@
 //! Units and number words of English.
 
-/// A unit, and how many of the smaller one it is: a KiB is 1024 bytes.
+/// What a number is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unit {
     pub name: &'static str,
+    /// How many of `name` it is: a KiB is 1024 bytes.
     pub factor: i128,
+    /// Whether it measures a memory. Anything else is counted.
+    pub measures: bool,
 }
 
-/// What a page counts and a program can print. Other things that prose counts (two owners, three
-/// ways) are no numbers.
-const UNITS: [&str; 17] = [
-    "bit",
-    "byte",
-    "page",
-    "word",
-    "unit",
-    "element",
-    "character",
-    "letter",
-    "digit",
+const MEASURES: [&str; 3] = ["bit", "byte", "page"];
+
+/// What a program counts and prints. Other things that prose counts (two owners, three ways) have
+/// no unit.
+const COUNTED: [&str; 13] = [
+    "address",
     "block",
     "call",
+    "character",
+    "digit",
+    "element",
+    "letter",
+    "line",
+    "request",
     "time",
     "turn",
-    "request",
-    "address",
-    "row",
-    "line",
+    "unit",
+    "word",
 ];
 
 const SIZES: [(&str, &str, i128); 9] = [
@@ -46,9 +47,15 @@ pub fn unit(word: &str) -> Option<Unit> {
     let lower = word.to_lowercase();
     let names =
         |name: &str| lower.strip_prefix(name).is_some_and(|end| matches!(end, "" | "s" | "es"));
-    let size = SIZES.iter().find(|(sign, name, _)| word == *sign || names(name));
-    let unit = UNITS.iter().find(|name| names(name)).map(|name| Unit { name, factor: 1 });
-    size.map(|(_, _, factor)| Unit { name: "byte", factor: *factor }).or(unit)
+    let plain = |list: &[&'static str], measures| {
+        let name = list.iter().find(|name| names(name))?;
+        Some(Unit { name, factor: 1, measures })
+    };
+    if let Some((_, _, factor)) = SIZES.iter().find(|(sign, name, _)| word == *sign || names(name))
+    {
+        return Some(Unit { name: "byte", factor: *factor, measures: true });
+    }
+    plain(&MEASURES, true).or_else(|| plain(&COUNTED, false))
 }
 
 const SMALL: [&str; 20] = [
