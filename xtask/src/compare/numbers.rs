@@ -22,7 +22,7 @@ use crate::{
         page::{
             Page,
             block::{Include, Shows},
-            number::{Claim, Declared},
+            number::{self, Claim, Claimed, Declared},
         },
         text::{Line, Place},
     },
@@ -71,7 +71,12 @@ impl<'a> Numbers<'a> {
                 Witness::Section(section) => sections[*section].shows(claim),
                 Witness::State(there, state) => {
                     let own = (there.file == page.file).then_some(texts);
-                    self.shown_at(there, state, own).shows(claim)
+                    match (&claim.claimed, state.address) {
+                        (Claimed::Quantity { number, unit: Some("address") }, Some(address)) => {
+                            number::in_text(address).any(|literal| literal.number == *number)
+                        }
+                        _ => self.shown_at(there, state, own).shows(claim),
+                    }
                 }
                 Witness::Linked(there, section) => {
                     let shown = if there.file == page.file {

@@ -1,6 +1,6 @@
 //! What listings and outputs show of numbers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::read::page::{
     block::{Shows, Source},
@@ -10,7 +10,8 @@ use crate::read::page::{
 /// The numbers of some listings and outputs, and their text for what the prose quotes.
 #[derive(Debug, Default)]
 pub struct Shown {
-    numbers: HashSet<Number>,
+    /// With the units that stand behind them. Where both have a unit, it counts.
+    numbers: HashMap<Number, HashSet<Option<&'static str>>>,
     /// The addresses and the bytes of dumps, which count as hexadecimal numbers only: a dump has
     /// a byte for nearly every small number.
     dumped: HashSet<Number>,
@@ -47,8 +48,12 @@ impl Shown {
 
     pub fn shows(&self, claim: &Claim) -> bool {
         match &claim.claimed {
-            Claimed::Quantity { number, .. } => {
-                self.numbers.contains(number) || (claim.hexadecimal && self.dumped.contains(number))
+            Claimed::Quantity { number, unit } => {
+                let units = self.numbers.get(number);
+                let printed = units.is_some_and(|units| {
+                    unit.is_none() || units.contains(&None) || units.contains(unit)
+                });
+                printed || (claim.hexadecimal && self.dumped.contains(number))
             }
             Claimed::Quote(code) => self.quotes(code),
         }
@@ -63,10 +68,7 @@ impl Shown {
             }
             None => line,
         };
-        for literal in number::in_text(label) {
-            self.numbers.extend(literal.in_bytes(label));
-            self.numbers.insert(literal.number);
-        }
+        self.numbers(label);
     }
 
     /// A line of a module. The numbers of its functions, types, variables and labels are names.
@@ -77,9 +79,16 @@ impl Shown {
             let word = word.trim_matches(['(', ')']);
             let is_name = word.starts_with(';') || NAMED_BY_NUMBER.contains(&before);
             if !is_name {
-                self.numbers.extend(number::in_text(word).map(|literal| literal.number));
+                self.numbers(word);
             }
             before = word;
+        }
+    }
+
+    fn numbers(&mut self, text: &str) {
+        for literal in number::in_text(text) {
+            let (number, unit) = literal.quantity(text);
+            self.numbers.entry(number).or_default().insert(unit);
         }
     }
 
@@ -189,7 +198,8 @@ mod tests {
         let shown = shown("text,prints=host.mjs:a", "-1 65536");
         assert!(shows(&shown, "`-1`") && shows(&shown, "64 KiB"));
         assert!(!shows(&shown, "`1`") && !shows(&shown, "`64`"));
-        let shown = self::shown("text,prints=host.mjs:a", "2 GiB, 4KiB");
+        let shown = self::shown("text,prints=host.mjs:a", "2 GiB, 4KiB, 7 units");
+        assert!(shows(&shown, "7 units") && shows(&shown, "`7`") && !shows(&shown, "7 bytes"));
         assert!(shows(&shown, "2 GiB") && shows(&shown, "`4096`"));
     }
 

@@ -57,13 +57,16 @@ pub struct Literal<'text> {
 }
 
 impl Literal<'_> {
-    /// The number of bytes that it is, if a size such as `KiB` stands behind it in the text.
-    pub fn in_bytes(&self, text: &str) -> Option<Number> {
+    /// The number with the unit that stands right behind it in the text, if any does. Sizes are in
+    /// bytes.
+    pub fn quantity(self, text: &str) -> (Number, Option<&'static str>) {
         let behind = text[self.range.end..].trim_start_matches(' ');
         let end = behind.find(|c: char| !c.is_alphabetic()).unwrap_or(behind.len());
         let unit = if self.unit.is_empty() { &behind[..end] } else { self.unit };
-        let unit = words::unit(unit).filter(|unit| unit.factor > 1)?;
-        self.number.times(unit.factor)
+        match words::unit(unit) {
+            Some(unit) => (self.number.times(unit.factor).unwrap_or(self.number), Some(unit.name)),
+            None => (self.number, None),
+        }
     }
 }
 
