@@ -101,7 +101,8 @@ impl<'a> Numbers<'a> {
         }
         for declared in &page.declared {
             let place = page.place(declared.line);
-            if let Some(finding) = malformed(declared, &place) {
+            let form = "<!-- number 18 pages: SOURCE -->";
+            if let Some(finding) = malformed(declared, &place, form) {
                 findings.push(finding);
             } else if !needed.contains(&declared.line) {
                 let message = format!(
@@ -119,7 +120,8 @@ impl<'a> Numbers<'a> {
     pub fn constants(&self, findings: &mut Vec<Finding>) {
         for constant in &self.book.constants {
             let place = Place::new(constants::FILE, constant.line);
-            if let Some(finding) = malformed(constant, &place) {
+            let form = "- 18 pages: SOURCE";
+            if let Some(finding) = malformed(constant, &place, form) {
                 findings.push(finding);
             } else if self.book.is_whole() && !self.used.contains(&constant.line) {
                 let message = format!("no page needs the constant `{}`", constant.text);
@@ -264,24 +266,30 @@ fn unproved(page: &Page, claim: &Claim, witness: &Witness) -> Finding {
         "" => format!("{} above its first heading", page.file),
         title => format!("the section \u{201c}{title}\u{201d}"),
     };
-    let (who, next) = match witness {
+    let number = quoted(written);
+    let (message, next) = match witness {
         Witness::Section(section) => (
-            format!("no listing or output of {}", title(page, *section)),
+            format!("no listing or output of {} shows {number}", title(page, *section)),
             "print it there, link it to the step that shows it: [\u{2026}](#step-NAME), or",
         ),
         Witness::State(_, state) => {
-            let line = state.line.map(|line| format!(", line {line}")).unwrap_or_default();
+            let line = state.line.map(|line| format!("line {line} of ")).unwrap_or_default();
+            let step = state.step;
             (
-                format!("neither listing nor output of the step `{}`{line},", state.step),
+                format!(
+                    "the step `{step}` shows {number} neither in its listing nor in {line}its output"
+                ),
                 "link it to the step that shows it, or",
             )
         }
         Witness::Linked(there, section) => (
-            format!("{}, where the link leads, neither says nor", title(there, *section)),
+            format!(
+                "{}, where the link leads, neither says nor shows {number}",
+                title(there, *section)
+            ),
             "take the number out of the link, or",
         ),
     };
-    let message = format!("{who} shows {}", quoted(written));
     Finding::new(Rule::Number, page.place(claim.line), message).next(format!("{next} {source}"))
 }
 
@@ -291,7 +299,7 @@ fn quoted(written: &str) -> String {
 }
 
 /// A declaration that cannot be used.
-fn malformed(declared: &Declared, place: &Place) -> Option<Finding> {
+fn malformed(declared: &Declared, place: &Place, form: &str) -> Option<Finding> {
     let finding = |message: String, next: &str| {
         Some(Finding::new(Rule::Number, place.clone(), message).next(next))
     };
@@ -300,7 +308,7 @@ fn malformed(declared: &Declared, place: &Place) -> Option<Finding> {
         finding(message, "declare one number: 18 pages, -1, address 0, or code as `grow(1)`")
     } else if declared.source.is_empty() {
         let message = format!("the declaration of `{}` gives no source", declared.text);
-        finding(message, "write it after the colon: <!-- number 18 pages: SOURCE -->")
+        finding(message, &format!("write it after the colon: {form}"))
     } else {
         None
     }

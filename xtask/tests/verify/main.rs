@@ -7,6 +7,7 @@ mod bless;
 mod guests;
 mod hosts;
 mod judges;
+mod numbers;
 mod outputs;
 mod pages;
 mod reports;

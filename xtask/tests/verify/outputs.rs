@@ -106,8 +106,8 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
@@ -121,8 +121,8 @@ fn an_output_of_an_unknown_step() {
 book/src/adder.md:13: chapters-code/adder/host.mjs has no step `summ`
   its steps: load, sum, wrap
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
@@ -139,8 +139,8 @@ fn an_output_of_an_unknown_file() {
 book/src/adder.md:13: there is no chapters-code/adder/hosts.mjs
   the chapter has exhibits/null.rs, host.mjs, src/lib.rs
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md

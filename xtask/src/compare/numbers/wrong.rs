@@ -59,7 +59,7 @@ fn is_refused(book: &Book, page: usize, texts: &Texts, at: usize) -> bool {
     let about = format!(" shows {}", quoted(&claim.written));
     findings
         .iter()
-        .any(|finding| finding.place.line == claim.line && finding.message.ends_with(&about))
+        .any(|finding| finding.place.line == claim.line && finding.message.contains(&about))
 }
 
 fn findings(book: &Book, page: usize, texts: &Texts) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::{Number, in_text, words};
 use crate::read::text::Line;
@@ -44,6 +44,8 @@ pub struct Prose {
     pub claims: Vec<Claim>,
     paragraph: Vec<Piece>,
     link: Option<String>,
+    /// Inside an indented code block, which is no prose.
+    in_code: bool,
 }
 
 #[derive(Debug)]
@@ -63,13 +65,22 @@ enum Kind {
 impl Default for Prose {
     fn default() -> Prose {
         let top = Section { line: Line::FIRST, title: String::new() };
-        Prose { sections: vec![top], claims: Vec::new(), paragraph: Vec::new(), link: None }
+        Prose {
+            sections: vec![top],
+            claims: Vec::new(),
+            paragraph: Vec::new(),
+            link: None,
+            in_code: false,
+        }
     }
 }
 
 impl Prose {
     pub fn see(&mut self, line: Line, event: &Event) {
         match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => self.in_code = true,
+            Event::End(TagEnd::CodeBlock) => self.in_code = false,
+            Event::Text(_) if self.in_code => {}
             Event::Text(text) => self.push(line, Kind::Text, text),
             Event::Code(code) => self.push(line, Kind::Code, code),
             Event::SoftBreak | Event::HardBreak => self.push(line, Kind::Text, " "),
