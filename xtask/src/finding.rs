@@ -103,7 +103,7 @@ pub enum Rule {
     StrayPrint,
     /// A fenced block that says nothing of where its text comes from.
     Bare,
-    /// A number in the prose that nothing on the page shows.
+    /// A number in the prose that neither its section nor its link shows.
     Number,
     /// A judge that accepts what the page says it rejects, or that says something else.
     Verdict,

@@ -5,6 +5,7 @@ use book_files::layout::CHAPTERS;
 use super::{
     Coverage,
     index::{Index, included_file},
+    numbers,
 };
 use crate::{
     finding::{Finding, Rule},
@@ -20,24 +21,23 @@ use crate::{
     },
 };
 
-/// Checks the listings of a page and gives their text.
+/// Checks the listings of a page and gives their texts.
 pub fn listings(
     project: &Project,
     page: &Page,
     texts: &mut Texts,
     coverage: &mut Coverage,
     findings: &mut Vec<Finding>,
-) -> String {
-    let mut shown = String::new();
+) -> numbers::Texts {
+    let mut shown = Vec::new();
     for block in &page.blocks {
         let Shows::Listing(includes) = &block.shows else { continue };
         coverage.listings += 1;
         for include in includes {
             match listing(project, page, block.line, include, texts) {
-                Ok(text) => shown.push_str(&text),
+                Ok(text) => shown.push((block.line, text)),
                 Err(finding) => findings.push(*finding),
             }
-            shown.push('\n');
         }
     }
     shown

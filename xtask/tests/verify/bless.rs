@@ -57,8 +57,8 @@ fn what_it_cannot_mend_stays_a_finding() {
     book.edit_page("It gives `5`", "It gives `7`");
     book.xtask(&["bless"]).code(1).stdout_eq(str![[r#"
 book/src/adder.md:13: blessed
-book/src/adder.md:18: no listing or output of this page shows `7`
-  print it, or say why not: <!-- number 7: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `7`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 7: SOURCE -->
 
 1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);

@@ -11,6 +11,7 @@ mod hosts;
 mod judges;
 #[cfg(unix)]
 mod kept;
+mod numbers;
 mod outputs;
 mod pages;
 mod parts;

@@ -106,8 +106,8 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
@@ -121,8 +121,8 @@ fn an_output_of_an_unknown_step() {
 book/src/adder.md:13: chapters-code/adder/host.mjs has no step `summ`
   its steps: load, sum, wrap
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
@@ -161,8 +161,8 @@ fn an_output_of_an_unknown_file() {
 book/src/adder.md:13: there is no chapters-code/adder/hosts.mjs
   the chapter has exhibits/null.rs, host.mjs, src/lib.rs
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
@@ -271,8 +271,8 @@ fn a_command_of_mdbook_in_an_output() {
 book/src/adder.md:13: mdBook puts something else in the place of `{{#include`
   include a step, show an output with `prints=FILE:STEP`, `rustc=FILE` or `miri=FILE`, or give the reason in `illustrative="why"`
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
