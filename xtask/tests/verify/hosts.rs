@@ -598,7 +598,8 @@ fn no_process_is_left_behind() {
     book.write("chapters-code/adder/host.rs", &RUST_HOST.replace("// ANCHOR: sum\n", leaves));
     let run = |limit: &str| {
         book.write("pids", "");
-        let mut command = book.command(&["verify", "--engine", "wasmtime", "--limit", limit]);
+        let arguments = ["verify", "--fresh", "--engine", "wasmtime", "--limit", limit];
+        let mut command = book.command(&arguments);
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     };
 

@@ -149,9 +149,10 @@ impl Recording {
         let is_certain = matches!(ending, Ending::OutOfTime | Ending::TooMuchOutput);
         let cut =
             running.map(|running| Cut { transcript: transcript(running.end(ending)), is_certain });
-        let said = match said.trim() {
-            "" => format!("it says nothing; {ending:?}"),
-            said => said.to_owned(),
+        let said = match (said.trim(), ending) {
+            ("", Ending::Exited(status)) => format!("it says nothing; {status}"),
+            ("", _) => "it does not start within the limits".to_owned(),
+            (said, _) => said.to_owned(),
         };
         Ok(Recording { done, cut, said })
     }
