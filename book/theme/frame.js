@@ -1,9 +1,11 @@
 // Lets the keyboard reach all of the page: the button of the sidebar, which mdBook makes a label,
-// and whatever is wider or higher than its room.
+// and whatever is wider or higher than the space it has.
 
 (() => {
   const label = document.getElementById("mdbook-sidebar-toggle");
-  const checkbox = document.getElementById("mdbook-sidebar-toggle-anchor");
+  const checkbox = /** @type {HTMLInputElement | null} */ (
+    document.getElementById("mdbook-sidebar-toggle-anchor")
+  );
   if (label && checkbox) {
     const button = document.createElement("button");
     button.type = "button";
@@ -13,7 +15,7 @@
     button.setAttribute("aria-controls", "mdbook-sidebar");
     const tell = () => button.setAttribute("aria-expanded", String(checkbox.checked));
     button.append(...label.childNodes);
-    // mdBook listens to the label, which still works the checkbox.
+    // mdBook listens to the label, which still drives the checkbox.
     button.addEventListener("click", () => label.click());
     checkbox.addEventListener("change", tell);
     tell();
@@ -25,14 +27,15 @@
   const main = document.querySelector("main");
   if (!main) return;
   const sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
+    for (const entry of entries) {
+      const target = /** @type {HTMLElement} */ (entry.target);
       const wide = target.scrollWidth > target.clientWidth;
       const high = target.scrollHeight > target.clientHeight;
       if (wide || high) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }
   });
-  const observe = (root) => {
+  const observe = (/** @type {Element} */ root) => {
     for (const block of root.querySelectorAll(BLOCKS)) sizes.observe(block);
   };
   observe(main);

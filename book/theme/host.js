@@ -4,9 +4,12 @@
 (() => {
   const KEY = "webassembly-memory-host";
   const LABELS = { js: "JavaScript", rust: "Rust", both: "Both" };
-  const pairs = [...document.querySelectorAll(".host-js")]
-    .map((js) => ({ js, rust: js.nextElementSibling }))
-    .filter(({ rust }) => rust?.classList.contains("host-rust"));
+  /** @type {{ js: HTMLElement, rust: HTMLElement }[]} */
+  const pairs = [];
+  for (const js of /** @type {Iterable<HTMLElement>} */ (document.querySelectorAll(".host-js"))) {
+    const rust = /** @type {HTMLElement | null} */ (js.nextElementSibling);
+    if (rust?.classList.contains("host-rust")) pairs.push({ js, rust });
+  }
   if (pairs.length === 0) return;
 
   const switches = pairs.map(({ js, rust }) => {
@@ -27,11 +30,13 @@
     return group;
   });
 
-  /** Shows one host, and keeps the button that was pressed where it is on the screen. */
+  /** Shows one host, and keeps the button that was pressed where it is on the screen.
+   * @param {string} host @param {HTMLElement} [pressed]
+   */
   function choose(host, pressed) {
-    const top = pressed?.getBoundingClientRect().top;
+    const top = pressed?.getBoundingClientRect().top ?? 0;
     document.documentElement.dataset.host = host;
-    for (const button of switches.flatMap((group) => [...group.children])) {
+    for (const button of switches.flatMap((group) => [...group.querySelectorAll("button")])) {
       button.setAttribute("aria-pressed", String(button.value === host));
     }
     if (pressed) {
@@ -40,6 +45,7 @@
     }
   }
 
+  /** @param {string} host */
   function remember(host) {
     try {
       localStorage.setItem(KEY, host);
@@ -57,9 +63,10 @@
   }
 
   const before = remembered();
-  choose(before in LABELS ? before : "js");
+  choose(before !== null && before in LABELS ? before : "js");
   // The same choice in the book's other open pages.
   addEventListener("storage", (event) => {
-    if (event.key === KEY && event.newValue in LABELS) choose(event.newValue);
+    const { key, newValue } = event;
+    if (key === KEY && newValue !== null && newValue in LABELS) choose(newValue);
   });
 })();

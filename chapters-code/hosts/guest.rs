@@ -1,6 +1,6 @@
 //! Where a host gets its guest's bytes: from the files that cargo built.
 
-use std::{env, fs, path::Path};
+use std::{env, fs};
 
 /// The bytes of a chapter's guest, as `cargo guest CHAPTER` built it.
 ///
@@ -22,7 +22,7 @@ pub fn exhibit(chapter: &str, name: &str, profile: &str) -> wasmtime::Result<Vec
 
 fn read(file: &str, chapter: &str) -> wasmtime::Result<Vec<u8>> {
     let target = env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
-    let path = Path::new(crate::ROOT).join(target).join(file);
+    let path = crate::root()?.join(target).join(file);
     fs::read(&path).map_err(|error| {
         wasmtime::format_err!(
             "cannot read {}: {error}\nBuild it first: cargo guest {chapter}",

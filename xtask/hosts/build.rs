@@ -1,4 +1,4 @@
-//! Finds every chapter's `host.rs`, so that a new chapter needs no line here.
+//! Finds every chapter's hosts, `host.rs` and `host-NAME.rs`, so that a new one needs no line here.
 //!
 //! The chapters are those of the book that `BOOK_ROOT` names, or of this workspace.
 
@@ -7,7 +7,7 @@ use std::{env, error::Error, fmt::Write, fs, path::PathBuf};
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=BOOK_ROOT");
     let root = match env::var_os("BOOK_ROOT") {
-        Some(root) => PathBuf::from(root),
+        Some(root) => PathBuf::from(root).canonicalize()?,
         None => PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?,
     };
     let chapters = root.join("chapters-code");
@@ -16,27 +16,34 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut hosts = Vec::new();
     for entry in fs::read_dir(&chapters)? {
         let folder = entry?.path();
-        let host = folder.join("host.rs");
-        println!("cargo::rerun-if-changed={}", host.display());
-        if host.is_file() {
-            let name =
-                folder.file_name().unwrap_or_default().to_str().ok_or("not UTF-8")?.to_owned();
-            hosts.push((name, host));
+        if !folder.is_dir() {
+            continue;
+        }
+        println!("cargo::rerun-if-changed={}", folder.display());
+        let chapter = folder.file_name().unwrap_or_default().to_str().ok_or("not UTF-8")?;
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            match file.strip_suffix(".rs") {
+                Some("host") => hosts.push((chapter.to_owned(), path)),
+                Some(name) if name.starts_with("host-") => {
+                    hosts.push((format!("{chapter}/{file}"), path.clone()));
+                }
+                _ => {}
+            }
         }
     }
     hosts.sort();
 
     let mut code = String::new();
-    for (name, host) in &hosts {
-        let module = name.replace('-', "_");
-        writeln!(code, "#[path = {host:?}] mod {module};")?;
+    for (index, (_, host)) in hosts.iter().enumerate() {
+        writeln!(code, "#[path = {host:?}] mod host_{index};")?;
     }
     writeln!(code, "const HOSTS: &[(&str, Host)] = &[")?;
-    for (name, _) in &hosts {
-        writeln!(code, "    ({name:?}, {}::main),", name.replace('-', "_"))?;
+    for (index, (name, _)) in hosts.iter().enumerate() {
+        writeln!(code, "    ({name:?}, host_{index}::main),")?;
     }
     writeln!(code, "];")?;
-    writeln!(code, "const ROOT: &str = {:?};", root.display().to_string())?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("hosts.rs"), code)?;
     Ok(())
 }

@@ -1,23 +1,44 @@
-// Runs a host in Node, Bun or Deno and records it: each call of the console prints one JSON object,
-// {"line":12,"text":"99"}, and {"end":true} follows once the host has run to its end.
+// Runs hosts in Node, Bun or Deno, one after another, each in a realm of its own, and records them.
+//
+// The task comes on standard input, so that no host can read it:
+//   { nonce, round?, root, hosts: [path, …], alone }
+// `root` is the book's folder. `alone` runs the one host in this thread, not in a worker.
+//
+// Each event is a line that begins with the nonce: {"start":0} for the first host, with the URL of
+// `root` as `at`; then what `realm.mjs` tells of it; and {"end":0} with its exit code. What a host
+// writes by itself stands between them, without the nonce.
 
-import { writeSync } from "node:fs";
-import { resolve } from "node:path";
-import process from "node:process";
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { record } from "../../book/theme/live/record.mjs";
+import { Worker } from "node:worker_threads";
+import { emitter } from "./emit.mjs";
+import { runHost } from "./realm.mjs";
 
-const STDOUT = 1;
-const path = resolve(process.argv[2]);
-const host = pathToFileURL(path).href;
+const { hosts, alone, ...task } = JSON.parse(readFileSync(0, "utf8"));
+const emit = emitter(task.nonce);
 
-// Bun names files by their path.
-record([host, path], emit);
-process.on("beforeExit", () => emit({ end: true }));
+for (const [index, host] of hosts.entries()) {
+  emit({ start: index, at: pathToFileURL(task.root).href });
+  if (alone) await runHost({ ...task, host });
+  else emit({ end: await runInWorker(host) });
+}
 
-await import(host);
-
-// The line break before it ends what a host may have written by itself.
-function emit(event) {
-  writeSync(STDOUT, `\n${JSON.stringify(event)}\n`);
+/** The exit code. */
+function runInWorker(host) {
+  const worker = new Worker(new URL("realm.mjs", import.meta.url), {
+    workerData: { task: { ...task, host } },
+  });
+  return new Promise((resolve, reject) => {
+    let unread = false;
+    worker.on("message", () => {
+      unread = true;
+    });
+    // What the realm itself could not tell: it has no memory left.
+    worker.on("error", (error) => emit({ line: 0, failed: String(error?.message ?? error) }));
+    worker.on("exit", (code) => {
+      if (!unread) resolve(code);
+      // Only the words that Node ends with say where a module is no JavaScript.
+      else import(pathToFileURL(host)).then(() => resolve(code), reject);
+    });
+  });
 }

@@ -3,63 +3,69 @@
 
 use std::{
     collections::BTreeMap,
+    mem,
     time::{Duration, Instant},
 };
 
 use anyhow::Result;
+use serde::Serialize;
 
 use crate::{
     compare::{self, Coverage},
     finding::{Finding, Rule},
-    make,
-    make::toolchain,
+    kept::Kept,
+    make::{self, toolchain::Toolchain},
     progress::Progress,
-    read::{book::Book, names::Selector, project::Project},
-    record::{self, Witnesses},
+    read::{
+        book::Book,
+        chapter::{self, Chapter},
+        project::Project,
+        sources::{self, Sources},
+    },
+    request::Request,
     run::{
-        jobs,
+        evidence::Evidence,
+        jobs::Runner,
         machine::{Absent, Machine},
+        plan::Planner,
     },
 };
-
-/// What to check.
-#[derive(Debug)]
-pub struct Request {
-    /// Empty for the whole book.
-    pub chapters: Vec<String>,
-    /// Empty for every engine that is there.
-    pub engines: Vec<Selector>,
-    /// How many seconds a host may run.
-    pub limit: u64,
-}
 
 /// What was checked, and what came of it.
 #[derive(Debug)]
 pub struct Checked {
     pub book: Book,
+    pub evidence: Evidence,
+    /// What was wrong when the book was read and its guests were built.
+    made: Vec<Finding>,
     /// In the order of the pages.
     pub findings: Vec<Finding>,
     pub coverage: Coverage,
-    /// The engines and judges that ran.
+    pub toolchain: Toolchain,
+    /// What each page was made of when it was verified.
+    pub sources: BTreeMap<String, Sources>,
+    /// The engines and judges that were there.
     pub ran: Vec<String>,
-    /// Those that ran for each chapter.
-    pub witnesses: BTreeMap<String, Witnesses>,
     /// What the book needs and this machine does not have.
     pub absent: Vec<Absent>,
-    /// The engines that were not asked for.
+    /// What was not asked for: engines, and parts of the book.
     pub unasked: Vec<String>,
     pub time: Duration,
+    pub timings: Timings,
 }
 
-impl Checked {
-    /// Checks the links again: outputs that were blessed have other lines, which links name.
-    pub fn check_links(&mut self, project: &Project) {
-        let Checked { book, findings, .. } = self;
-        let is_page = |file: &str| book.pages.iter().any(|page| page.file == file);
-        findings.retain(|finding| finding.rule != Rule::Link || !is_page(&finding.place.file));
-        book.selected().for_each(|page| compare::links::compare(project, book, page, findings));
-        sort(book, findings);
-    }
+/// How long each part took, in seconds.
+#[derive(Debug, Default, Serialize)]
+pub struct Timings {
+    /// Reading the book.
+    read: f64,
+    /// Building its guests, in cargo's hands for the most part.
+    make: f64,
+    /// Looking for engines and judges, and for what was kept.
+    plan: f64,
+    /// Running hosts and asking judges.
+    run: f64,
+    compare: f64,
 }
 
 /// Checks the book.
@@ -69,48 +75,103 @@ impl Checked {
 /// When the book cannot be read or nothing can be run. What is wrong in it is a finding.
 pub fn check(project: &Project, request: &Request, progress: &Progress) -> Result<Checked> {
     let start = Instant::now();
-    let mut findings = Vec::new();
-    let book = Book::read(project, &request.chapters, &mut findings)?;
-    toolchain::ensure_target(project, |text| progress.say(text))?;
+    let mut timings = Timings::default();
+    let mut last = start;
+    let mut lap = || (mem::replace(&mut last, Instant::now())).elapsed().as_secs_f64();
+    let kept = Kept::open(project, request.fresh)?;
+    let mut made = Vec::new();
+    let book = Book::read(project, &request.chapters, request.partition, &mut made)?;
+    let toolchain = Toolchain::find(project, &kept, progress)?;
 
     let needed = book.needed();
-    let names: Vec<_> = needed.iter().map(|chapter| &*chapter.name).collect();
-    progress.say(&format!("Building {}", names.join(", ")));
-    let modules = make::build(project, &needed, &mut findings)?;
+    timings.read = lap();
+    progress.say(&building(&needed));
+    let modules = make::modules(project, &needed, &toolchain, &kept, &mut made)?;
+    let sources = sources::of_pages(project, &book)?;
+    timings.make = lap();
 
-    let mut machine = Machine::default();
-    machine.find_engines(project, &needed, request, progress, &mut findings)?;
-    machine.render(project, progress, &mut findings)?;
-    let jobs = jobs::all(&book, &needed, &modules, &mut machine, progress);
-    let evidence = jobs::run(project, &book, &machine, &jobs, request, progress, &mut findings)?;
-    let evidence = compare::Evidence { modules, ..evidence };
+    let mut machine = Machine::find(project, &book, &needed, &toolchain, request, &kept, progress)?;
+    let planner = Planner::new(project, &book, &needed, &modules, &machine, &toolchain, &kept);
+    let mut plan = planner.plan()?;
+    let absent_compilers = std::mem::take(&mut plan.absent);
+    timings.plan = lap();
+    let runner = Runner { project, request, kept: &kept, progress };
+    let evidence = runner.run(plan)?;
+    let evidence = Evidence { modules, ..evidence };
+    timings.run = lap();
+    machine.absent.extend(absent_compilers);
 
-    let (compared, coverage) = compare::compare(project, &book, &evidence);
-    findings.extend(compared);
-    sort(&book, &mut findings);
-    Ok(Checked {
-        findings,
-        coverage,
+    let mut unasked = std::mem::take(&mut machine.unasked);
+    unasked.extend(book.unasked());
+    let mut checked = Checked {
+        evidence,
+        made,
+        findings: Vec::new(),
+        coverage: Coverage::default(),
+        toolchain,
+        sources,
         ran: machine.names(),
-        witnesses: record::witnesses(&book, evidence),
         absent: machine.absent,
-        unasked: machine.unasked,
-        time: start.elapsed(),
+        unasked,
+        time: Duration::ZERO,
+        timings: Timings::default(),
         book,
-    })
+    };
+    checked.compare(project)?;
+    timings.compare = lap();
+    checked.timings = timings;
+    checked.time = start.elapsed();
+    Ok(checked)
+}
+
+impl Checked {
+    /// Compares the book, as it now is, with the evidence.
+    ///
+    /// # Errors
+    ///
+    /// When this program is interrupted.
+    pub fn compare(&mut self, project: &Project) -> Result<()> {
+        let (compared, coverage) = compare::compare(project, &self.book, &self.evidence)?;
+        self.coverage = coverage;
+        self.findings = self.made.iter().chain(&self.evidence.findings).cloned().collect();
+        self.findings.extend(compared);
+        sort(&self.book, &mut self.findings);
+        Ok(())
+    }
+
+    /// What could have been run here or elsewhere and was not, a line each.
+    pub fn missed(&self) -> Vec<String> {
+        let absent = self.absent.iter().map(|absent| format!("{}: {}", absent.name, absent.advice));
+        let not_run = self.evidence.not_run.iter();
+        let not_run = not_run.map(|run| format!("{} on {}: {}", run.who, run.what, run.why));
+        let outputs = self.coverage.unwitnessed.iter();
+        let outputs = outputs.map(|place| format!("{place}: nothing that ran shows this output"));
+        absent.chain(not_run).chain(outputs).collect()
+    }
+}
+
+fn building(chapters: &[&Chapter]) -> String {
+    const MOST: usize = 12;
+    let names: Vec<_> = chapters.iter().take(MOST).map(|chapter| &*chapter.name).collect();
+    let more = match chapters.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("Building {}{more}", names.join(", "))
 }
 
 /// In page order: what concerns no page first, then each page's own findings by line, then
 /// those of its chapter's files.
 fn sort(book: &Book, findings: &mut [Finding]) {
-    let order = |finding: &Finding| {
-        let file = &finding.place.file;
-        let page = book.pages.iter().position(|page| {
-            let chapter = book.chapter(page.name());
-            page.file == *file || chapter.is_some_and(|chapter| file.starts_with(&chapter.path("")))
-        });
-        let is_page = book.pages.iter().any(|page| page.file == *file);
-        (page, !is_page, finding.place.clone(), finding.rule == Rule::Host)
-    };
-    findings.sort_by_key(order);
+    let pages: BTreeMap<_, _> =
+        book.pages.iter().enumerate().map(|(index, page)| (&*page.file, index)).collect();
+    let names: BTreeMap<_, _> =
+        book.pages.iter().enumerate().map(|(index, page)| (page.name(), index)).collect();
+    findings.sort_by_cached_key(|finding| {
+        let file = &*finding.place.file;
+        let own = pages.get(file);
+        let of_chapter = || names.get(chapter::of_file(file)?);
+        let is_host = finding.rule == Rule::Host;
+        (own.or_else(of_chapter).copied(), own.is_none(), finding.place.clone(), is_host)
+    });
 }

@@ -1,5 +1,9 @@
 //! The commands, a file each.
 
+pub mod bench;
 pub mod bless;
+pub mod build;
 pub mod run;
+pub mod site;
 pub mod test;
+pub mod verify;

@@ -1,79 +1,84 @@
 //! Compares what the pages say with what was printed. Each part returns findings and counts
 //! what it has seen.
 
-use std::collections::BTreeMap;
-
+use anyhow::Result;
+use index::Index;
 use numbers::Numbers;
+use showable::Showable;
 
 use crate::{
     finding::Finding,
-    make::module::Modules,
+    process,
     read::{
         book::Book,
-        names::JudgeName,
         project::{Project, Texts},
+        text::Place,
     },
-    run::{
-        engine::transcript::Transcript,
-        judge::{Judge, Verdict},
-    },
+    run::evidence::Evidence,
 };
 
 mod artefacts;
 mod coverage;
 mod fix;
 pub mod hosts;
-pub mod links;
+mod index;
+mod links;
 mod numbers;
 mod outputs;
+mod showable;
 mod states;
 
-/// All that was run, and what came of it.
-#[derive(Debug, Default)]
-pub struct Evidence {
-    pub modules: Modules,
-    pub transcripts: Vec<Transcript>,
-    /// By judge, chapter and file.
-    pub verdicts: BTreeMap<(JudgeName, String, String), (Judge, Verdict)>,
-    /// By chapter and file, with the versions of the compiler.
-    pub tables: BTreeMap<(String, String), (Vec<String>, String)>,
-}
-
 /// How much of the book was compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     pub chapters: usize,
     pub listings: usize,
     pub outputs: usize,
     /// The outputs that something which ran has confirmed or refuted.
     pub witnessed: usize,
+    /// The outputs that nothing which ran has shown.
+    pub unwitnessed: Vec<Place>,
     pub numbers: usize,
     /// The guests whose `sound.rs` Miri accepts.
     pub sound: usize,
 }
 
 /// The whole comparison, in the order of the pages.
-pub fn compare(project: &Project, book: &Book, evidence: &Evidence) -> (Vec<Finding>, Coverage) {
+///
+/// # Errors
+///
+/// When this program is interrupted.
+pub fn compare(
+    project: &Project,
+    book: &Book,
+    evidence: &Evidence,
+) -> Result<(Vec<Finding>, Coverage)> {
+    let index = Index::new(book, evidence);
+    let showable = Showable::new(project);
     let mut findings = Vec::new();
     let mut coverage = Coverage::default();
     let mut texts = Texts::default();
-    let mut numbers = Numbers::new(book);
+    let mut numbers = Numbers::new(book, &index);
+    hosts::repeatable(book, evidence, &mut findings);
     for page in book.selected() {
-        let compared = outputs::compare(book, page, evidence);
+        process::heed_interrupt("the pages were compared")?;
+        let compared = outputs::compare(book, page, &index, evidence, &showable);
         coverage.outputs += compared.outputs;
-        coverage.witnessed += compared.witnessed;
+        coverage.witnessed += compared.outputs - compared.unwitnessed.len();
+        coverage.unwitnessed.extend(compared.unwitnessed);
         findings.extend(compared.findings);
         let mut shown = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
         shown.extend(compared.printed);
         numbers.compare(page, &shown, &mut coverage, &mut findings);
-        links::compare(project, book, page, &mut findings);
+        links::compare(project, page, &index, &mut findings);
     }
     numbers.constants(&mut findings);
     for chapter in book.selected_chapters() {
         coverage.chapters += 1;
-        hosts::compare(book, chapter, evidence, &mut findings);
-        coverage::chapter(book, chapter, &mut findings);
+        process::heed_interrupt("the hosts were compared")?;
+        hosts::compare(chapter, &index, &mut findings);
+        coverage::chapter(chapter, &index, &mut findings);
         hosts::soundness(chapter, evidence, &mut coverage, &mut findings);
     }
-    (findings, coverage)
+    Ok((findings, coverage))
 }

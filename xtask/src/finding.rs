@@ -1,5 +1,7 @@
 //! A finding: one thing wrong, where it stands, and what to do next.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::read::text::Place;
@@ -53,8 +55,8 @@ impl Finding {
         self
     }
 
-    pub fn fix(mut self, fix: Option<Fix>) -> Finding {
-        self.fix = fix;
+    pub fn fix(mut self, fix: Fix) -> Finding {
+        self.fix = Some(fix);
         self
     }
 }
@@ -70,11 +72,18 @@ pub enum Detail {
     Text(String),
 }
 
-/// What `bless` writes into a page: `text` in place of the bytes `start..end`.
+/// What `bless` writes into a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    pub start: usize,
-    pub end: usize,
+    /// The page, from the book's root.
+    pub file: String,
+    pub edits: Vec<Edit>,
+}
+
+/// A text in the place of some bytes of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub range: Range<usize>,
     pub text: String,
 }
 
@@ -94,7 +103,7 @@ pub enum Rule {
     StrayPrint,
     /// A fenced block that says nothing of where its text comes from.
     Bare,
-    /// A number in the prose that nothing on the page shows.
+    /// A number in the prose that neither its section nor its link shows.
     Number,
     /// A judge that accepts what the page says it rejects, or that says something else.
     Verdict,
@@ -102,6 +111,8 @@ pub enum Rule {
     Host,
     /// A guest that does not compile, or that is not WebAssembly.
     Guest,
+    /// A setting of the book that mdBook cannot read, or that this tool reads otherwise.
+    Settings,
     /// A chapter without its page, or a page without its chapter.
     Chapter,
     /// A link to a page or heading that does not exist.

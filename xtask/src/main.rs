@@ -3,31 +3,33 @@
 
 use std::{
     path::PathBuf,
-    process::{Command, ExitCode},
+    process::{ExitCode, ExitStatus},
 };
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 mod check;
 mod command;
 mod compare;
 mod finding;
+mod fingerprint;
+mod kept;
 mod make;
 mod process;
 mod progress;
 mod read;
 mod record;
 mod report;
+mod request;
 mod run;
+mod stamp;
+mod tool;
 
-use check::Request;
-use command::{bless, test};
-use make::{cargo, toolchain};
-use progress::Progress;
-use read::names::Selector;
-use read::{book, project::Project};
+use command::{bench, bless, build, run as run_chapter, site, test, verify};
+use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
+use request::Request;
 
 /// Keeps the book true: builds its guests, runs its hosts, compares what they print.
 #[derive(Parser)]
@@ -47,11 +49,14 @@ enum Task {
     Verify {
         #[command(flatten)]
         scope: Scope,
-        /// Make it an error when an engine or a judge is absent
+        /// Make it an error when anything was not run, or an output was not witnessed
         #[arg(long)]
         all: bool,
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
+        /// Print the seconds that each part took, as JSON on standard error
+        #[arg(long, hide = true)]
+        timings: bool,
     },
     /// Verify, then write what was printed into the pages
     Bless {
@@ -78,6 +83,9 @@ enum Task {
         /// Open it in a browser
         #[arg(long)]
         open: bool,
+        /// Refuse a book of which a page is not verified as it is
+        #[arg(long)]
+        verified: bool,
     },
     /// Render and serve the book on this machine, and follow changes
     Serve {
@@ -87,9 +95,25 @@ enum Task {
         #[arg(long)]
         open: bool,
     },
+    /// Measure how quick all of this is on this machine, against what each part could be
+    Bench {
+        /// Measure books of 1,000 chapters, too
+        #[arg(long)]
+        full: bool,
+        /// How often each is measured
+        #[arg(long, default_value_t = 5)]
+        times: usize,
+        /// What to measure [default: all]
+        parts: Vec<String>,
+    },
     /// Run everything that must be green: the tool's tests, the guests' tests, verify
     Test,
+    #[command(name = book_guard::COMMAND, hide = true)]
+    Guard(book_guard::Guard),
 }
+
+/// How many seconds a host may run.
+const SECONDS: u64 = 30;
 
 #[derive(clap::Args)]
 struct Scope {
@@ -99,6 +123,12 @@ struct Scope {
     /// major version; can be given more than once [default: all that are there]
     #[arg(long = "engine", value_name = "ENGINE")]
     engines: Vec<Selector>,
+    /// One of N equal parts of the book, for N machines: 1/3
+    #[arg(long, value_name = "K/N")]
+    partition: Option<Partition>,
+    /// Run everything anew, whatever was run before
+    #[arg(long)]
+    fresh: bool,
     #[command(flatten)]
     limit: Limit,
 }
@@ -106,103 +136,83 @@ struct Scope {
 #[derive(clap::Args)]
 struct Limit {
     /// How long a host may run
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS)]
     limit: u64,
 }
 
 impl Scope {
     fn request(self) -> Request {
-        let Scope { chapters, engines, limit } = self;
-        Request { chapters, engines, limit: limit.limit }
+        let Scope { chapters, partition, engines, fresh, limit } = self;
+        Request { chapters, partition, engines, fresh, limit: limit.limit }
     }
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    process::guard();
     let code = process::handle_interrupts().and_then(|()| dispatch(cli));
     code.unwrap_or_else(|error| {
-        anstream::eprintln!("error: {error:#}");
-        COULD_NOT_RUN.into()
+        progress::note(format_args!("error: {error:#}"));
+        COULD_NOT_RUN
     })
+    .into()
 }
 
 const VERIFIED: u8 = 0;
 const FINDINGS: u8 = 1;
 const COULD_NOT_RUN: u8 = 2;
 
-fn dispatch(cli: Cli) -> Result<ExitCode> {
+fn dispatch(cli: Cli) -> Result<u8> {
+    if let Task::Guard(guard) = &cli.task {
+        book_guard::guard(guard)?;
+        return Ok(VERIFIED);
+    }
     let project = Project::find(cli.root.as_deref())?;
-    match cli.task {
-        Task::Verify { scope, all, format } => verify(&project, &scope.request(), all, format),
-        Task::Bless { scope } => bless(&project, &scope.request()),
-        Task::Run { chapter, engine, limit } => {
-            let findings = command::run::run(&project, &chapter, engine.as_ref(), limit.limit)?;
-            for finding in &findings {
-                report::human::finding(&mut anstream::stdout(), finding)?;
-            }
-            Ok(code(findings.is_empty()))
+    let is_right = match cli.task {
+        Task::Verify { scope, all, format, timings } => {
+            verify::verify(&project, &scope.request(), all, format, timings)?
         }
-        Task::Build { chapters } => build(&project, &chapters),
-        Task::Book { open } => site(&project, "book", None, open),
-        Task::Serve { port, open } => site(&project, "serve", Some(port), open),
+        Task::Bless { scope } => bless::bless(&project, &scope.request())?,
+        Task::Run { chapter, engine, limit } => {
+            run_chapter::run(&project, &chapter, engine.as_ref(), limit.limit)?
+        }
+        Task::Build { chapters } => build::build(&project, &chapters)?,
+        Task::Book { open, verified } => {
+            let flags = [(open, "--open"), (verified, "--verified")];
+            return site(
+                &project,
+                "book",
+                flags
+                    .into_iter()
+                    .filter(|(is_set, _)| *is_set)
+                    .map(|(_, flag)| flag.to_owned())
+                    .collect(),
+            );
+        }
+        Task::Serve { port, open } => {
+            let mut arguments = vec![format!("--port={port}")];
+            arguments.extend(open.then(|| "--open".to_owned()));
+            return site(&project, "serve", arguments);
+        }
+        Task::Bench { full, times, parts } => {
+            let status = bench::bench(&project, full, times, &parts)?;
+            return Ok(status.map_or(VERIFIED, code));
+        }
+        Task::Guard(_) => unreachable!("a guard has no book"),
         Task::Test => {
             test::test(&project)?;
-            let request = Request { chapters: Vec::new(), engines: Vec::new(), limit: 30 };
-            verify(&project, &request, false, Format::Human)
+            let request = Request { limit: SECONDS, ..Request::default() };
+            verify::verify(&project, &request, false, Format::Human, false)?
         }
-    }
-}
-
-fn verify(project: &Project, request: &Request, all: bool, format: Format) -> Result<ExitCode> {
-    let checked = check::check(project, request, &Progress::new())?;
-    record::keep(project, request, &checked)?;
-    report::write(&mut anstream::stdout(), format, &checked)?;
-    if all && !checked.absent.is_empty() {
-        let absent = checked.absent.iter();
-        let absent: Vec<_> =
-            absent.map(|absent| format!("  {}: {}", absent.name, absent.advice)).collect();
-        bail!("--all: these could not run\n{}", absent.join("\n"));
-    }
-    Ok(code(checked.findings.is_empty()))
-}
-
-fn bless(project: &Project, request: &Request) -> Result<ExitCode> {
-    let mut checked = check::check(project, request, &Progress::new())?;
-    for place in bless::bless(project, &mut checked.book, &mut checked.findings)? {
-        anstream::println!("{place}: blessed");
-    }
-    checked.check_links(project);
-    record::keep(project, request, &checked)?;
-    report::write(&mut anstream::stdout(), Format::Human, &checked)?;
-    Ok(code(checked.findings.is_empty()))
-}
-
-fn build(project: &Project, selection: &[String]) -> Result<ExitCode> {
-    let mut findings = Vec::new();
-    let book = book::Book::read(project, selection, &mut Vec::new())?;
-    toolchain::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
-    let chapters: Vec<_> = book.selected_chapters().collect();
-    make::build(project, &chapters, &mut findings)?;
-    for finding in &findings {
-        report::human::finding(&mut anstream::stdout(), finding)?;
-    }
-    Ok(code(findings.is_empty()))
-}
-
-fn code(verified: bool) -> ExitCode {
-    if verified { VERIFIED } else { FINDINGS }.into()
-}
-
-/// The site is a program of its own, so that `verify` does not wait for mdBook to compile.
-fn site(project: &Project, task: &str, port: Option<u16>, open: bool) -> Result<ExitCode> {
-    let workspace = Project { root: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")) };
-    let mut cargo: Command = cargo::command(&workspace);
-    cargo.args(["run", "--quiet", "--package", "site", "--", task]).arg(&project.root);
-    cargo.args(port.map(|port| format!("--port={port}")));
-    cargo.args(open.then_some("--open"));
-    let status = match process::run_through(cargo, process::Group::Ours) {
-        Err(_) if process::interrupted() => return Ok(VERIFIED.into()),
-        status => status?,
     };
-    Ok(u8::try_from(status.code().unwrap_or(2)).unwrap_or(COULD_NOT_RUN).into())
+    Ok(if is_right { VERIFIED } else { FINDINGS })
+}
+
+fn site(project: &Project, task: &str, arguments: Vec<String>) -> Result<u8> {
+    Ok(site::site(project, task, &arguments)?.map_or(VERIFIED, code))
+}
+
+fn code(status: ExitStatus) -> u8 {
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    code.unwrap_or(COULD_NOT_RUN)
 }

@@ -1,9 +1,11 @@
-//! Builds what the hosts run: guests and exhibits.
+//! What is made: the modules that hosts run.
 
 use anyhow::Result;
 
 use crate::{
     finding::Finding,
+    fingerprint::Hashes,
+    kept::Kept,
     read::{chapter::Chapter, project::Project},
 };
 
@@ -14,23 +16,26 @@ pub mod module;
 pub mod toolchain;
 
 use module::Modules;
-use toolchain::SourcePaths;
+use toolchain::Toolchain;
 
-/// Builds the guests and the exhibits of these chapters.
+/// Builds the guests and the exhibits of these chapters, those that have changed.
 ///
 /// # Errors
 ///
 /// When cargo or rustc cannot run. What does not compile is a finding.
-pub fn build(
+pub fn modules(
     project: &Project,
     chapters: &[&Chapter],
+    toolchain: &Toolchain,
+    kept: &Kept,
     findings: &mut Vec<Finding>,
 ) -> Result<Modules> {
-    let names: Vec<_> = chapters.iter().map(|chapter| &*chapter.name).collect();
-    let paths = SourcePaths::find(project)?;
-    let mut modules = guest::build(project, &names, &paths, findings)?;
+    let hashes = Hashes::of(project);
+    let mut modules = Modules::new();
+    guest::build(project, chapters, toolchain, &hashes, kept, &mut modules, findings)?;
     for chapter in chapters {
-        exhibit::build(project, chapter, &paths, &mut modules, findings)?;
+        guest::check_manifest(project, chapter, findings)?;
+        exhibit::build(project, chapter, toolchain, &hashes, kept, &mut modules, findings)?;
     }
     Ok(modules)
 }

@@ -1,7 +1,9 @@
 //! Runs a program within limits of time and output, and leaves none of its processes behind.
 
 use std::{
-    io::Read,
+    fs::{File, TryLockError},
+    io::{self, Read},
+    path::Path,
     process::{Command, ExitStatus, Stdio},
     sync::{
         atomic::{AtomicBool, Ordering},
@@ -12,18 +14,24 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use book_guard::{Ended, Guarded};
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
-/// How long a program may run and how many bytes it may print.
+use crate::progress::Progress;
+
+/// How long a program may run, how many bytes it may print, and how many bytes of memory it and
+/// all that it starts may have in use.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub time: Duration,
     pub bytes: usize,
+    /// Only Linux keeps it.
+    pub memory: Option<u64>,
 }
 
 impl Limits {
     /// For compilers, which may take as long as they need.
-    pub const NONE: Limits = Limits { time: Duration::MAX, bytes: usize::MAX };
+    pub const NONE: Limits = Limits { time: Duration::MAX, bytes: usize::MAX, memory: None };
 }
 
 /// What a program printed, and how it ended.
@@ -39,6 +47,18 @@ pub enum Ending {
     Exited(ExitStatus),
     OutOfTime,
     TooMuchOutput,
+    TooMuchMemory,
+}
+
+/// What becomes of a program after a part of its output was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It goes on.
+    Same,
+    /// It goes on with something else, for which the time begins anew.
+    Anew,
+    /// It has printed too much.
+    Cut,
 }
 
 impl Finished {
@@ -47,21 +67,49 @@ impl Finished {
     }
 }
 
+/// How often it is looked whether something has ended.
+const TICK: Duration = Duration::from_millis(20);
+
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// From now on an interrupt ends the programs that run before it ends this one.
+/// Whether this program has the guard's hidden command: tests of its parts are programs without.
+static HAS_GUARD: AtomicBool = AtomicBool::new(false);
+
+/// From now on, watched programs are guarded, where the system can.
+pub fn guard() {
+    HAS_GUARD.store(cfg!(target_os = "linux"), Ordering::Relaxed);
+}
+
+/// From now on an interrupt ends the programs that run before it ends this one; a second one ends
+/// this one at once.
 ///
 /// # Errors
 ///
 /// When the system does not let the handler be set.
 pub fn handle_interrupts() -> Result<()> {
-    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;
+    ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(2);
+        }
+    })?;
     Ok(())
 }
 
 /// Whether this program was interrupted.
 pub fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
+}
+
+/// Ends what takes long, if this program was interrupted.
+///
+/// # Errors
+///
+/// If it was. `during` says what was going on: "the pages were read".
+pub fn heed_interrupt(during: &str) -> Result<()> {
+    if interrupted() {
+        bail!("interrupted while {during}");
+    }
+    Ok(())
 }
 
 /// Runs `command` to its end or to its limits; its process group ends with it.
@@ -92,8 +140,47 @@ pub fn run_aloud(mut command: Command) -> Result<Finished> {
 pub fn run_through(command: Command, group: Group) -> Result<ExitStatus> {
     match Running::start(command, group)?.finish(Limits::NONE)?.ending {
         Ending::Exited(status) => Ok(status),
-        Ending::OutOfTime | Ending::TooMuchOutput => bail!("a program without limits met one"),
+        Ending::OutOfTime | Ending::TooMuchOutput | Ending::TooMuchMemory => {
+            bail!("a program without limits met one")
+        }
     }
+}
+
+/// Runs `command`, which reads `input`, and gives all that it prints, in the order in which it
+/// prints it, to `read`. On Linux, all that it has started ends with it, however detached.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn watch(
+    command: Command,
+    input: &[u8],
+    limits: Limits,
+    read: &mut dyn FnMut(&[u8]) -> Next,
+) -> Result<Ending> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    // One pipe for both streams keeps their order.
+    let (output, writer) = io::pipe().context("cannot make a pipe")?;
+    let program = if HAS_GUARD.load(Ordering::Relaxed) {
+        let options = book_guard::Options { memory: limits.memory, ..Default::default() };
+        let errors = Stdio::from(writer.try_clone()?);
+        Program::Guarded(Guarded::start(&command, &options, input, writer.into(), errors)?)
+    } else {
+        let mut command = command;
+        command.stdin(Stdio::piped()).stdout(writer.try_clone()?).stderr(writer);
+        let mut child = Program::group(command, Group::Own)?;
+        if let (Program::Wrapped(child), input) = (&mut child, input.to_owned())
+            && let Some(mut stdin) = child.stdin().take()
+        {
+            // A program that does not read it may end before.
+            thread::spawn(move || io::Write::write_all(&mut stdin, &input));
+        }
+        child
+    };
+    let (sender, chunks) = sync_channel(CHUNKS);
+    forward(output, Stream::Out, sender);
+    let mut running = Running { program, name };
+    running.collect(&chunks, limits, &mut |_, chunk| read(chunk))
 }
 
 /// Which process group a program starts in.
@@ -106,18 +193,20 @@ pub enum Group {
 }
 
 struct Running {
-    child: Box<dyn ChildWrapper>,
+    program: Program,
     name: String,
 }
 
-#[derive(Clone, Copy)]
-enum Stream {
-    Out,
-    Err,
+/// What keeps a program's processes together. Dropped, it ends what is left of them.
+enum Program {
+    /// What it leaves in its process group ends; a daemon, such as a compiler's cache, stays.
+    Wrapped(Box<dyn ChildWrapper>),
+    /// Nothing stays.
+    Guarded(Guarded),
 }
 
-impl Running {
-    fn start(command: Command, group: Group) -> Result<Running> {
+impl Program {
+    fn group(command: Command, group: Group) -> Result<Program> {
         let name = command.get_program().to_string_lossy().into_owned();
         let mut command = CommandWrap::from(command);
         if group == Group::Own {
@@ -127,81 +216,120 @@ impl Running {
             command.wrap(process_wrap::std::JobObject);
         }
         let child = command.spawn().with_context(|| format!("cannot start `{name}`"))?;
-        Ok(Running { child, name })
+        Ok(Program::Wrapped(child))
+    }
+
+    fn ended(&mut self) -> Result<Option<Ending>> {
+        Ok(match self {
+            Program::Wrapped(child) => child.try_wait()?.map(Ending::Exited),
+            Program::Guarded(guarded) => guarded.ended()?.map(|ended| match ended {
+                Ended::Exited(status) => Ending::Exited(status),
+                Ended::TooMuchMemory => Ending::TooMuchMemory,
+            }),
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Stream {
+    Out,
+    Err,
+}
+
+/// Bounded, so that a program that prints without end waits for us.
+const CHUNKS: usize = 16;
+
+impl Running {
+    fn start(command: Command, group: Group) -> Result<Running> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        Ok(Running { program: Program::group(command, group)?, name })
     }
 
     fn finish(mut self, limits: Limits) -> Result<Finished> {
-        // Bounded, so that a program that prints without end waits for us.
-        let (sender, chunks) = sync_channel(16);
-        if let Some(out) = self.child.stdout().take() {
-            forward(out, Stream::Out, sender.clone());
-        }
-        if let Some(err) = self.child.stderr().take() {
-            forward(err, Stream::Err, sender.clone());
+        let (sender, chunks) = sync_channel(CHUNKS);
+        if let Program::Wrapped(child) = &mut self.program {
+            if let Some(out) = child.stdout().take() {
+                forward(out, Stream::Out, sender.clone());
+            }
+            if let Some(err) = child.stderr().take() {
+                forward(err, Stream::Err, sender.clone());
+            }
         }
         drop(sender);
 
-        let mut printed = Printed::default();
-        let cut = self.collect(&chunks, limits, &mut printed)?;
-        let ending = match cut {
-            Some(cut) => cut,
-            None => Ending::Exited(self.child.wait()?),
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let mut keep = |stream, chunk: &[u8]| {
+            match stream {
+                Stream::Out => stdout.extend(chunk),
+                Stream::Err => stderr.extend(chunk),
+            }
+            if stdout.len() + stderr.len() > limits.bytes { Next::Cut } else { Next::Same }
         };
+        let ending = self.collect(&chunks, limits, &mut keep)?;
         Ok(Finished {
-            stdout: String::from_utf8_lossy(&printed.out).into_owned(),
-            stderr: String::from_utf8_lossy(&printed.err).into_owned(),
+            stdout: String::from_utf8_lossy(&stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
             ending,
         })
     }
 
-    /// Reads until both streams are closed and the program has exited; `Some` if a limit was met.
+    /// Reads until the program has exited and nothing more comes, or until a limit is met.
     fn collect(
         &mut self,
         chunks: &Receiver<(Stream, Vec<u8>)>,
         limits: Limits,
-        printed: &mut Printed,
-    ) -> Result<Option<Ending>> {
-        const TICK: Duration = Duration::from_millis(20);
-        let start = Instant::now();
+        read: &mut dyn FnMut(Stream, &[u8]) -> Next,
+    ) -> Result<Ending> {
+        /// How many of them are quiet before a daemon that keeps the streams open is left alone.
+        /// Counted, since what stops this program for a while stops those that read as well.
+        const QUIET: u32 = 50;
+        let mut start = Instant::now();
+        let mut ended = None;
+        let mut quiet = 0;
         let mut open = true;
         loop {
             if interrupted() {
                 bail!("interrupted while `{}` ran", self.name);
             }
-            if start.elapsed() > limits.time {
-                return Ok(Some(Ending::OutOfTime));
+            if ended.is_none() && start.elapsed() > limits.time {
+                return Ok(Ending::OutOfTime);
             }
             if open {
                 match chunks.recv_timeout(TICK) {
-                    Ok((Stream::Out, chunk)) => printed.out.extend(chunk),
-                    Ok((Stream::Err, chunk)) => printed.err.extend(chunk),
-                    Err(RecvTimeoutError::Timeout) => {}
+                    Ok((stream, chunk)) => {
+                        match read(stream, &chunk) {
+                            Next::Same => {}
+                            Next::Anew => start = Instant::now(),
+                            Next::Cut => return Ok(Ending::TooMuchOutput),
+                        }
+                        quiet = 0;
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Timeout) => quiet += 1,
                     Err(RecvTimeoutError::Disconnected) => open = false,
                 }
-                if printed.out.len() + printed.err.len() > limits.bytes {
-                    return Ok(Some(Ending::TooMuchOutput));
-                }
-            } else if self.child.try_wait()?.is_some() {
-                return Ok(None);
-            } else {
-                thread::sleep(TICK / 10);
+            }
+            if ended.is_none() {
+                ended = self.program.ended()?;
+                quiet = 0;
+            }
+            match ended {
+                Some(ending) if !open || quiet > QUIET => return Ok(ending),
+                None if !open => thread::sleep(TICK / 20),
+                Some(_) | None => {}
             }
         }
     }
 }
 
-impl Drop for Running {
+impl Drop for Program {
     /// Ends what is left of the process group, whichever way we came here.
     fn drop(&mut self) {
-        let _ = self.child.start_kill();
-        let _ = self.child.wait();
+        if let Program::Wrapped(child) = self {
+            let _ = child.start_kill();
+            let _ = child.wait();
+        }
     }
-}
-
-#[derive(Default)]
-struct Printed {
-    out: Vec<u8>,
-    err: Vec<u8>,
 }
 
 fn forward(
@@ -219,10 +347,29 @@ fn forward(
     });
 }
 
-/// Where a program is on `PATH`.
-pub fn find(program: &str) -> Option<std::path::PathBuf> {
-    let names = [format!("{program}{}", std::env::consts::EXE_SUFFIX), format!("{program}.cmd")];
-    let folders: Vec<_> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
-    let mut paths = folders.iter().flat_map(|folder| names.iter().map(|name| folder.join(name)));
-    paths.find(|path| path.is_file())
+/// Locks a file that another run of this tool may hold, and says what it waits for.
+///
+/// # Errors
+///
+/// When the file cannot be locked, or when this program is interrupted.
+pub fn lock(path: &Path, progress: &Progress) -> Result<File> {
+    let file = File::create(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let mut told = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("cannot lock {}", path.display()));
+            }
+        }
+        if interrupted() {
+            bail!("interrupted while it waited for {}", path.display());
+        }
+        if !told {
+            progress.say(&format!("Waiting for another run, which holds {}", path.display()));
+            told = true;
+        }
+        thread::sleep(TICK);
+    }
 }

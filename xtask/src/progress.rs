@@ -1,6 +1,6 @@
 //! What the tool is doing now: a live line on a terminal, plain lines elsewhere.
 
-use std::time::Duration;
+use std::{io::Write, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -22,7 +22,7 @@ impl Progress {
     pub fn say(&self, text: &str) {
         match &self.0 {
             Some(bar) => bar.set_message(text.to_owned()),
-            None => anstream::eprintln!("{text}"),
+            None => note(text),
         }
     }
 
@@ -33,6 +33,11 @@ impl Progress {
             None => during(),
         }
     }
+}
+
+/// Writes a line to standard error. Where it cannot be written, the work goes on.
+pub fn note(text: impl std::fmt::Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 impl Drop for Progress {

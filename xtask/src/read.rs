@@ -3,8 +3,14 @@
 pub mod book;
 pub mod chapter;
 pub mod constants;
+#[cfg(test)]
+mod mdbook;
 pub mod names;
 pub mod page;
+pub mod part;
 pub mod project;
+pub mod settings;
+pub mod sources;
 pub mod step;
+pub mod summary;
 pub mod text;

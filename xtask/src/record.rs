@@ -1,70 +1,35 @@
-//! Keeps with what a chapter was verified. The site says so beside the chapter, for as long as its
-//! guest, its host and its page are those that were.
+//! The record of verification: with what a page was verified, and what it was made of then. The
+//! site says so beside the page, for as long as all of that is as it was.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, Write},
-    path::Path,
-    process::Command,
-};
+use std::{fs, io, path::Path};
 
 use anyhow::{Context, Result};
-use book_files::hash::sha256;
+use book_files::{layout::Profile, sources};
 use serde::Serialize;
-use tempfile::NamedTempFile;
 
 use crate::{
-    check::{Checked, Request},
-    compare::Evidence,
-    make::module::{GUEST, Module},
-    process::{self, Limits},
-    read::{book::Book, chapter::Chapter, project::Project},
-    run::judge,
+    check::Checked,
+    kept,
+    make::module::GUEST,
+    read::{chapter::Chapter, project::Project, sources::Sources},
+    request::Request,
+    run::evidence::Evidence,
 };
-
-/// What ran for a chapter.
-#[derive(Debug)]
-pub struct Witnesses {
-    /// In which its hosts ran to their end.
-    engines: Vec<String>,
-    /// That ruled on its files.
-    judges: Vec<String>,
-    guest: Module,
-}
-
-/// What ran for each chapter; nothing for one that no engine ran.
-pub fn witnesses(book: &Book, mut evidence: Evidence) -> BTreeMap<String, Witnesses> {
-    let mut witnesses = BTreeMap::new();
-    for Chapter { name, .. } in &book.chapters {
-        let runs = evidence.transcripts.iter().filter(|run| run.chapter == *name);
-        let engines: Vec<_> = runs.map(|run| run.engine.to_string()).collect();
-        let verdicts = evidence.verdicts.iter().filter(|((_, chapter, _), _)| chapter == name);
-        let mut judges: Vec<_> = verdicts.map(|(_, (judge, _))| judge.to_string()).collect();
-        judges.dedup();
-        let guest = evidence.modules.remove(&(name.clone(), GUEST.to_owned()));
-        if let Some(guest) = guest.filter(|_| !engines.is_empty()) {
-            witnesses.insert(name.clone(), Witnesses { engines, judges, guest });
-        }
-    }
-    witnesses
-}
 
 /// What the site carries over, and the files for which it holds.
 #[derive(Serialize)]
 struct Record<'a> {
     verified: Verified<'a>,
-    /// The SHA-256 of the host that pages run, if there is one, and of the page's Markdown.
-    host: Option<String>,
-    page: String,
+    sources: &'a Sources,
 }
 
 #[derive(Serialize)]
 struct Verified<'a> {
-    engines: &'a [String],
-    judges: &'a [String],
+    engines: Vec<String>,
+    judges: Vec<String>,
     toolchain: &'a str,
-    guest: Guest<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guest: Option<Guest<'a>>,
 }
 
 #[derive(Serialize)]
@@ -73,53 +38,56 @@ struct Guest<'a> {
     bytes: usize,
 }
 
-/// Writes the record of each selected chapter that has no finding, if every engine was asked for;
+/// Writes the record of each selected page that has no finding, if every engine was asked for;
 /// takes away that of one that has.
 ///
 /// # Errors
 ///
-/// When rustc does not run, or when a record cannot be written.
+/// When a record cannot be written.
 pub fn keep(project: &Project, request: &Request, checked: &Checked) -> Result<()> {
-    let Checked { book, findings, witnesses, .. } = checked;
-    let folder = project.scratch()?.join("verified");
-    fs::create_dir_all(&folder)?;
-    let toolchain = toolchain(project)?;
-    for chapter in book.selected_chapters() {
-        let file = folder.join(format!("{}.json", chapter.name));
-        let mut places = findings.iter().map(|finding| &finding.place.file);
-        if places.any(|file| book.belongs_to(chapter, file)) {
+    let Checked { book, findings, evidence, .. } = checked;
+    let folder = project.scratch()?.join(sources::RECORDS);
+    let toolchain = format!("rustc {}", checked.toolchain.version);
+    for page in book.selected() {
+        let name = page.name();
+        let file = folder.join(format!("{name}.json"));
+        let chapter = book.chapter(name);
+        let mut places = findings.iter().map(|finding| &*finding.place.file);
+        let is_own = |place: &str| {
+            page.file == place || chapter.is_some_and(|chapter| book.belongs_to(chapter, place))
+        };
+        if places.any(is_own) {
             remove(&file)?;
         } else if request.engines.is_empty()
-            && let Some(page) = book.page(&chapter.name)
-            && let Some(Witnesses { engines, judges, guest }) = witnesses.get(&chapter.name)
+            && let Some(sources) = checked.sources.get(name)
         {
-            let guest = Guest { sha256: &guest.sha256, bytes: guest.bytes };
-            let record = Record {
-                verified: Verified { engines, judges, toolchain: &toolchain, guest },
-                host: chapter.files.get("host.mjs").map(|host| sha256(&host.text)),
-                page: sha256(&page.source),
-            };
-            write(&folder, &file, &record)
-                .with_context(|| format!("cannot write {}", file.display()))?;
+            let (engines, judges) = witnesses(chapter, evidence);
+            if chapter.is_some() && engines.is_empty() {
+                continue;
+            }
+            let guest = chapter.and_then(|chapter| {
+                let guest = evidence.modules.get(&(chapter.file(GUEST), Profile::Release))?;
+                Some(Guest { sha256: &guest.sha256, bytes: guest.len() })
+            });
+            let verified = Verified { engines, judges, toolchain: &toolchain, guest };
+            let mut record = serde_json::to_vec_pretty(&Record { verified, sources })?;
+            record.push(b'\n');
+            kept::write(&file, &record)?;
         }
     }
     Ok(())
 }
 
-fn toolchain(project: &Project) -> Result<String> {
-    let mut rustc = Command::new("rustc");
-    rustc.arg("--version").current_dir(&project.root);
-    let printed = process::run(rustc, Limits::NONE).context("rustc does not run: install Rust")?;
-    Ok(format!("rustc {}", judge::version(&printed.stdout)))
-}
-
-/// Renamed into place, so that a record is whole or not there.
-fn write(folder: &Path, file: &Path, record: &Record) -> Result<()> {
-    let mut new = NamedTempFile::new_in(folder)?;
-    serde_json::to_writer_pretty(&mut new, record)?;
-    new.write_all(b"\n")?;
-    new.persist(file)?;
-    Ok(())
+/// The engines in which a chapter's hosts ran to their end, and the judges that ruled on its files.
+fn witnesses(chapter: Option<&Chapter>, evidence: &Evidence) -> (Vec<String>, Vec<String>) {
+    let Some(Chapter { name, .. }) = chapter else { return (Vec::new(), Vec::new()) };
+    let runs = evidence.transcripts().filter(|run| run.chapter == *name);
+    let mut engines: Vec<_> = runs.map(|run| run.engine.to_string()).collect();
+    engines.dedup();
+    let verdicts = evidence.verdicts.iter().filter(|((_, file), _)| file.chapter == *name);
+    let mut judges: Vec<_> = verdicts.map(|(_, (judge, _))| judge.to_string()).collect();
+    judges.dedup();
+    (engines, judges)
 }
 
 fn remove(file: &Path) -> Result<()> {

@@ -12,11 +12,15 @@ pub mod json;
 pub enum Format {
     /// For people: each finding with its diff and the next command.
     Human,
-    /// One JSON object a finding: `rule`, `file`, `line`, `message`, `ran`, `detail`, `next`.
+    /// One JSON object a finding: `rule`, `file`, `line`, `message`, `ran`, `before`, `after`,
+    /// `text`, `next`, `blessable`.
     Json,
     /// Annotations for GitHub's workflows.
     Github,
 }
+
+/// What to say where standard output cannot be written.
+pub const UNWRITTEN: &str = "cannot write the report";
 
 /// Writes the findings to `out`, and the last line as well if it is for people.
 ///

@@ -2,6 +2,8 @@
 
 pub mod compilers;
 pub mod engine;
+pub mod evidence;
 pub mod jobs;
 pub mod judge;
 pub mod machine;
+pub mod plan;

@@ -2,29 +2,27 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
     net::{Ipv4Addr, TcpListener, TcpStream},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, ExitStatus},
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
+use book_files::browser::Browser;
+use book_guard::{Guarded, Options};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use tempfile::TempDir;
+use serde_json::json;
 
-use crate::{
-    guard::Guarded,
-    kind::{Kind, Programs},
-};
+use crate::{capabilities, display::Display, folder::Folder, guard::guarded, programs::Programs};
 
 /// How long a driver or a browser may take to start: the first one on a machine is slow.
 const START: Duration = Duration::from_secs(60);
 
 /// A driver that runs.
 pub struct Driver {
-    pub engine: Kind,
+    browser: Browser,
     programs: Programs,
     port: u16,
     /// All that the browser and the driver store; the guard deletes it.
@@ -33,38 +31,37 @@ pub struct Driver {
     display: Option<Display>,
 }
 
-/// A browser that is driven.
-pub struct Session {
-    pub client: Client,
-    pub version: String,
-}
-
 impl Driver {
-    /// Starts the engine's driver on loopback.
+    /// Starts the browser's driver on loopback, with a variable for both.
     ///
     /// # Errors
     ///
-    /// [`Missing`](crate::kind::Missing), or when it does not answer.
-    pub async fn start(engine: Kind) -> Result<Driver> {
-        let programs = engine.find()?;
-        let scratch = scratch()?;
+    /// [`Missing`](crate::programs::Missing), or when it does not answer.
+    pub async fn start(browser: Browser, variable: Option<(&str, &str)>) -> Result<Driver> {
+        let programs = Programs::find(browser)?;
+        let folder = Folder::new()?;
         let port = free_port()?;
-        let mut command = engine.driver(&programs, port);
-        keep_in(&mut command, scratch.path())?;
-        let display = match engine {
-            Kind::WebKit => Some(Display::start(&mut command, scratch.path())?),
-            Kind::Chromium | Kind::Firefox => None,
+        let mut command = capabilities::driver(browser, &programs, port);
+        command.envs(variable);
+        folder.keep_in(&mut command)?;
+        let display = match browser {
+            Browser::WebKit => Some(Display::start(folder.path())?),
+            Browser::Chromium | Browser::Firefox => None,
         };
-        let log = scratch.path().join("driver.log");
-        let guarded = Guarded::start(&command, &log, Some(scratch.path()))?;
-        let folder = scratch.keep();
-        let mut driver = Driver { engine, programs, port, folder, guarded, display };
+        if let Some(display) = &display {
+            display.show(&mut command);
+        }
+        let log = folder.path().join("driver.log");
+        let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
+        let guarded = guarded(&command, &log, &options)?;
+        let folder = folder.keep();
+        let mut driver = Driver { browser, programs, port, folder, guarded, display };
         let start = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             if start.elapsed() > START || !driver.guarded.runs() {
-                bail!("{} does not answer{}", driver.programs.driver.display(), driver.log());
+                bail!("{} does not answer{}", browser.driver(), driver.log());
             }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
         Ok(driver)
     }
@@ -74,17 +71,25 @@ impl Driver {
     /// # Errors
     ///
     /// When it does not start.
-    pub async fn session(&self) -> Result<Session> {
+    pub async fn session(&self) -> Result<Client> {
+        let mut capabilities = capabilities::of(self.browser, &self.programs);
+        // A page is open when all of its modules have run; its pictures and fonts may come later.
+        // WebKit sometimes misses that moment, and waits for ever.
+        if self.browser != Browser::WebKit {
+            capabilities.insert("pageLoadStrategy".to_owned(), "eager".into());
+        }
+        // How long a page may take is for the caller to say.
+        let forever = i32::MAX;
+        capabilities
+            .insert("timeouts".to_owned(), json!({ "script": forever, "pageLoad": forever }));
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(self.engine.capabilities(&self.programs));
+        builder.capabilities(capabilities);
         let opened = tokio::time::timeout(START, builder.connect(&self.address())).await;
-        let client = opened
-            .context("it takes too long")
-            .and_then(|opened| Ok(opened?))
-            .with_context(|| format!("{:?} does not start{}", self.engine, self.log()))?;
-        let version = client.capabilities().and_then(|all| all.get("browserVersion")?.as_str());
-        let version = version.unwrap_or("of an unknown version").to_owned();
-        Ok(Session { client, version })
+        let opened = match opened {
+            Ok(opened) => opened.map_err(Error::from),
+            Err(_) => Err(anyhow!("it takes longer than {} s", START.as_secs())),
+        };
+        opened.with_context(|| format!("{} does not start{}", self.browser, self.log()))
     }
 
     /// Runs `command` with this driver: it is told where the driver is, and what to ask it for, in
@@ -94,21 +99,27 @@ impl Driver {
     ///
     /// When it cannot be started.
     pub fn lend(&self, mut command: Command) -> Result<ExitStatus> {
-        let capabilities = self.engine.capabilities(&self.programs);
+        let capabilities = capabilities::of(self.browser, &self.programs);
         let capabilities = serde_json::to_string(&capabilities)?;
         let file = self.folder.join("capabilities.json");
         fs::write(&file, &capabilities)?;
-        command.env(self.engine.runner_variable(), self.address());
+        command.env(runner_variable(self.browser), self.address());
         command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file);
         command.env("WASM_BINDGEN_USE_BROWSER", "1");
         command.env("WEBDRIVER_ADDRESS", self.address());
         command.env("WEBDRIVER_CAPABILITIES", capabilities);
-        command.env("WEBDRIVER_ENGINE", self.engine.key());
+        command.env("WEBDRIVER_ENGINE", self.browser.key());
         if let Some(display) = &self.display {
-            command.env("DISPLAY", &display.name).env_remove("WAYLAND_DISPLAY");
+            display.show(&mut command);
         }
         let name = command.get_program().to_string_lossy().into_owned();
         command.status().with_context(|| format!("cannot start {name}"))
+    }
+
+    /// Whether it has not ended by itself.
+    pub fn runs(&mut self) -> bool {
+        // Its guard may still be about to end what it has left.
+        self.guarded.runs() && TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok()
     }
 
     fn address(&self) -> String {
@@ -137,61 +148,14 @@ impl Driver {
     }
 }
 
-/// A screen that nobody sees.
-pub struct Display {
-    /// What programs find it by.
-    name: String,
-    _server: Guarded,
-}
-
-impl Display {
-    pub const PROGRAM: &str = "Xvfb";
-
-    /// Starts a display, on which `command` will show what it shows.
-    ///
-    /// # Errors
-    ///
-    /// When it does not start.
-    pub fn start(command: &mut Command, folder: &Path) -> Result<Display> {
-        let mut server = Command::new(Display::PROGRAM);
-        // It looks for a free number and prints it.
-        server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1280x1024x24"]);
-        let mut guarded = Guarded::start(&server, &folder.join("display.log"), None)?;
-        let mut number = String::new();
-        let stdout = guarded.stdout.take().context("the display has no standard output")?;
-        BufReader::new(stdout).read_line(&mut number)?;
-        if number.is_empty() {
-            let log = fs::read_to_string(folder.join("display.log")).unwrap_or_default();
-            bail!("{} does not start: {}", Display::PROGRAM, log.trim());
-        }
-        let name = format!(":{}", number.trim());
-        command.env("DISPLAY", &name).env_remove("WAYLAND_DISPLAY");
-        Ok(Display { name, _server: guarded })
+/// The variable that tells wasm-bindgen's test runner which driver to use.
+fn runner_variable(browser: Browser) -> &'static str {
+    match browser {
+        Browser::Chromium => "CHROMEDRIVER_REMOTE",
+        // For WebKit as well: the runner tells Safari's driver nothing of the browser, but hands
+        // on to Firefox's what it is given, and WebKit's passes over what is Firefox's alone.
+        Browser::Firefox | Browser::WebKit => "GECKODRIVER_REMOTE",
     }
-}
-
-/// A folder for what one browser stores.
-///
-/// # Errors
-///
-/// When it cannot be made.
-pub fn scratch() -> Result<TempDir> {
-    TempDir::with_prefix("browser-").context("cannot make a folder")
-}
-
-/// Makes `command` and what it starts store everything below `folder`.
-fn keep_in(command: &mut Command, folder: &Path) -> Result<()> {
-    for (name, inner) in [("HOME", "home"), ("TMPDIR", "tmp"), ("XDG_RUNTIME_DIR", "runtime")] {
-        let inner = folder.join(inner);
-        fs::create_dir(&inner)?;
-        #[cfg(unix)]
-        fs::set_permissions(&inner, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-        command.env(name, inner);
-    }
-    for name in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
-        command.env_remove(name);
-    }
-    Ok(())
 }
 
 /// A port of loopback that is free now.

@@ -5,25 +5,33 @@
 
 use std::{
     ffi::OsString,
-    path::{Path, PathBuf},
+    io::{self, Write},
+    path::PathBuf,
     process::{self, ExitCode},
+    thread,
     time::Duration,
 };
 
 use anyhow::{Context, Result};
+use book_files::browser::{Browser, Found, Here};
 use clap::{Parser, Subcommand};
+use serde::Serialize;
 use tokio::runtime;
 
+mod capabilities;
+mod display;
 mod driver;
+mod folder;
 mod guard;
-mod kind;
-mod report;
+mod page;
+mod programs;
 mod run;
 mod serve;
+mod version;
 
 use driver::Driver;
-use kind::{Kind, Missing};
-use report::{Ending, Found, Ran};
+use page::Limits;
+use programs::{Missing, Programs};
 
 #[derive(Parser)]
 #[command(about = "Runs chapters in a browser as a reader does")]
@@ -35,17 +43,23 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Say which browsers can be driven here: one JSON object each, with its version
-    Find,
+    /// Say which browsers can be driven here: one JSON object each, with its version or the reason
+    Find {
+        /// Those to look for [default: all]
+        browsers: Vec<Browser>,
+    },
     /// Open each chapter's page, press Run, and print what it shows: one JSON object each
     Run {
         /// The folder of the rendered book
         site: PathBuf,
         #[arg(long)]
-        engine: Kind,
+        engine: Browser,
         /// How long a chapter may run
         #[arg(long, value_name = "SECONDS", default_value_t = 30)]
         limit: u64,
+        /// How long a page may take to open, and to answer beside its run
+        #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+        patience: u64,
         /// A chapter that is named twice in a row is run twice, unless it fails
         #[arg(required = true)]
         chapters: Vec<String>,
@@ -53,19 +67,13 @@ enum Command {
     /// Start the driver and run a command that tests guests or pages with it
     Lend {
         #[arg(long)]
-        engine: Kind,
+        engine: Browser,
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
         command: Vec<OsString>,
     },
     /// Run a program, and end all that it started when standard input closes
-    #[command(name = guard::COMMAND, hide = true)]
-    Guard {
-        /// The folder to delete afterwards
-        #[arg(long)]
-        folder: Option<PathBuf>,
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
-        program: Vec<OsString>,
-    },
+    #[command(name = book_guard::COMMAND, hide = true)]
+    Guard(book_guard::Guard),
 }
 
 const COULD_NOT_RUN: u8 = 2;
@@ -84,65 +92,52 @@ fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<u8> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     match command {
-        Command::Find => {
-            for engine in Kind::ALL {
-                if let Some(version) = engine.version()? {
-                    report::print(&Found { engine, version })?;
-                }
-            }
-        }
-        Command::Run { site, engine, limit, chapters } => {
-            runtime.block_on(run(&site, engine, Duration::from_secs(limit), &chapters))?;
+        Command::Find { browsers } if browsers.is_empty() => find(&Browser::ALL)?,
+        Command::Find { browsers } => find(&browsers)?,
+        Command::Run { site, engine, limit, patience, chapters } => {
+            let limits =
+                Limits { patience: Duration::from_secs(patience), run: Duration::from_secs(limit) };
+            runtime.block_on(run::all(engine, &site, &chapters, limits, print))?;
         }
         Command::Lend { engine, command } => return runtime.block_on(lend(engine, &command)),
-        Command::Guard { folder, program } => guard::guard(&program, folder.as_deref())?,
+        Command::Guard(guard) => book_guard::guard(&guard)?,
     }
     Ok(0)
 }
 
+/// Asks the browsers at once.
+fn find(browsers: &[Browser]) -> Result<()> {
+    let all: Vec<_> = thread::scope(|scope| {
+        let asked: Vec<_> =
+            browsers.iter().map(|&browser| scope.spawn(move || here(browser))).collect();
+        asked.into_iter().map(|here| here.join().expect("to ask does not panic")).collect()
+    });
+    for (&browser, here) in browsers.iter().zip(all) {
+        print(&Found { browser, here: here.map_err(|error| format!("{error:#}")) })?;
+    }
+    Ok(())
+}
+
+fn here(browser: Browser) -> Result<Here> {
+    let programs = Programs::find(browser)?;
+    Ok(Here { version: version::ask(browser, &programs)?, files: programs.files() })
+}
+
 /// The command's exit code.
-async fn lend(engine: Kind, command: &[OsString]) -> Result<u8> {
+async fn lend(browser: Browser, command: &[OsString]) -> Result<u8> {
     let (program, arguments) = command.split_first().context("there is no command to run")?;
     let mut command = process::Command::new(program);
     command.args(arguments);
-    let driver = Driver::start(engine).await?;
+    let driver = Driver::start(browser, None).await?;
     let status = driver.lend(command);
     driver.end()?;
     Ok(u8::try_from(status?.code().unwrap_or(1)).unwrap_or(1))
 }
 
-async fn run(site: &Path, engine: Kind, limit: Duration, chapters: &[String]) -> Result<()> {
-    let site = site.canonicalize().with_context(|| format!("cannot open {}", site.display()))?;
-    let address = serve::serve(&site).await?;
-    let driver = Driver::start(engine).await?;
-    // Whatever happens, the driver's processes have ended before this program has.
-    let result = run_all(&driver, &site, &address, limit, chapters).await;
-    driver.end()?;
-    result
-}
-
-async fn run_all(
-    driver: &Driver,
-    site: &Path,
-    address: &str,
-    limit: Duration,
-    chapters: &[String],
-) -> Result<()> {
-    let session = driver.session().await?;
-    let mut last: Option<Ran> = None;
-    for chapter in chapters {
-        let bad =
-            last.take_if(|last| last.chapter == chapter && last.outcome.ending != Ending::Ended);
-        let outcome = match bad {
-            Some(bad) => bad.outcome,
-            None => run::chapter(&session.client, site, address, chapter, limit).await?,
-        };
-        let version = &session.version;
-        let ran = Ran { chapter, engine: driver.engine, version, outcome };
-        report::print(&ran)?;
-        last = Some(ran);
-    }
-    // A browser that does not close is ended with its driver.
-    let _ = tokio::time::timeout(Duration::from_secs(5), session.client.close()).await;
-    Ok(())
+/// Prints one object, at once.
+fn print(object: &impl Serialize) -> Result<()> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer(&mut out, object)?;
+    writeln!(out)?;
+    Ok(out.flush()?)
 }

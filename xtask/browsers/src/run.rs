@@ -1,140 +1,138 @@
-//! One chapter's page: opened, run, read.
+//! The chapters of a book, one after the other in one browser; in another one when it breaks off.
 
-use std::{collections::BTreeMap, fs, path::Path, time::Duration};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use fantoccini::{Client, Locator, elements::Element, error::CmdError};
-use serde::Deserialize;
-use tokio::time::{Instant, sleep, timeout};
+use book_files::browser::{Browser, Outcome, Ran, Round};
+use fantoccini::Client;
 
-use crate::report::{Ending, Outcome};
+use crate::{
+    driver::Driver,
+    page::{self, Limits, Pressed},
+    programs::Programs,
+    serve,
+};
 
-/// What a browser may take for anything but the chapter's run.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// After so many chapters in a row that a browser broke off in, it is not started again.
+const BREAKS: usize = 3;
 
-/// How long the buttons of a page may be missing after it has been loaded.
-const BUTTONS: Duration = Duration::from_secs(2);
-
-/// What the page shows.
-#[derive(Deserialize)]
-struct Shown {
-    /// `idle`, `running`, `done`, `stopped` or `failed`.
-    live: Option<String>,
-    outputs: Vec<Output>,
-}
-
-#[derive(Deserialize)]
-struct Output {
-    step: Option<String>,
-    /// `same`, `different` or `error`.
-    state: Option<String>,
-    text: String,
-}
-
-const READ: &str = r#"
-    const outputs = [...document.querySelectorAll(".live-output")].map((output) => ({
-        step: output.dataset.step,
-        state: output.dataset.state,
-        text: output.querySelector("pre")?.textContent ?? output.textContent,
-    }));
-    return { live: document.documentElement.dataset.live, outputs };
-"#;
-
-const STATE: &str = "return document.documentElement.dataset.live ?? '';";
-
-/// Opens the chapter's page, presses Run as a reader would, and reads what it shows.
+/// Runs each chapter, and each so many times as it is named in a row, and gives what came of it
+/// to `tell` at once.
 ///
 /// # Errors
 ///
-/// When the browser fails. What is wrong with the page is an [`Outcome`].
-pub async fn chapter(
-    client: &Client,
+/// [`Missing`](crate::programs::Missing), or when the site cannot be served or `tell` fails. What
+/// else goes wrong is the reason why a chapter was not run.
+pub async fn all(
+    browser: Browser,
     site: &Path,
-    address: &str,
-    chapter: &str,
-    limit: Duration,
-) -> Result<Outcome> {
-    let patient = timeout(PATIENCE, async {
-        client.goto(&format!("{address}{chapter}.html")).await?;
-        last_button(client, site, chapter).await
-    });
-    let button = patient.await.with_context(|| format!("{chapter}.html does not open"))??;
-    let Some(button) = button else {
-        let error = format!("{chapter}.html has no Run button for its host.mjs");
-        return Ok(Outcome { ending: Ending::Failed, error: Some(error), steps: BTreeMap::new() });
-    };
-    timeout(PATIENCE, button.click()).await.context("Run cannot be pressed")??;
-
-    let start = Instant::now();
-    let ending = loop {
-        // A host may keep the browser so busy that it does not answer.
-        let left = limit.saturating_sub(start.elapsed());
-        let Ok(state) = timeout(left, client.execute(STATE, Vec::new())).await else {
-            break Ending::OutOfTime;
+    chapters: &[String],
+    limits: Limits,
+    mut tell: impl FnMut(&Ran) -> Result<()>,
+) -> Result<()> {
+    Programs::find(browser)?;
+    let site = site.canonicalize().with_context(|| format!("cannot open {}", site.display()))?;
+    let address = serve::serve(&site).await?;
+    let mut runner = Runner { browser, site: &site, address, limits, driven: None };
+    let mut breaks = 0;
+    for named in chapters.chunk_by(|one, next| one == next) {
+        let chapter = named[0].clone();
+        let rounds = if breaks < BREAKS {
+            runner.chapter(&chapter, named.len()).await.map_err(|error| format!("{error:#}"))
+        } else {
+            Err(format!("{browser} broke off in {BREAKS} chapters in a row"))
         };
-        match state?.as_str().unwrap_or_default() {
-            "done" => break Ending::Ended,
-            "failed" => break Ending::Failed,
-            "stopped" => bail!("{chapter}.html was stopped, and not by us"),
-            _ => sleep(Duration::from_millis(10)).await,
-        }
-    };
-    let shown = timeout(PATIENCE, client.execute(READ, Vec::new()));
-    let shown = shown.await.with_context(|| format!("{chapter}.html does not answer"))??;
-    outcome(ending, serde_json::from_value(shown)?)
+        breaks = if rounds.is_ok() { 0 } else { breaks + 1 };
+        tell(&Ran { chapter, rounds })?;
+    }
+    // Whatever happened, the browser's processes have ended before this program has.
+    match runner.driven {
+        Some(driven) => driven.end().await,
+        None => Ok(()),
+    }
 }
 
-/// The Run button of the step that the host runs last, which need not be the page's last one;
-/// the page makes its buttons when its module has been loaded.
-async fn last_button(
-    client: &Client,
-    site: &Path,
-    chapter: &str,
-) -> Result<Option<Element>, CmdError> {
-    let start = Instant::now();
-    loop {
-        let buttons = client.find_all(Locator::Css("button[data-live=run]")).await?;
-        if buttons.is_empty() && start.elapsed() < BUTTONS {
-            sleep(Duration::from_millis(10)).await;
-            continue;
-        }
-        let host = site.join(format!("chapters-code/{chapter}/host.mjs"));
-        let host = fs::read_to_string(host).unwrap_or_default();
-        let mut last = None;
-        for (index, button) in buttons.into_iter().enumerate() {
-            let step = button.attr("data-step").await?.unwrap_or_default();
-            let place = position(&host, &step);
-            if last.as_ref().is_none_or(|(best, _)| (place, index) > *best) {
-                last = Some(((place, index), button));
+struct Runner<'a> {
+    browser: Browser,
+    site: &'a Path,
+    address: String,
+    limits: Limits,
+    /// What the next chapter runs in.
+    driven: Option<Driven>,
+}
+
+impl Runner<'_> {
+    async fn chapter(&mut self, chapter: &str, times: usize) -> Result<Vec<Round>> {
+        // A browser that has hung before the page is open has run nothing: another one is tried.
+        let mut driven = match self.open(chapter).await {
+            Ok(driven) => driven,
+            Err(_) => self.open(chapter).await?,
+        };
+        match page::press(&driven.client, self.site, chapter, times, self.limits).await {
+            Ok(Pressed::Rounds(rounds)) => {
+                self.driven = Some(driven);
+                Ok(rounds)
+            }
+            Ok(Pressed::Silent) => {
+                driven.end().await?;
+                Ok(vec![Round { outcome: Outcome::OutOfTime, steps: [].into() }])
+            }
+            Err(_) if !driven.driver.runs() => {
+                driven.end().await?;
+                bail!("{} ended while {chapter}.html was open", self.browser.driver());
+            }
+            Err(error) => {
+                driven.end().await?;
+                Err(error)
             }
         }
-        return Ok(last.map(|(_, button)| button));
     }
-}
 
-/// Where the step ends in its host.
-fn position(host: &str, step: &str) -> Option<usize> {
-    host.lines().position(|line| {
-        line.split_once("ANCHOR_END:").is_some_and(|(_, name)| name.trim() == step)
-    })
-}
-
-fn outcome(ending: Ending, shown: Shown) -> Result<Outcome> {
-    let mut steps = BTreeMap::new();
-    let mut error = None;
-    for output in shown.outputs {
-        match (output.state.as_deref(), output.step) {
-            (Some("error"), _) => error = error.or(Some(output.text)),
-            // A step that stands on the page twice shows the same twice.
-            (_, Some(step)) => drop(steps.entry(step).or_insert(output.text)),
-            (_, None) => bail!("an output of the page names no step"),
+    /// The browser that there is, or a new one, with the chapter's page.
+    async fn open(&mut self, chapter: &str) -> Result<Driven> {
+        let driven = match self.driven.take() {
+            Some(driven) => driven,
+            None => Driven::start(self.browser).await?,
+        };
+        match page::open(&driven.client, &self.address, chapter, self.limits).await {
+            Ok(()) => Ok(driven),
+            Err(error) => {
+                driven.end().await?;
+                Err(error)
+            }
         }
     }
-    if ending == Ending::Failed && error.is_none() {
-        error = Some(format!(
-            "the page says that its run is {} and shows no error",
-            shown.live.as_deref().unwrap_or("nothing")
-        ));
+}
+
+/// A browser that runs.
+struct Driven {
+    driver: Driver,
+    client: Client,
+}
+
+impl Driven {
+    async fn start(browser: Browser) -> Result<Driven> {
+        // None is where the other engines are, so that no output depends on it unseen. WebKit
+        // sometimes hangs at its first page when it is told a zone.
+        let zone = match browser {
+            Browser::Chromium => Some(("TZ", "America/St_Johns")),
+            Browser::Firefox => Some(("TZ", "Asia/Kathmandu")),
+            Browser::WebKit => None,
+        };
+        let driver = Driver::start(browser, zone).await?;
+        match driver.session().await {
+            Ok(client) => Ok(Driven { driver, client }),
+            Err(error) => {
+                driver.end()?;
+                Err(error)
+            }
+        }
     }
-    Ok(Outcome { ending, error, steps })
+
+    async fn end(self) -> Result<()> {
+        // Elsewhere, the driver alone would be ended.
+        #[cfg(not(target_os = "linux"))]
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), self.client.close()).await;
+        self.driver.end()
+    }
 }

@@ -27,36 +27,116 @@ fn lines(output: &Output) -> Vec<Value> {
 fn engines() -> Vec<String> {
     let folder = TempDir::new().unwrap();
     let found = lines(&browsers(&["find"], folder.path()).output().unwrap());
-    found.iter().map(|found| found["engine"].as_str().unwrap().to_owned()).collect()
+    assert_eq!(left_in(folder.path()), [] as [PathBuf; 0]);
+    let here = found.iter().filter(|found| found["here"]["Ok"].is_object());
+    here.map(|found| found["browser"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What came of each chapter: its rounds, or why there are none.
+fn run(engine: &str, arguments: &[&str], folder: &Path) -> Vec<Value> {
+    let mut command = browsers(&["run", SITE, "--engine", engine], folder);
+    let ran = lines(&command.args(arguments).output().unwrap());
+    assert_eq!(left_in(folder), [] as [PathBuf; 0], "{engine}");
+    ran
+}
+
+fn ended(steps: &Value) -> Value {
+    json!({"outcome": "ended", "steps": steps})
+}
+
+#[test]
+fn every_browser_is_found_with_its_version_and_files() {
+    let folder = TempDir::new().unwrap();
+    let found = lines(&browsers(&["find"], folder.path()).output().unwrap());
+    let names: Vec<_> = found.iter().map(|found| found["browser"].as_str().unwrap()).collect();
+    assert_eq!(names, ["chromium", "firefox", "webkit"]);
+    for found in &found {
+        if found["here"]["Err"].is_string() {
+            continue;
+        }
+        let here = &found["here"]["Ok"];
+        assert!(here["version"].as_str().unwrap().contains('.'), "{found}");
+        let files: Vec<_> =
+            here["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
+        for file in &files {
+            assert!(Path::new(file).is_file(), "{file}");
+        }
+        let library = match found["browser"].as_str().unwrap() {
+            "chromium" => "/chromium",
+            "firefox" => "/libxul.so",
+            _ => "/libwebkit2gtk",
+        };
+        #[cfg(target_os = "linux")]
+        assert!(files.iter().any(|file| file.contains(library)), "{library}: {files:?}");
+    }
 }
 
 #[test]
 fn pages_are_run_and_read() {
     for engine in engines() {
         let folder = TempDir::new().unwrap();
-        let pages = ["adds", "throws", "throws", "hangs", "plain", "adds"];
-        let mut command = browsers(&["run", SITE, "--engine", &engine, "--limit=2"], folder.path());
-        let ran = lines(&command.args(pages).output().unwrap());
+        let chapters = ["adds", "adds", "throws", "throws", "hangs", "plain", "lies", "adds"];
+        let mut arguments = vec!["--limit=2"];
+        arguments.extend(chapters);
+        let ran = run(&engine, &arguments, folder.path());
 
-        let chapters: Vec<_> = ran.iter().map(|ran| ran["chapter"].as_str().unwrap()).collect();
-        assert_eq!(chapters, pages, "{engine}");
-        for ran in &ran {
-            assert_eq!(ran["engine"], *engine);
-            assert!(ran["version"].as_str().unwrap().contains('.'), "{ran}");
-        }
-        let [adds, throws, again, hangs, plain, last] = &ran[..] else { panic!("{ran:?}") };
-        assert_eq!(adds["outcome"], "ended");
+        let names: Vec<_> = ran.iter().map(|ran| ran["chapter"].as_str().unwrap()).collect();
+        assert_eq!(names, ["adds", "throws", "hangs", "plain", "lies", "adds"], "{engine}");
+        let rounds: Vec<_> =
+            ran.iter().map(|ran| ran["rounds"]["Ok"].as_array().unwrap()).collect();
+        let [adds, throws, hangs, plain, lies, last] = &rounds[..] else { panic!("{ran:?}") };
         // No request leaves this machine; spaces and lines are as they were printed.
-        assert_eq!(adds["steps"], json!({"sum": "2 + 3 = 5\n é 😀", "wrap": "TypeError"}));
-        assert_eq!(adds, last, "a page that hangs does not stop the next one");
-        assert_eq!(throws["outcome"], "failed");
-        assert!(throws["error"].as_str().unwrap().ends_with("RangeError: broken"), "{throws}");
+        let steps = json!({"sum": "2 + 3 = 5\n é 😀", "wrap": "TypeError"});
+        assert_eq!(**adds, [ended(&steps), ended(&steps)]);
+        assert_eq!(**last, [ended(&steps)], "a page that hangs does not stop the next one");
+        let [throws] = &throws[..] else { panic!("it is not run again: {throws:?}") };
+        let error = throws["outcome"]["failed"].as_str().unwrap();
+        assert!(error.ends_with("RangeError: broken"), "{throws}");
         assert_eq!(throws["steps"], json!({"sum": "2 + 3 = 5"}));
-        assert_eq!(throws, again);
-        assert_eq!(hangs["outcome"], "out-of-time");
-        assert_eq!(hangs["steps"], json!({"sum": "2 + 3 = 5"}));
-        assert_eq!(plain["error"], "plain.html has no Run button for its host.mjs");
-        assert_eq!(left_in(folder.path()), [] as [PathBuf; 0], "{engine}");
+        assert_eq!(hangs[0], json!({"outcome": "out-of-time", "steps": {"sum": "2 + 3 = 5"}}));
+        let error = "plain.html has no Run button for its host.mjs";
+        assert_eq!(plain[0], json!({"outcome": {"failed": error}, "steps": {}}));
+        // What counts is what was printed, whatever the page says of it.
+        assert_eq!(lies[0], ended(&json!({"sum": "2 + 3 = 6"})));
+    }
+}
+
+#[test]
+fn each_round_runs_in_a_worker_of_its_own() {
+    for engine in engines() {
+        let folder = TempDir::new().unwrap();
+        let ran = run(&engine, &["counts", "counts"], folder.path());
+        let [first, second] = &ran[0]["rounds"]["Ok"].as_array().unwrap()[..] else {
+            panic!("{ran:?}")
+        };
+        assert_eq!(first["steps"]["count"], "1", "{engine}");
+        assert_eq!(second["steps"]["count"], "1", "{engine}");
+        // Where no other engine is, so that an output which depends on it is found.
+        assert_eq!(first["steps"]["zone"] == "0", engine == "webkit", "{ran:?}");
+    }
+}
+
+#[test]
+fn a_page_that_never_opens_or_answers_does_not_stop_the_next_one() {
+    for engine in engines() {
+        let folder = TempDir::new().unwrap();
+        let arguments = ["--patience=4", "--limit=2", "adds", "stuck", "adds", "busy", "adds"];
+        let ran = run(&engine, &arguments, folder.path());
+        let [first, stuck, second, busy, third] = &ran[..] else { panic!("{ran:?}") };
+        assert!(first["rounds"]["Ok"].is_array(), "{first}");
+        assert_eq!(first, second, "{engine}");
+        assert_eq!(first, third, "{engine}");
+        assert_eq!(stuck["rounds"]["Err"], "stuck.html does not open within 4 s", "{engine}");
+        assert_eq!(busy["rounds"]["Ok"], json!([{"outcome": "out-of-time", "steps": {}}]));
+    }
+}
+
+#[test]
+fn a_limit_has_no_bounds() {
+    for engine in engines() {
+        let folder = TempDir::new().unwrap();
+        let ran = run(&engine, &["--limit=18446744073709551615", "adds"], folder.path());
+        assert_eq!(ran[0]["rounds"]["Ok"][0]["outcome"], "ended", "{ran:?}");
     }
 }
 
@@ -64,19 +144,67 @@ fn pages_are_run_and_read() {
 fn a_missing_browser_is_said_in_one_line() {
     let folder = TempDir::new().unwrap();
     let needs = [
-        ("chromium", "error: there is no chromedriver on this machine: "),
-        ("firefox", "error: there is no geckodriver on this machine: "),
-        ("webkit", "error: there is no WebKitWebDriver on this machine: "),
+        ("chromium", "there is no chromedriver on this machine: "),
+        ("firefox", "there is no geckodriver on this machine: "),
+        ("webkit", "there is no WebKitWebDriver on this machine: "),
     ];
-    for (engine, message) in needs {
+    let mut command = browsers(&["find"], folder.path());
+    let found = lines(&command.env("PATH", folder.path()).output().unwrap());
+    for (found, (engine, message)) in found.iter().zip(needs) {
         let mut command = browsers(&["run", SITE, "--engine", engine, "adds"], folder.path());
         let output = command.env("PATH", folder.path()).output().unwrap();
         assert_eq!(output.status.code(), Some(3));
         let text = String::from_utf8(output.stderr).unwrap();
+        let text = text.strip_prefix("error: ").unwrap();
         assert!(text.starts_with(message) && text.lines().count() == 1, "{text}");
+        assert_eq!(*found, json!({"browser": engine, "here": {"Err": text.trim_end()}}));
     }
-    let mut command = browsers(&["find"], folder.path());
-    assert_eq!(lines(&command.env("PATH", folder.path()).output().unwrap()), [] as [Value; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_browser_that_does_not_start_is_found_absent_and_hides_no_other() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let engines = engines();
+    let broken = [
+        ("#!/bin/sh\necho no library >&2\nexit 127\n", "says no library"),
+        ("#!/bin/sh\necho Chromium of an unknown version\n", "says Chromium of an unknown version"),
+        ("#!/bin/sh\n", "says nothing"),
+        ("#!/no/such/program\n", "No such file"),
+    ];
+    for (text, says) in broken {
+        let folder = TempDir::new().unwrap();
+        let programs = TempDir::new().unwrap();
+        for name in ["chromium", "chromedriver"] {
+            let program = programs.path().join(name);
+            std::fs::write(&program, text).unwrap();
+            std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        // What cannot be executed is not there.
+        std::fs::write(programs.path().join("geckodriver"), "").unwrap();
+        let mut path = programs.path().as_os_str().to_owned();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap());
+        let mut command = browsers(&["find"], folder.path());
+        let found = lines(&command.env("PATH", &path).output().unwrap());
+        let error = found[0]["here"]["Err"].as_str().unwrap();
+        assert!(error.starts_with("Chromium does not say its version"), "{error}");
+        assert!(error.contains(says), "{error}");
+        for (found, engine) in found[1..].iter().zip(["firefox", "webkit"]) {
+            let here = engines.iter().any(|known| known == engine);
+            assert_eq!(found["here"]["Ok"].is_object(), here, "{found}");
+        }
+
+        let mut command =
+            browsers(&["run", SITE, "--engine", "chromium", "adds", "plain"], folder.path());
+        let ran = lines(&command.env("PATH", &path).output().unwrap());
+        assert_eq!(ran.len(), 2, "each chapter has its reason");
+        for ran in ran {
+            let error = ran["rounds"]["Err"].as_str().unwrap();
+            assert!(error.starts_with("chromedriver does not answer"), "{error}");
+        }
+    }
 }
 
 fn left_in(folder: &Path) -> Vec<PathBuf> {
@@ -87,6 +215,8 @@ fn left_in(folder: &Path) -> Vec<PathBuf> {
 mod ended {
     use std::{
         fs,
+        io::{BufRead, BufReader},
+        net::TcpListener,
         os::unix::{ffi::OsStrExt, process::CommandExt},
         path::Path,
         process::Stdio,
@@ -94,7 +224,7 @@ mod ended {
         time::{Duration, Instant},
     };
 
-    use rustix::process::{Pid, Signal, kill_process_group};
+    use rustix::process::{Pid, Signal, kill_process, kill_process_group};
     use tempfile::TempDir;
 
     use super::{SITE, browsers, engines, left_in};
@@ -111,6 +241,66 @@ mod ended {
             }
         }
         found
+    }
+
+    /// Those of them that are called so.
+    fn called(name: &str, folder: &Path) -> Vec<Pid> {
+        let folder = folder.as_os_str().as_bytes();
+        let mut found = Vec::new();
+        for entry in fs::read_dir("/proc").unwrap().flatten() {
+            let environment = fs::read(entry.path().join("environ")).unwrap_or_default();
+            let command = fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+            // The system keeps 15 bytes of a name.
+            if name.starts_with(command.trim_end())
+                && environment.windows(folder.len()).any(|window| window == folder)
+            {
+                let id = entry.file_name().to_str().unwrap().parse().unwrap();
+                found.extend(Pid::from_raw(id));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn a_browser_that_breaks_off_takes_no_chapter_along() {
+        for engine in engines() {
+            let driver = match &*engine {
+                "chromium" => "chromedriver",
+                "firefox" => "geckodriver",
+                _ => "WebKitWebDriver",
+            };
+            let folder = TempDir::new().unwrap();
+            // The host tells when it runs, and waits for an answer.
+            let ear = TcpListener::bind("127.0.0.1:0").unwrap();
+            let site = TempDir::new().unwrap();
+            for file in ["live.mjs", "adds.html", "adds.mjs", "plain.html", "hangs.html"] {
+                fs::copy(Path::new(SITE).join(file), site.path().join(file)).unwrap();
+            }
+            let address = ear.local_addr().unwrap();
+            let host = format!("await fetch('http://{address}/', {{ mode: 'no-cors' }});");
+            fs::write(site.path().join("hangs.mjs"), host).unwrap();
+            let arguments = ["run", site.path().to_str().unwrap(), "--engine", &engine];
+            let mut running = browsers(&arguments, folder.path());
+            running.args(["adds", "hangs", "plain", "adds"]);
+            let mut running = running.stdout(Stdio::piped()).spawn().unwrap();
+            let mut out = BufReader::new(running.stdout.take().unwrap());
+            let mut line = || {
+                let mut line = String::new();
+                out.read_line(&mut line).unwrap();
+                serde_json::from_str::<serde_json::Value>(&line).unwrap()
+            };
+            let first = line();
+            assert!(first["rounds"]["Ok"].is_array(), "{first}");
+            let _heard = ear.accept().unwrap();
+            let [id] = called(driver, folder.path())[..] else { panic!("there is one driver") };
+            kill_process(id, Signal::KILL).unwrap();
+            let error = format!("{driver} ended while hangs.html was open");
+            assert_eq!(line()["rounds"]["Err"], error);
+            assert!(line()["rounds"]["Ok"].is_array());
+            assert_eq!(line(), first);
+            assert!(running.wait().unwrap().success());
+            assert!(left_in(folder.path()).is_empty(), "{:?}", left_in(folder.path()));
+        }
     }
 
     fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
@@ -130,8 +320,8 @@ mod ended {
                     browsers(&["run", SITE, "--engine", &engine, "adds", "hangs"], folder.path());
                 let mut running = command.process_group(0).stdout(Stdio::piped()).spawn().unwrap();
                 // Its first line: the browser runs.
-                let mut out = std::io::BufReader::new(running.stdout.take().unwrap());
-                std::io::BufRead::read_line(&mut out, &mut String::new()).unwrap();
+                let mut out = BufReader::new(running.stdout.take().unwrap());
+                out.read_line(&mut String::new()).unwrap();
                 assert!(processes(folder.path()).len() > 3, "{:?}", processes(folder.path()));
 
                 kill_process_group(Pid::from_child(&running), signal).unwrap();

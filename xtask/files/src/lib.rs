@@ -1,8 +1,11 @@
 //! What several of the tool's programs know of a book's files: how paths are written, which files
-//! a folder holds, where steps begin and end, what a guest's module is called.
+//! a folder holds, where steps begin and end, what a guest's module is called; and how they speak of
+//! browsers.
 
 pub mod anchor;
+pub mod browser;
 pub mod hash;
 pub mod layout;
 pub mod path;
+pub mod sources;
 pub mod walk;

@@ -30,18 +30,25 @@ fn entries(folder: &Path, depth: usize, is_wanted: fn(&Path) -> bool) -> Result<
         return Ok(Vec::new());
     }
     let walk = WalkDir::new(folder).follow_links(true).max_depth(depth).sort_by_file_name();
-    let visible = |name: &std::ffi::OsStr| !name.as_encoded_bytes().starts_with(b".");
     let mut found = Vec::new();
     for entry in
-        walk.into_iter().filter_entry(|entry| entry.depth() == 0 || visible(entry.file_name()))
+        walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()))
     {
-        let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
+        let entry = match entry {
+            // A link that leads nowhere is an error before it is an entry.
+            Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => continue,
+            entry => entry.with_context(|| format!("cannot read {}", folder.display()))?,
+        };
         if entry.depth() > 0 && is_wanted(entry.path()) {
             found.push(entry.into_path());
         }
     }
     found.sort();
     Ok(found)
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 #[cfg(test)]

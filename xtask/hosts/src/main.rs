@@ -1,9 +1,13 @@
 //! Runs a chapter's `host.rs`: all of them are linked here, so Wasmtime is linked once.
 //!
-//! `hosts CHAPTER` prints what the host prints. `hosts --record CHAPTER` prints it as
-//! events, each with the source line that printed it; see [`record`].
+//! `hosts CHAPTER` prints what the host prints; `hosts CHAPTER/host-NAME.rs` does so for another
+//! host of the chapter. `hosts --record …` reads a task, and tells the tool; see [`record`].
 
-use std::{env, fs, path::Path, process::ExitCode};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use wasmtime::{Engine, Instance, Module, Store};
 
@@ -32,7 +36,6 @@ fn main() -> ExitCode {
     let recorded = args.first().is_some_and(|arg| arg == "--record");
     if recorded {
         args.remove(0);
-        record::start();
     }
     let host = args.first().and_then(|name| HOSTS.iter().find(|(known, _)| known == name));
     let Some((_, run)) = host else {
@@ -40,11 +43,15 @@ fn main() -> ExitCode {
         std::eprintln!("usage: cargo run -p hosts -- CHAPTER\nchapters: {}", names.join(", "));
         return ExitCode::from(2);
     };
-    let result = run();
-    if result.is_ok() {
-        record::end();
+    if !recorded {
+        return report(run());
     }
-    report(result)
+    if let Err(error) = record::start() {
+        return report(Err(error));
+    }
+    let result = run();
+    record::end(&result);
+    if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn report(result: wasmtime::Result<()>) -> ExitCode {
@@ -55,6 +62,19 @@ fn report(result: wasmtime::Result<()>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The book's folder: the one that is named, or the one that this runs or lies in.
+fn root() -> wasmtime::Result<PathBuf> {
+    if let Some(root) = env::var_os("BOOK_ROOT") {
+        return Ok(PathBuf::from(root));
+    }
+    let starts = [env::current_dir(), env::current_exe()];
+    let folders = starts.iter().flatten().flat_map(|start| start.ancestors());
+    let found = folders.into_iter().find(|folder| folder.join("chapters-code").is_dir());
+    found.map(Path::to_owned).ok_or_else(|| {
+        wasmtime::format_err!("there is no book here: run this in its folder, or set BOOK_ROOT")
+    })
 }
 
 /// Prints what a module's exported functions return, in the order of its exports.

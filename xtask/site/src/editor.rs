@@ -8,6 +8,10 @@ use std::{collections::BTreeMap, fs, ops::Range, path::Path};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+/// On the site. What is written there is not what is in `book/theme/editor`, and so has another
+/// name: a type checker finds the packages' own declarations in its place.
+const PLACE: &str = "theme/packages";
+
 /// The module of each package, as a path from the folder that holds all packages.
 type Modules = BTreeMap<String, String>;
 
@@ -18,7 +22,7 @@ type Modules = BTreeMap<String, String>;
 /// When a file cannot be read or written, and when a module imports a package that is not there.
 pub fn place(root: &Path, pages: &Path) -> Result<()> {
     let from = root.join("book/theme/editor");
-    let to = pages.join("theme/editor");
+    let to = pages.join(PLACE);
     let modules = modules(&from)?;
     for (package, module) in &modules {
         let text = read(&from.join(module))?;
@@ -151,7 +155,7 @@ mod tests {
         let pages = TempDir::new().unwrap();
         place(&root, pages.path()).unwrap();
 
-        let placed = pages.path().join("theme/editor");
+        let placed = pages.path().join(PLACE);
         let modules = modules(&root.join("book/theme/editor")).unwrap();
         let mut followed = 0;
         for module in modules.values() {
@@ -167,12 +171,9 @@ mod tests {
 
         // What the book's own modules import of them, they import by its path.
         let mut opened = 0;
-        for script in fs::read_dir(root.join("book/theme/live")).unwrap() {
+        for script in fs::read_dir(root.join("book/theme/live/editor")).unwrap() {
             let script = script.unwrap().path();
-            if script.extension().is_none_or(|extension| extension != "mjs") {
-                continue;
-            }
-            for import in read(&script).unwrap().split("\"../editor/").skip(1) {
+            for import in read(&script).unwrap().split("\"../../packages/").skip(1) {
                 let (module, _) = import.split_once('"').unwrap();
                 let known = modules.values().any(|known| known == module);
                 assert!(known, "{} imports {module}", script.display());

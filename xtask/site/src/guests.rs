@@ -30,32 +30,20 @@ pub fn touched(root: &Path, changed: &BTreeSet<PathBuf>) -> BTreeSet<String> {
     names
 }
 
-/// Builds a chapter's guest and exhibits, as `cargo guest` does.
+/// Builds the guests and exhibits of some chapters, or of all if none is named, as `cargo guest`
+/// does. It ends when nobody waits for it any more.
 ///
 /// # Errors
 ///
 /// When cargo cannot be run, and when something does not compile; the tool has then said why.
-pub async fn build(root: &Path, chapter: &str) -> Result<()> {
-    let status = Command::from(cargo_build(root)).arg(chapter).kill_on_drop(true).status().await;
-    if !status.context(NO_CARGO)?.success() {
-        bail!("the guest of {chapter} does not build");
-    }
-    Ok(())
-}
-
-/// Builds the guests and exhibits of all chapters.
-///
-/// # Errors
-///
-/// As [`build`].
-pub fn build_all(root: &Path) -> Result<()> {
-    if !cargo_build(root).status().context(NO_CARGO)?.success() {
+pub async fn build(root: &Path, chapters: &BTreeSet<String>) -> Result<()> {
+    let mut cargo = Command::from(cargo_build(root));
+    let status = cargo.args(chapters).kill_on_drop(true).status().await;
+    if !status.context("cannot run cargo")?.success() {
         bail!("the guests do not build");
     }
     Ok(())
 }
-
-const NO_CARGO: &str = "cannot run cargo";
 
 fn cargo_build(root: &Path) -> process::Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));

@@ -1,14 +1,24 @@
-//! The rendered pages, as text.
+//! The rendered pages, as HTML: read and changed by selectors, through a parser.
 
 use std::{
+    borrow::Cow,
+    cell::Cell,
     fs,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
+use book_files::walk;
+use lol_html::{
+    ElementContentHandlers, HandlerResult, RewriteStrSettings, Selector, html_content::Element,
+    rewrite_str,
+};
 
 /// The page with all chapters on it, which is for paper.
 pub const PRINT: &str = "print.html";
+
+/// The frame with the contents, which mdBook shows where no scripts run.
+pub const CONTENTS: &str = "toc.html";
 
 /// A rendered page.
 pub struct Page {
@@ -22,11 +32,13 @@ impl Page {
     ///
     /// # Errors
     ///
-    /// When one cannot be read.
+    /// When one cannot be read, or is not UTF-8.
     pub fn all(folder: &Path) -> Result<Vec<Self>> {
-        let mut files = Vec::new();
-        find(folder, &mut files)?;
-        files.sort();
+        let mut files = walk::files(folder)?;
+        files.retain(|path| {
+            let extension = path.extension().unwrap_or_default();
+            extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm")
+        });
         let read = |path: PathBuf| {
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("cannot read {}", path.display()))?;
@@ -51,24 +63,158 @@ impl Page {
         "../".repeat(self.file.components().count() - 1)
     }
 
-    /// Adds text where the body ends, after all that the page shows and runs.
-    pub fn append(&mut self, text: &str) {
-        if let Some(end) = self.text.rfind("</body>") {
-            self.text.insert_str(end, text);
+    /// Makes all `changes` in one pass.
+    ///
+    /// # Errors
+    ///
+    /// When the page has no element for a change that needs one, and when it is no HTML.
+    pub fn change(&mut self, changes: Vec<Change>) -> Result<()> {
+        let found: Vec<_> = changes.iter().map(|_| Cell::new(false)).collect();
+        let mut needed = Vec::new();
+        let mut settings = RewriteStrSettings::new();
+        for (change, found) in changes.into_iter().zip(&found) {
+            let Change { selector, is_needed, mut make } = change;
+            if is_needed {
+                needed.push((selector.clone(), found));
+            }
+            let make = move |element: &mut Element| {
+                found.set(true);
+                make(element)
+            };
+            settings = settings.append_element_content_handler((
+                Cow::Owned(parse(&selector)?),
+                ElementContentHandlers::default().element(make),
+            ));
         }
+        let changed = rewrite_str(&self.text, settings);
+        self.text = changed.map_err(|error| anyhow!("{}: {error}", self.file.display()))?;
+        for (selector, found) in needed {
+            if !found.get() {
+                bail!(
+                    "{}: no element is `{selector}`, which this site has to change: mdBook's \
+                     markup may be another now; see where xtask/site/src names it",
+                    self.file.display()
+                );
+            }
+        }
+        Ok(())
     }
 }
 
-fn find(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            find(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "html") {
-            files.push(path);
+/// # Errors
+///
+/// When it is no selector.
+pub fn parse(selector: &str) -> Result<Selector> {
+    selector.parse().with_context(|| format!("`{selector}` is no selector"))
+}
+
+/// What is to be done to some elements of a page.
+pub struct Change<'a> {
+    selector: String,
+    is_needed: bool,
+    make: Make<'a>,
+}
+
+type Make<'a> = Box<dyn FnMut(&mut Element) -> HandlerResult + 'a>;
+
+impl<'a> Change<'a> {
+    /// A change for a page that has such an element, or is not as this site expects it.
+    pub fn needed(
+        selector: impl Into<String>,
+        make: impl FnMut(&mut Element) -> HandlerResult + 'a,
+    ) -> Self {
+        Self { selector: selector.into(), is_needed: true, make: Box::new(make) }
+    }
+
+    /// A change of as many elements as there are, or none.
+    pub fn of_all(
+        selector: impl Into<String>,
+        make: impl FnMut(&mut Element) -> HandlerResult + 'a,
+    ) -> Self {
+        Self { selector: selector.into(), is_needed: false, make: Box::new(make) }
+    }
+}
+
+/// What an attribute says, without the escapes of HTML.
+///
+/// # Errors
+///
+/// When it has an escape that mdBook does not write.
+pub fn unescape(value: &str) -> Result<String> {
+    let mut parts = value.split('&');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let escape = part.split_once(';').and_then(|(name, rest)| {
+            let known = match name {
+                "amp" => '&',
+                "lt" => '<',
+                "gt" => '>',
+                "quot" => '"',
+                "apos" => '\'',
+                "nbsp" => '\u{a0}',
+                _ => {
+                    let code = name.strip_prefix('#')?;
+                    let code = match code.strip_prefix(['x', 'X']) {
+                        Some(digits) => u32::from_str_radix(digits, 16),
+                        None => code.parse(),
+                    };
+                    char::from_u32(code.ok()?)?
+                }
+            };
+            Some((known, rest))
+        });
+        match escape {
+            Some((known, rest)) => {
+                text.push(known);
+                text.push_str(rest);
+            }
+            // By itself, it is a mere character.
+            None if !part.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#') => {
+                text.push('&');
+                text.push_str(part);
+            }
+            None => bail!("the attribute `{value}` has an escape that is not known"),
         }
     }
-    Ok(())
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use lol_html::html_content::ContentType;
+
+    use super::*;
+
+    fn page(text: &str) -> Page {
+        Page { file: "more/page.html".into(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn what_is_not_there_is_named_with_its_page() {
+        let change =
+            || Change::needed("#bar:not([role])", |bar| Ok(bar.set_attribute("role", "x")?));
+        let mut good = page("<div id=\"bar\" class=\"a\">b</div>");
+        good.change(vec![change()]).unwrap();
+        assert_eq!(good.text, "<div id=\"bar\" class=\"a\" role=\"x\">b</div>");
+
+        let error = page("<div id=\"menu\">").change(vec![change()]).unwrap_err().to_string();
+        assert!(error.starts_with("more/page.html: no element is `#bar:not([role])`"), "{error}");
+    }
+
+    #[test]
+    fn what_may_be_there_may_be_missing() {
+        let change = Change::of_all("i", |i| {
+            i.before("!", ContentType::Text);
+            Ok(())
+        });
+        let mut page = page("<b>a</b>");
+        page.change(vec![change]).unwrap();
+        assert_eq!(page.text, "<b>a</b>");
+    }
+
+    #[test]
+    fn an_attribute_is_unescaped_or_refused() {
+        assert_eq!(unescape("a &amp;&quot;&#39;&#x5c; & b").unwrap(), "a &\"'\\ & b");
+        assert!(unescape("a&hellip;").is_err());
+    }
 }

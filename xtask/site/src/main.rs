@@ -3,14 +3,15 @@
 //! A program of its own, so that `cargo xtask verify` does not compile mdBook.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
+use tokio::runtime;
 
-mod digest;
 mod editor;
 mod finish;
 mod guests;
@@ -20,13 +21,18 @@ mod mirror;
 mod offline;
 mod pages;
 mod paint;
+mod policy;
 mod render;
 mod rendering;
 mod serve;
 mod states;
 mod steps;
+mod survey;
 mod verified;
 mod watch;
+mod whole;
+
+use render::Purpose;
 
 #[derive(Parser)]
 #[command(about = "Renders the book, and serves it while it is being written")]
@@ -41,6 +47,12 @@ enum Command {
     Book {
         #[command(flatten)]
         common: Common,
+        /// The folder to render into, which is replaced whole [default: target/book]
+        #[arg(long, value_name = "FOLDER")]
+        into: Option<PathBuf>,
+        /// Refuse a book of which a page is not verified as it is
+        #[arg(long)]
+        verified: bool,
         /// Take the guests as they are built, and leave out those that are not
         #[arg(long)]
         built: bool,
@@ -52,6 +64,9 @@ enum Command {
         /// The port to listen on; 0 takes a free one
         #[arg(long, value_name = "N", default_value_t = 3000)]
         port: u16,
+        /// End when standard input does: with the program that started this one
+        #[arg(long, hide = true)]
+        lifeline: bool,
     },
     /// Render the pages as mdBook does by itself, to compare with
     #[command(hide = true)]
@@ -96,9 +111,16 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<()> {
     match command {
-        Command::Book { common, built } => book(&absolute(&common.root)?, *built, common.open),
-        Command::Serve { common, port } => {
-            serve::serve(&absolute(&common.root)?, *port, common.open)
+        Command::Book { common, into, verified, built } => {
+            let root = absolute(&common.root)?;
+            build(&root, *built)?;
+            if *verified {
+                verified::check(&root)?;
+            }
+            book(&root, into.as_deref(), common.open)
+        }
+        Command::Serve { common, port, lifeline } => {
+            serve::serve(&absolute(&common.root)?, *port, common.open, *lifeline)
         }
         Command::Plain { root, output } => render::plain(&absolute(root)?, output),
         Command::Preprocess { question: Some(Question::Supports { .. }) } => Ok(()),
@@ -106,13 +128,17 @@ fn run(command: &Command) -> Result<()> {
     }
 }
 
-fn book(root: &Path, built: bool, open: bool) -> Result<()> {
-    if !built {
-        guests::build_all(root)?;
+fn build(root: &Path, built: bool) -> Result<()> {
+    if built {
+        return Ok(());
     }
-    let pages = root.join("target/book");
-    render::render(root, &pages, None)?;
-    offline::keep(root, &pages)?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(guests::build(root, &BTreeSet::new()))
+}
+
+fn book(root: &Path, into: Option<&Path>, open: bool) -> Result<()> {
+    let pages = into.map_or_else(|| root.join("target/book"), Path::to_owned);
+    whole::replace(&pages, |new| render::render(root, new, Purpose::Published))?;
     let index = pages.join("index.html");
     println!("{}", index.display());
     if open {

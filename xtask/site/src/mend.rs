@@ -1,72 +1,98 @@
 //! Mends what mdBook's frame lacks for who reads with a keyboard or a screen reader: landmarks and
 //! names. What needs a script is in `theme/frame.js`.
 
-use std::path::Path;
+use lol_html::html_content::ContentType;
 
-use crate::html::Page;
+use crate::html::Change;
 
-/// The frame with the contents, which mdBook shows where no scripts run.
-const CONTENTS: &str = "toc.html";
+/// An element that lacks something, by a selector that no longer holds once it is mended, and the
+/// attributes that it shall have; those without a value it shall not have.
+type Mend = (&'static str, &'static [(&'static str, Option<&'static str>)]);
 
-/// What its head lacks. Without an icon of its own, a browser asks the host's root for one.
-const HEAD: &str = "<title>Contents</title><link rel=\"icon\" href=\"data:,\">";
-
-/// What stands on mdBook's pages, and what shall stand there.
-const MENDS: [(&str, &str); 5] = [
+const FRAME: [Mend; 3] = [
+    ("#mdbook-menu-bar:not([role])", &[("role", Some("banner"))]),
     (
-        "<div id=\"mdbook-menu-bar\" class=\"",
-        "<div id=\"mdbook-menu-bar\" role=\"banner\" class=\"",
-    ),
-    (
-        "<div id=\"mdbook-search-wrapper\" class=\"",
-        "<div id=\"mdbook-search-wrapper\" role=\"search\" class=\"",
-    ),
-    (
-        "<div id=\"mdbook-help-popup\">",
-        "<div id=\"mdbook-help-popup\" role=\"dialog\" aria-label=\"Keyboard shortcuts\">",
-    ),
-    // It names an element that is not there, and no label.
-    (
-        " aria-describedby=\"searchresults-header\"",
-        " aria-label=\"Search this book\" aria-describedby=\"mdbook-searchresults-header\"",
+        "#mdbook-help-popup:not([role])",
+        &[("role", Some("dialog")), ("aria-label", Some("Keyboard shortcuts"))],
     ),
     // A label may have neither; frame.js puts a button in its place.
     (
-        " title=\"Toggle Table of Contents\" aria-label=\"Toggle Table of Contents\" aria-controls=\"mdbook-sidebar\"",
-        " title=\"Toggle Table of Contents\"",
+        "label#mdbook-sidebar-toggle[aria-label][aria-controls]",
+        &[("aria-label", None), ("aria-controls", None)],
     ),
 ];
 
-/// Mends a page.
-pub fn mend(page: &mut Page) {
-    for (found, wanted) in MENDS {
-        page.text = page.text.replacen(found, wanted, 1);
-    }
-    if page.file == Path::new(CONTENTS) {
-        page.text = page
-            .text
-            .replacen("</head>", &format!("{HEAD}</head>"), 1)
-            .replacen("<ol class=\"chapter\">", "<main><h1>Contents</h1><ol class=\"chapter\">", 1)
-            .replacen("</body>", "</main></body>", 1);
-    }
+const SEARCH: [Mend; 2] = [
+    ("#mdbook-search-wrapper:not([role])", &[("role", Some("search"))]),
+    // It names an element that is not there, and no label.
+    (
+        "#mdbook-searchbar[aria-describedby=\"searchresults-header\"]",
+        &[
+            ("aria-label", Some("Search this book")),
+            ("aria-describedby", Some("mdbook-searchresults-header")),
+        ],
+    ),
+];
+
+/// What the contents' head lacks. Without an icon of its own, a browser asks the host's root for
+/// one.
+const CONTENTS_HEAD: &str = "<title>Contents</title><link rel=\"icon\" href=\"data:,\">";
+
+/// Mends the frame around a text.
+pub fn frame(has_search: bool) -> Vec<Change<'static>> {
+    let search = SEARCH.into_iter().filter(|_| has_search);
+    FRAME
+        .into_iter()
+        .chain(search)
+        .map(|(selector, attributes)| change(selector, attributes))
+        .collect()
+}
+
+fn change(
+    selector: &'static str,
+    attributes: &'static [(&'static str, Option<&'static str>)],
+) -> Change<'static> {
+    Change::needed(selector, move |element| {
+        for (name, value) in attributes {
+            match value {
+                Some(value) => element.set_attribute(name, value)?,
+                None => element.remove_attribute(name),
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Mends the page with the contents.
+pub fn contents() -> Vec<Change<'static>> {
+    vec![
+        Change::needed("head", |head| {
+            head.append(CONTENTS_HEAD, ContentType::Html);
+            Ok(())
+        }),
+        Change::needed("body > ol.chapter", |list| {
+            list.before("<main><h1>Contents</h1>", ContentType::Html);
+            list.after("</main>", ContentType::Html);
+            Ok(())
+        }),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
+    use crate::html::Page;
 
     #[test]
     fn the_contents_have_a_title_and_a_landmark() {
-        let text = "<head></head><body><ol class=\"chapter\"><li></ol></body>".to_owned();
-        let mut page = Page { file: PathBuf::from(CONTENTS), text };
-        mend(&mut page);
+        let text = "<head></head><body><ol class=\"chapter\"><li></li></ol></body>".to_owned();
+        let mut page = Page { file: "toc.html".into(), text };
+        page.change(contents()).unwrap();
         assert_eq!(
             page.text,
             format!(
-                "<head>{HEAD}</head><body><main><h1>Contents</h1>\
-                 <ol class=\"chapter\"><li></ol></main></body>"
+                "<head>{CONTENTS_HEAD}</head><body><main><h1>Contents</h1>\
+                 <ol class=\"chapter\"><li></li></ol></main></body>"
             )
         );
     }

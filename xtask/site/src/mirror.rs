@@ -1,17 +1,16 @@
 //! Puts beside the pages what they run, in the repository's own layout: so a host finds its guest
 //! on the site as it does on a disk, and is the very file that was verified.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result};
+use book_files::{
+    layout::{CHAPTERS, Profile, guest},
+    path::slashed,
+    walk,
+};
 
 use crate::editor;
-
-/// Where cargo puts the guests, below its target folder.
-const GUESTS: &str = "wasm32-unknown-unknown";
 
 /// Copies the hosts, the modules that they run and the scripts of the live page into `pages`.
 /// A guest that was not built is left out: the page says so when it is run.
@@ -20,37 +19,33 @@ const GUESTS: &str = "wasm32-unknown-unknown";
 ///
 /// When a file cannot be read or written.
 pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
-    let code = root.join("chapters-code");
+    let code = root.join(CHAPTERS);
     let built = root.join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
-    for chapter in folders(&code)? {
-        let name = name_of(&chapter);
-        copy_code(&chapter, &pages.join("chapters-code").join(&name))?;
-        let module = guest(&name);
-        copy_if_there(&built, &pages.join("target"), &module)?;
+    for chapter in walk::folders(&code)? {
+        let name = chapter.file_name().unwrap_or_default().to_string_lossy();
+        let is_rust = |file: &str| {
+            let folders = ["src/", "tests/", "exhibits/", "target/"];
+            folders
+                .iter()
+                .any(|folder| file.starts_with(folder) || file.contains(&format!("/{folder}")))
+        };
+        copy_all(&chapter, &pages.join(CHAPTERS).join(&*name), |file| {
+            has_extension(file, &["mjs", "js", "wasm"]) && !is_rust(file)
+        })?;
+        copy_if_there(&built, &pages.join("target"), &guest(&name, Profile::Release))?;
         if runs_debug_build(&chapter, &name)? {
-            let module = Path::new(GUESTS).join("debug").join(module_name(&name));
-            copy_if_there(&built, &pages.join("target"), &module)?;
+            copy_if_there(&built, &pages.join("target"), &guest(&name, Profile::Debug))?;
         }
-        for exhibit in files(&built.join("exhibits").join(&name), &["wasm"])? {
-            let file = Path::new("exhibits").join(&name).join(name_of(&exhibit));
-            copy_if_there(&built, &pages.join("target"), &file)?;
-        }
+        let exhibits = Path::new("exhibits").join(&*name);
+        copy_all(&built.join(&exhibits), &pages.join("target").join(&exhibits), |file| {
+            has_extension(file, &["wasm"])
+        })?;
     }
     editor::place(root, pages)?;
-    let live = root.join("book/theme/live");
-    for file in files(&live, &["mjs", "css"])? {
-        copy(&file, &pages.join("theme/live").join(name_of(&file)))?;
-    }
-    copy_if_there(&root.join("book"), pages, Path::new("theme/live.css"))
-}
-
-/// A chapter's release build, from the target folder.
-pub fn guest(chapter: &str) -> PathBuf {
-    Path::new(GUESTS).join("release").join(module_name(chapter))
-}
-
-fn module_name(chapter: &str) -> String {
-    format!("{}.wasm", chapter.replace('-', "_"))
+    copy_all(&root.join("book/theme/live"), &pages.join("theme/live"), |file| {
+        has_extension(file, &["mjs", "css"])
+    })?;
+    copy_if_there(&root.join("book"), pages, "theme/live.css")
 }
 
 /// Whether a host asks for the guest's debug build: the release build alone is 50 times smaller.
@@ -64,54 +59,31 @@ fn runs_debug_build(chapter: &Path, name: &str) -> Result<bool> {
     Ok(text.contains(&format!("readGuest(\"{name}\", {{ profile")))
 }
 
-/// JavaScript and modules, in all folders but those of Rust.
-fn copy_code(from: &Path, to: &Path) -> Result<()> {
-    for file in files(from, &["mjs", "js", "wasm"])? {
-        copy(&file, &to.join(name_of(&file)))?;
-    }
-    for folder in folders(from)? {
-        let name = name_of(&folder);
-        if !matches!(&*name, "src" | "tests" | "exhibits" | "target") {
-            copy_code(&folder, &to.join(name))?;
+fn has_extension(file: &str, extensions: &[&str]) -> bool {
+    file.rsplit_once('.').is_some_and(|(_, extension)| extensions.contains(&extension))
+}
+
+/// Copies what is wanted of a folder's files; `wants` is asked for each path from the folder.
+fn copy_all(from: &Path, to: &Path, wants: impl Fn(&str) -> bool) -> Result<()> {
+    for file in walk::files(from)? {
+        let inside = slashed(file.strip_prefix(from).unwrap_or(&file));
+        if wants(&inside) {
+            copy(&file, &to.join(inside))?;
         }
     }
     Ok(())
 }
 
-fn files(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
-    let has_extension = |path: &PathBuf| {
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        path.is_file() && extension.is_some_and(|extension| extensions.contains(&extension))
-    };
-    Ok(entries(folder)?.into_iter().filter(has_extension).collect())
-}
-
-pub fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
-    Ok(entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
-}
-
-/// What a folder holds, but nothing hidden; nothing if there is no such folder.
-pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    let paths = entries.map(|entry| Ok(entry?.path()));
-    let visible =
-        |path: &Result<PathBuf>| path.as_ref().map_or(true, |path| !name_of(path).starts_with('.'));
-    paths.filter(visible).collect()
-}
-
-pub fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn copy_if_there(from: &Path, to: &Path, file: &Path) -> Result<()> {
+fn copy_if_there(from: &Path, to: &Path, file: &str) -> Result<()> {
     let source = from.join(file);
     if source.is_file() { copy(&source, &to.join(file)) } else { Ok(()) }
 }
 
+/// Copies a file, and makes the folder for it.
+///
+/// # Errors
+///
+/// When it cannot be read or written.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     let folder = to.parent().unwrap_or(to);
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;

@@ -5,42 +5,43 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
+use book_files::{hash::sha256, path::slashed, walk};
 use serde_json::json;
 
 use crate::{
-    digest,
-    html::Page,
-    mirror::{copy, entries},
+    html::{CONTENTS, Page},
+    mirror::copy,
 };
 
-/// The worker may answer for the folder that it lies in.
+/// At the root of the site: a worker may answer for the folder that it is in.
 const WORKER: &str = "offline-worker.js";
-const SCRIPT: &str = "theme/live/offline.js";
+const SOURCE: &str = "book/theme/live/offline/worker.js";
+const SCRIPT: &str = "theme/live/offline/offline.js";
 
-/// Adds the script to each page in `pages`, and the worker, which keeps what is there by then. A
-/// book without the worker's source stays as it is.
+/// Whether the book has a worker.
+pub fn is_there(root: &Path) -> bool {
+    root.join(SOURCE).is_file()
+}
+
+/// The script for a page. The frame with the contents is of pages without scripts.
+pub fn script(page: &Page) -> String {
+    if page.file == Path::new(CONTENTS) {
+        return String::new();
+    }
+    format!("<script defer src=\"{}{SCRIPT}\"></script>\n", page.root())
+}
+
+/// Adds the worker to the finished site, and the script that registers it.
 ///
 /// # Errors
 ///
 /// When a file cannot be read or written.
 pub fn keep(root: &Path, pages: &Path) -> Result<()> {
-    let theme = root.join("book/theme/live");
-    let worker = theme.join(WORKER);
-    if !worker.is_file() {
-        return Ok(());
-    }
     copy(&root.join("book").join(SCRIPT), &pages.join(SCRIPT))?;
-    // The frame with the contents is of pages without scripts.
-    let shown = Page::all(pages)?.into_iter().filter(|page| page.file != Path::new("toc.html"));
-    for mut page in shown {
-        page.append(&format!("<script defer src=\"{}{SCRIPT}\"></script>\n", page.root()));
-        page.write(pages)?;
-    }
-
     let source =
-        fs::read_to_string(&worker).with_context(|| format!("cannot read {}", worker.display()))?;
+        fs::read_to_string(root.join(SOURCE)).with_context(|| format!("cannot read {SOURCE}"))?;
     let files = hashes(pages)?;
-    let id = digest::hexadecimal(json!(files).to_string());
+    let id = sha256(json!(files).to_string());
     let rendering = json!({ "id": id[..16], "files": files });
     let worker = pages.join(WORKER);
     fs::write(&worker, format!("const RENDERING = {rendering};\n\n{source}"))
@@ -49,17 +50,9 @@ pub fn keep(root: &Path, pages: &Path) -> Result<()> {
 
 /// The SHA-256 of each file by its path from `folder`, with `/`. Hosts do not serve hidden files.
 fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
-    let mut hashes = BTreeMap::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(entries(&path)?);
-            continue;
-        }
+    let hash = |path: std::path::PathBuf| {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let inside = path.strip_prefix(folder).unwrap_or(&path);
-        let name = inside.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        hashes.insert(name, digest::hexadecimal(bytes));
-    }
-    Ok(hashes)
+        Ok((slashed(path.strip_prefix(folder).unwrap_or(&path)), sha256(bytes)))
+    };
+    walk::files(folder)?.into_iter().map(hash).collect()
 }

@@ -1,62 +1,126 @@
 //! Lets the first paint wait for no more than it does in mdBook alone: the fonts' style and the
 //! book's are one file, and the scripts at the end of a page wait for it instead of holding it up.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
+use book_files::hash::sha256;
 
-use crate::{digest, html::Page};
+use crate::{
+    html::{Change, Page},
+    survey::Survey,
+};
 
-const LINK: &str = "<link rel=\"stylesheet\" href=\"";
+/// mdBook's fonts, as a book names a style of its own.
+const FONTS: &str = "fonts/fonts.css";
 
-/// Changes every page in `pages` and its folders.
-///
-/// # Errors
-///
-/// When a file cannot be read or written.
-pub fn hasten(pages: &Path) -> Result<()> {
-    let mut all = Page::all(pages)?;
-    let mut joined = BTreeSet::new();
-    for page in &mut all {
+/// The styles that are made one, by their paths from the site's folder.
+pub struct Styles<'a> {
+    pages: &'a Path,
+    /// The book's own style, as book.toml names it.
+    own: &'a str,
+    /// What each pair of fonts' and own style has become.
+    joined: BTreeMap<(String, String), String>,
+}
+
+impl<'a> Styles<'a> {
+    /// For the site in the folder `pages`.
+    pub fn new(pages: &'a Path, own: &'a str) -> Self {
+        Self { pages, own, joined: BTreeMap::new() }
+    }
+
+    /// Gives a page the joined style in the place of both.
+    ///
+    /// # Errors
+    ///
+    /// When it lacks one of them, and when a file cannot be read or written.
+    pub fn changes(&mut self, page: &Page, survey: &Survey) -> Result<Vec<Change<'static>>> {
         let root = page.root();
-        let fonts = style(page, &format!("{root}fonts/"));
-        let own = style(page, &format!("{root}theme/"));
-        if let (Some(fonts), Some(own)) = (fonts, own) {
-            let file = join(pages, &fonts, &own)?;
-            page.text = page.text.replacen(&format!("{LINK}{root}{fonts}\">"), "", 1);
-            page.text =
-                page.text.replacen(&format!("{root}{own}\""), &format!("{root}{file}\""), 1);
-            joined.extend([fonts, own]);
-        }
-        if let Some(body) = page.text.find("<body") {
-            let scripts = page.text[body..].replace("<script src=", "<script defer src=");
-            page.text.replace_range(body.., &scripts);
-        }
-        page.write(pages)?;
+        let find = |style: &str| {
+            let mut files = survey.styles.iter().filter_map(|href| href.strip_prefix(&*root));
+            let file = files.find(|file| is(file, style)).with_context(|| {
+                let file = page.file.display();
+                format!("{file}: mdBook gives this page no {style}, which this site has to join")
+            })?;
+            anyhow::Ok(file.to_owned())
+        };
+        let (fonts, own) = (find(FONTS)?, find(self.own)?);
+        let link = |file: &str| format!("head link[rel=\"stylesheet\"][href=\"{root}{file}\"]");
+        let links = [link(&fonts), link(&own)];
+        let joined = self.join(fonts, own)?;
+        let href = format!("{root}{joined}");
+        let [fonts, own] = links;
+        Ok(vec![
+            Change::needed(fonts, |link| {
+                link.remove();
+                Ok(())
+            }),
+            Change::needed(own, move |link| Ok(link.set_attribute("href", &href)?)),
+        ])
     }
-    for file in joined.iter().filter(|file| !all.iter().any(|page| page.text.contains(&***file))) {
-        fs::remove_file(pages.join(file)).with_context(|| format!("cannot remove {file}"))?;
+
+    /// Writes both styles as one, beside the second; mdBook's fonts are found from any folder.
+    /// Gives its name, which has the hash of what is in it.
+    fn join(&mut self, fonts: String, own: String) -> Result<String> {
+        let pair = (fonts, own);
+        if let Some(joined) = self.joined.get(&pair) {
+            return Ok(joined.clone());
+        }
+        let read = |file: &str| {
+            fs::read_to_string(self.pages.join(file)).with_context(|| format!("cannot read {file}"))
+        };
+        let text = format!("{}\n{}", read(&pair.0)?, read(&pair.1)?);
+        let name = self.own.trim_end_matches(".css");
+        let file = format!("{name}-{}.css", &sha256(&text)[..8]);
+        fs::write(self.pages.join(&file), text).with_context(|| format!("cannot write {file}"))?;
+        self.joined.insert(pair, file.clone());
+        Ok(file)
     }
-    Ok(())
+
+    /// Removes the files that were joined, for which no page asks any more; `is_used` says for
+    /// which one does.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be removed.
+    pub fn remove_unused(&self, is_used: impl Fn(&str) -> bool) -> Result<()> {
+        for file in self.joined.keys().flat_map(|(fonts, own)| [fonts, own]) {
+            let is_new = self.joined.values().any(|joined| joined == file);
+            if !is_new && !is_used(file) && self.pages.join(file).is_file() {
+                let path = self.pages.join(file);
+                fs::remove_file(path).with_context(|| format!("cannot remove {file}"))?;
+            }
+        }
+        Ok(())
+    }
 }
 
-/// The first style in a folder that a page has, from the site's folder.
-fn style(page: &Page, folder: &str) -> Option<String> {
-    let (_, file) = page.text.split_once(&format!("{LINK}{folder}"))?;
-    let (file, _) = file.split_once('"')?;
-    Some(format!("{}{file}", folder.trim_start_matches("../")))
+/// Whether a file of the site is the one that the book names so: mdBook may put a hash into it.
+fn is(file: &str, named: &str) -> bool {
+    let rest = named.strip_suffix(".css").and_then(|name| file.strip_prefix(name));
+    let Some(hash) = rest.and_then(|rest| rest.strip_suffix(".css")) else { return false };
+    let digits = hash.strip_prefix('-').unwrap_or_default();
+    hash.is_empty() || digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Writes both styles as one, beside the second; mdBook's fonts are found from any folder. Gives
-/// its name, which has the hash of what is in it.
-fn join(pages: &Path, fonts: &str, own: &str) -> Result<String> {
-    let read = |file: &str| {
-        fs::read_to_string(pages.join(file)).with_context(|| format!("cannot read {file}"))
-    };
-    let text = format!("{}\n{}", read(fonts)?, read(own)?);
-    let name = own.trim_end_matches(".css");
-    let name = name.rsplit_once('-').map_or(name, |(name, _)| name);
-    let file = format!("{name}-{}.css", &digest::hexadecimal(&text)[..8]);
-    fs::write(pages.join(&file), text).with_context(|| format!("cannot write {file}"))?;
-    Ok(file)
+/// The scripts in the body wait for the page.
+pub fn defer() -> Change<'static> {
+    Change::of_all("body script[src]", |script| Ok(script.set_attribute("defer", "")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_is_known_with_and_without_a_hash() {
+        for (file, expected) in [
+            ("theme/book.css", true),
+            ("theme/book-0123abcd.css", true),
+            ("theme/book-print.css", false),
+            ("theme/books.css", false),
+        ] {
+            assert_eq!(is(file, "theme/book.css"), expected, "{file}");
+        }
+    }
 }

@@ -16,18 +16,28 @@ use tracing::{
     span,
 };
 
-use crate::{finish::finish, mirror::mirror, paint, states, steps::Steps, verified::carry_over};
+use crate::{
+    finish::Finish, html::Page, mirror::mirror, offline, steps::Steps, verified::carry_over,
+};
+
+/// What a rendering is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be read from a host or a disk, and kept by browsers.
+    Published,
+    /// To be served on this machine until the next one; `rendering` tells it from all others.
+    Served { rendering: u64 },
+}
 
 /// Renders `root`/book into the folder `pages`, with the hosts and the built guests, and removes
-/// what was there before. The page for what is not there, which stands for addresses in any
-/// folder, has to know where the site is served `at`: mdBook's `site-url`, if it is not given.
+/// what was there before.
 ///
 /// # Errors
 ///
-/// When mdBook fails, and when it only complains: it logs an include of a missing file as
-/// an error, prints the directive on the page, and goes on.
-pub fn render(root: &Path, pages: &Path, at: Option<&str>) -> Result<()> {
-    weighed(|| build(root, pages, at))
+/// When mdBook fails, when it only complains (it logs an include of a missing file as an error,
+/// prints the directive on the page, and goes on), and when its pages are not as expected.
+pub fn render(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
+    weighed(|| build(root, pages, purpose))
 }
 
 /// Renders `root`/book into the folder `pages` with nothing but mdBook: no theme, style, script or
@@ -61,23 +71,35 @@ fn settings(book: &Path) -> Result<Config> {
     Config::from_disk(&settings).with_context(|| format!("cannot read {}", settings.display()))
 }
 
-fn build(root: &Path, pages: &Path, at: Option<&str>) -> Result<()> {
+fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     let book = root.join("book");
     let mut config = settings(&book)?;
     config.update_from_env().context("cannot read the environment variables MDBOOK_…")?;
-    if let Some(at) = at {
-        config.set("output.html.site-url", at)?;
+    if let Purpose::Served { .. } = purpose {
+        // The page for what is not there stands for addresses in any folder.
+        config.set("output.html.site-url", "/")?;
     }
     config.build.build_dir = pages.to_owned();
     config.build.create_missing = false;
     // A book that does not name the preprocessor gets it all the same, and none is spawned.
     config.set("preprocessor.steps.before", ["links"])?;
+    let html = config.html_config().unwrap_or_default();
+    let sources = book.join(&config.book.src);
     MDBook::load_with_config(book, config)?.with_preprocessor(Steps).build()?;
     mirror(root, pages)?;
     carry_over(root, pages)?;
-    states::mark(pages)?;
-    paint::hasten(pages)?;
-    finish(pages)
+    let is_kept = purpose == Purpose::Published && offline::is_there(root);
+    let scripts = |page: &Page| match purpose {
+        Purpose::Served { rendering } => {
+            format!(
+                "<script type=\"module\" src=\"/-/reload.js?rendering={rendering}\"></script>\n"
+            )
+        }
+        Purpose::Published if is_kept => offline::script(page),
+        Purpose::Published => String::new(),
+    };
+    Finish { sources: &sources, config: &html, scripts: &scripts }.all(pages)?;
+    if is_kept { offline::keep(root, pages) } else { Ok(()) }
 }
 
 /// What mdBook logs while it renders: its errors and its warnings, some of which say why.

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 use tokio::task;
 
-use crate::{html::Page, render};
+use crate::render::{self, Purpose};
 
 /// A rendering: whole, and never written to again.
 pub struct Rendering {
@@ -30,8 +30,7 @@ impl Rendering {
         task::spawn_blocking(move || {
             let id = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis().try_into()?;
             let pages = TempDir::with_prefix("book-").context("cannot make a folder")?;
-            render::render(&root, pages.path(), Some("/"))?;
-            make_reloading(pages.path(), id)?;
+            render::render(&root, pages.path(), Purpose::Served { rendering: id })?;
             Ok(Self { id, pages })
         })
         .await?
@@ -41,14 +40,4 @@ impl Rendering {
     pub fn pages(&self) -> PathBuf {
         self.pages.path().to_owned()
     }
-}
-
-/// Puts the reload script into the pages in `folder` and its folders.
-fn make_reloading(folder: &Path, id: u64) -> Result<()> {
-    let script = format!("<script type=\"module\" src=\"/-/reload.js?rendering={id}\"></script>\n");
-    for mut page in Page::all(folder)? {
-        page.append(&script);
-        page.write(folder)?;
-    }
-    Ok(())
 }

@@ -2,25 +2,36 @@
 //! again, and the pages that are open in a browser reload.
 
 use std::{
-    collections::BTreeSet, io::ErrorKind, net::Ipv4Addr, path::Path, path::PathBuf, sync::Arc,
+    collections::BTreeSet,
+    io::{self, ErrorKind},
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
 };
 
 use anyhow::{Context, Result, bail};
-use tokio::{net::TcpListener, runtime, signal, sync::watch};
+use tokio::{
+    net::TcpListener,
+    runtime, signal,
+    sync::{oneshot, watch},
+};
 
 use crate::{guests, pages, rendering::Rendering, watch::Changes};
 
-/// Serves `root`/book on 127.0.0.1 until Ctrl-C.
+/// Serves `root`/book on 127.0.0.1 until Ctrl-C, or until standard input ends, where that is the
+/// `lifeline`.
 ///
 /// # Errors
 ///
 /// When the port is taken, when the files cannot be watched, and when the book does not
 /// render at the start. Later, a book that does not render is reported, and the pages stay.
-pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
+pub fn serve(root: &Path, port: u16, open: bool, lifeline: bool) -> Result<()> {
     runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
         tokio::select! {
             result = run(root, port, open) => result,
             result = stopped() => result,
+            () = input_ended(), if lifeline => Ok(()),
         }
     })
 }
@@ -29,18 +40,19 @@ async fn run(root: &Path, port: u16, open: bool) -> Result<()> {
     let listener = listen(port).await?;
     // Before the first rendering, so that no change falls between.
     let mut changes = Changes::watch(root)?;
-    if let Err(error) = guests::build_all(root) {
+    if let Err(error) = guests::build(root, &BTreeSet::new()).await {
         eprintln!("warning: {error:#}; its listings cannot run");
     }
     let (sender, newest) = watch::channel(Arc::new(Rendering::of(root).await?));
 
-    let address = format!("http://{}/", listener.local_addr()?);
+    let port = listener.local_addr()?.port();
+    let address = format!("http://127.0.0.1:{port}/");
     println!("Serving {address} (Ctrl-C ends it)");
     if open && let Err(error) = opener::open_browser(&address) {
         eprintln!("warning: cannot open a browser: {error}");
     }
 
-    let server = axum::serve(listener, pages::router(newest));
+    let server = axum::serve(listener, pages::router(newest, port));
     tokio::select! {
         result = server => result.context("cannot serve the book"),
         () = follow(root, &mut changes, &sender) => Ok(()),
@@ -71,10 +83,25 @@ async fn follow(root: &Path, changes: &mut Changes, sender: &watch::Sender<Arc<R
 }
 
 async fn renew(root: &Path, changed: &BTreeSet<PathBuf>) -> Result<Rendering> {
-    for chapter in guests::touched(root, changed) {
-        guests::build(root, &chapter).await?;
+    let touched = guests::touched(root, changed);
+    if !touched.is_empty() {
+        guests::build(root, &touched).await?;
     }
     Rendering::of(root).await
+}
+
+/// Waits for the end of standard input. Whoever started this program holds the other end, and lets
+/// go of it however it ends itself.
+async fn input_ended() {
+    let (sender, ended) = oneshot::channel();
+    // Not one of the runtime's threads, for which it would wait at its end.
+    thread::spawn(move || {
+        // An error is an end as well.
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        // Nobody waits any more only when the program is about to end.
+        let _ = sender.send(());
+    });
+    let _ = ended.await;
 }
 
 /// Waits until the program is asked to end.

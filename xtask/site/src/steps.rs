@@ -5,9 +5,19 @@
 use std::{io, path::Path};
 
 use anyhow::{Context, Result};
-use mdbook_driver::book::{Book, BookItem, Chapter};
+use book_files::{
+    layout::CHAPTERS,
+    path::{normal, slashed},
+};
+use mdbook_driver::{
+    book::{Book, BookItem, Chapter},
+    config::Config,
+};
+use mdbook_markdown::{
+    MarkdownOptions, new_cmark_parser,
+    pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd},
+};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// The preprocessor, by its name in book.toml.
 pub struct Steps;
@@ -23,9 +33,10 @@ impl Preprocessor for Steps {
         mut book: Book,
     ) -> mdbook_driver::errors::Result<Book> {
         let sources = Path::new("book").join(&context.config.book.src);
+        let dialect = dialect(&context.config);
         book.for_each_mut(|item| {
             if let BookItem::Chapter(chapter) = item {
-                mark_chapter(&sources, chapter);
+                mark_chapter(&sources, chapter, &dialect);
             }
         });
         Ok(book)
@@ -43,18 +54,28 @@ pub fn preprocess() -> Result<()> {
     serde_json::to_writer(io::stdout(), &book).context("cannot answer mdBook")
 }
 
-fn mark_chapter(sources: &Path, chapter: &mut Chapter) {
+/// The Markdown that the pages are written in, as mdBook reads them.
+fn dialect(config: &Config) -> MarkdownOptions {
+    let html = config.html_config().unwrap_or_default();
+    let mut dialect = MarkdownOptions::default();
+    dialect.smart_punctuation = html.smart_punctuation;
+    dialect.definition_lists = html.definition_lists;
+    dialect.admonitions = html.admonitions;
+    dialect
+}
+
+fn mark_chapter(sources: &Path, chapter: &mut Chapter, dialect: &MarkdownOptions) {
     let Some(page) = &chapter.source_path else { return };
     let Some(name) = page.file_stem().and_then(|name| name.to_str()) else { return };
     let folder = sources.join(page.parent().unwrap_or(Path::new("")));
-    chapter.content = mark(&chapter.content, &folder, name);
+    chapter.content = mark(&chapter.content, &folder, name, dialect);
 }
 
 /// Adds `step=FILE:STEP` to each listing of the chapter `name` in a page in `folder`.
-fn mark(page: &str, folder: &Path, name: &str) -> String {
+fn mark(page: &str, folder: &Path, name: &str, dialect: &MarkdownOptions) -> String {
     let mut marked = String::with_capacity(page.len());
     let mut copied = 0;
-    let mut parser = Parser::new_ext(page, Options::all()).into_offset_iter();
+    let mut parser = new_cmark_parser(page, dialect).into_offset_iter();
     while let Some((event, range)) = parser.next() {
         let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = event else { continue };
         let mut text = String::new();
@@ -95,16 +116,8 @@ fn words(text: &str, folder: &Path, name: &str) -> String {
 
 /// The path from the chapter's folder, for a file of the chapter.
 fn inside_chapter(path: &Path, name: &str) -> Option<String> {
-    let mut parts = Vec::new();
-    for part in path.iter() {
-        match part.to_str()? {
-            ".." => drop(parts.pop()?),
-            "." => {}
-            part => parts.push(part),
-        }
-    }
-    let file = parts.strip_prefix(&["chapters-code", name])?;
-    (!file.is_empty()).then(|| file.join("/"))
+    let file = slashed(normal(path)?.strip_prefix(CHAPTERS).ok()?.strip_prefix(name).ok()?);
+    (!file.is_empty()).then_some(file)
 }
 
 #[cfg(test)]
@@ -112,7 +125,7 @@ mod tests {
     use super::*;
 
     fn marked(page: &str) -> String {
-        mark(page, Path::new("book/src"), "pointers")
+        mark(page, Path::new("book/src"), "pointers", &MarkdownOptions::default())
     }
 
     #[test]
@@ -142,7 +155,8 @@ mod tests {
     #[test]
     fn a_page_in_a_folder_finds_its_chapter() {
         let page = "```js\n{{#include ../../../chapters-code/pointers/host.mjs:read}}\n```\n";
-        let marked = mark(page, Path::new("book/src/more"), "pointers");
+        let marked =
+            mark(page, Path::new("book/src/more"), "pointers", &MarkdownOptions::default());
         assert_eq!(marked, page.replace("```js", "```js,step=host.mjs:read"));
     }
 }

@@ -1,15 +1,16 @@
-//! Says on the site with what each chapter was verified: what `cargo xtask verify` kept, while its
-//! guest, its host and its page are still those that were verified.
+//! Says on the site with what each page was verified: what `cargo xtask verify` kept, while all that
+//! the page is made of is as it was then.
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path};
 
-use anyhow::{Context, Result};
-use serde_json::Value;
-
-use crate::{
-    digest,
-    mirror::{self, folders, name_of},
+use anyhow::{Context, Result, bail};
+use book_files::{
+    layout::PAGES,
+    path::slashed,
+    sources::{self, RECORDS},
+    walk::{files, folders},
 };
+use serde_json::Value;
 
 /// Writes `verified.json` beside the host of each chapter; `null` where nothing is known.
 ///
@@ -18,30 +19,50 @@ use crate::{
 /// When it cannot be written.
 pub fn carry_over(root: &Path, pages: &Path) -> Result<()> {
     for chapter in folders(&pages.join("chapters-code"))? {
-        let name = name_of(&chapter);
+        let name = chapter.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if !chapter.join("host.mjs").is_file() {
             continue;
         }
         let file = chapter.join("verified.json");
-        let verified = verified(root, pages, &name).unwrap_or(Value::Null);
+        let page = format!("{PAGES}/{name}.md");
+        let verified = verified(root, &page).unwrap_or(Value::Null);
         fs::write(&file, format!("{verified:#}\n"))
             .with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(())
 }
 
-/// What was kept of a chapter, if it still holds.
-fn verified(root: &Path, pages: &Path, name: &str) -> Option<Value> {
-    let record = root.join("target/xtask/verified").join(format!("{name}.json"));
+/// Refuses a book of which a page is not verified as it is.
+///
+/// # Errors
+///
+/// Which pages are not.
+pub fn check(root: &Path) -> Result<()> {
+    let mut missing = Vec::new();
+    for page in files(&root.join(PAGES))? {
+        let page = slashed(page.strip_prefix(root).unwrap_or(&page));
+        let is_page = page.ends_with(".md") && !page.ends_with("/SUMMARY.md");
+        if is_page && verified(root, &page).is_none() {
+            missing.push(page);
+        }
+    }
+    if !missing.is_empty() {
+        bail!(
+            "these pages are not verified as they are: {}\nverify them: cargo xtask verify --all",
+            missing.join(", ")
+        );
+    }
+    Ok(())
+}
+
+/// What was kept of a page, if it still holds.
+fn verified(root: &Path, page: &str) -> Option<Value> {
+    let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let target = root.join(target);
+    let name = Path::new(page).file_stem()?.to_str()?;
+    let record = target.join("xtask").join(RECORDS).join(format!("{name}.json"));
     let mut record: Value = serde_json::from_slice(&fs::read(record).ok()?).ok()?;
-    let is = |hash: &Value, file: &Path| {
-        let hash = hash.as_str()?;
-        (digest::hexadecimal(fs::read(file).ok()?) == hash).then_some(())
-    };
-    let host = Path::new("chapters-code").join(name).join("host.mjs");
-    let guest = Path::new("target").join(mirror::guest(name));
-    is(&record["host"], &pages.join(host))?;
-    is(&record["verified"]["guest"]["sha256"], &pages.join(guest))?;
-    is(&record["page"], &root.join("book/src").join(format!("{name}.md")))?;
-    Some(record["verified"].take())
+    let sources = sources::of_page(root, &target, page).ok()?;
+    let is_same = record["sources"] == serde_json::to_value(sources).ok()?;
+    is_same.then(|| record["verified"].take())
 }

@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use book_files::sources;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -63,6 +64,10 @@ fn book(root: &Path) -> Output {
     site("book", root).output().unwrap()
 }
 
+fn verified_book(root: &Path) -> Output {
+    site("book", root).arg("--verified").output().unwrap()
+}
+
 /// A running `site serve`, which ends with the test.
 struct Server {
     process: Child,
@@ -71,8 +76,10 @@ struct Server {
 
 impl Server {
     fn start(root: &Path) -> Self {
-        let mut process =
-            site("serve", root).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        // Its end of the pipe is the process's: it lives as long as the process is known.
+        let mut command = site("serve", root);
+        command.args(["--port", "0", "--lifeline"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = command.spawn().unwrap();
         let mut printed = BufReader::new(process.stdout.take().unwrap());
         let mut line = String::new();
         printed.read_line(&mut line).unwrap();
@@ -87,9 +94,14 @@ impl Server {
 
     /// The answer to `GET path`, with its head.
     fn get(&self, path: &str) -> String {
+        self.get_from(&self.address, path)
+    }
+
+    /// The same, asked of a host of any name.
+    fn get_from(&self, host: &str, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: book\r\nConnection: close\r\n\r\n").unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         String::from_utf8_lossy(&answer).into_owned()
@@ -152,8 +164,8 @@ fn a_page_stands_beside_what_it_runs() {
     write(root.path(), "chapters-code/hosts/guest.mjs", "export {};\n");
     write(root.path(), "chapters-code/greeting/glue/greeting.js", "export {};\n");
     write(root.path(), "chapters-code/greeting/tests/not.mjs", "export {};\n");
-    write(root.path(), "book/theme/live/live.mjs", "export {};\n");
-    write(root.path(), "book/theme/live/test/not.test.mjs", "export {};\n");
+    write(root.path(), "book/theme/live/page/live.mjs", "export {};\n");
+    write(root.path(), "book/tests/not.test.mjs", "export {};\n");
     write(root.path(), "book/theme/live.css", "");
     let output = book(root.path());
     assert!(output.status.success(), "{output:?}");
@@ -164,7 +176,7 @@ fn a_page_stands_beside_what_it_runs() {
         "chapters-code/greeting/glue/greeting.js",
         "chapters-code/hosts/guest.mjs",
         "target/wasm32-unknown-unknown/release/greeting.wasm",
-        "theme/live/live.mjs",
+        "theme/live/page/live.mjs",
         "theme/live.css",
     ] {
         let original = match file.strip_prefix("theme/") {
@@ -174,12 +186,13 @@ fn a_page_stands_beside_what_it_runs() {
         assert_eq!(fs::read(site.join(file)).ok(), fs::read(original).ok(), "{file}");
     }
     assert!(!site.join("chapters-code/greeting/tests").exists());
-    assert!(!site.join("theme/live/test").exists());
+    assert!(!site.join("tests").exists());
     assert!(!site.join("target/wasm32-unknown-unknown/debug").exists());
 
     let page = fs::read_to_string(site.join("greeting.html")).unwrap();
     assert!(page.contains("class=\"language-js step=host.mjs:greet\""), "{page}");
-    assert!(page.contains("<script type=\"module\" src=\"theme/live/live.mjs\">"), "{page}");
+    assert!(page.contains("<script type=\"module\" src=\"theme/live/page/live.mjs\">"), "{page}");
+    assert!(page.contains("<html lang=\"en\" class=\"live light sidebar-visible\""), "{page}");
     assert!(page.contains("http-equiv=\"Content-Security-Policy\""), "{page}");
     let print = fs::read_to_string(site.join("print.html")).unwrap();
     assert!(!print.contains("live.mjs"), "paper does not run");
@@ -204,21 +217,27 @@ fn a_chapter_says_with_what_it_was_verified_while_that_holds() {
     let said = || fs::read_to_string(site.join("verified.json")).unwrap();
     assert_eq!(said(), "null\n", "nothing is known");
 
-    let guest = "target/wasm32-unknown-unknown/release/greeting.wasm";
-    let files = ["chapters-code/greeting/host.mjs", guest, "book/src/greeting.md"];
-    let [host, guest, page] = files.map(|file| sha256(&fs::read(root.path().join(file)).unwrap()));
-    let verified = format!(
-        r#"{{"engines":["Node 20.0.0"],"judges":[],"guest":{{"bytes":1,"sha256":"{guest}"}}}}"#
+    write(root.path(), "chapters-code/greeting/host.rs", "// A host.\n");
+    write(root.path(), "chapters-code/greeting/exhibits/wrong.rs", "// An exhibit.\n");
+    write(root.path(), "chapters-code/hosts/dump.rs", "// What hosts share.\n");
+    let target = root.path().join("target");
+    let sources = sources::of_page(root.path(), &target, "book/src/greeting.md").unwrap();
+    let verified = r#"{"engines":["Node 20.0.0"],"judges":[],"guest":{"bytes":1,"sha256":"0"}}"#;
+    let record = format!(
+        r#"{{"verified":{verified},"sources":{}}}"#,
+        serde_json::to_string(&sources).unwrap()
     );
-    let record = format!(r#"{{"verified":{verified},"host":"{host}","page":"{page}"}}"#);
     write(root.path(), "target/xtask/verified/greeting.json", &record);
     assert!(book(root.path()).status.success());
-    let expected: serde_json::Value = serde_json::from_str(&verified).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(verified).unwrap();
     assert_eq!(serde_json::from_str::<serde_json::Value>(&said()).unwrap(), expected);
 
     for (file, text) in [
         ("book/src/greeting.md", format!("{PAGE}\n")),
         ("chapters-code/greeting/host.mjs", format!("{HOST}\n")),
+        ("chapters-code/greeting/host.rs", "// Another host.\n".to_owned()),
+        ("chapters-code/greeting/exhibits/wrong.rs", "// Another exhibit.\n".to_owned()),
+        ("chapters-code/hosts/dump.rs", "// Something else.\n".to_owned()),
         ("chapters-code/greeting/src/lib.rs", GUEST.replace("greet()", "meet()")),
     ] {
         let before = fs::read_to_string(root.path().join(file)).unwrap();
@@ -229,6 +248,13 @@ fn a_chapter_says_with_what_it_was_verified_while_that_holds() {
     }
     assert!(book(root.path()).status.success());
     assert_ne!(said(), "null\n", "all is as it was");
+
+    assert!(verified_book(root.path()).status.success());
+    write(root.path(), "chapters-code/greeting/host.rs", "// Another host.\n");
+    let refused = verified_book(root.path());
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("not verified as they are: book/src/greeting.md"), "{said}");
 }
 
 #[test]
@@ -257,8 +283,8 @@ fn a_book_is_kept_for_offline() {
     let root = small_book();
     write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
     write(root.path(), "book/src/more/on.md", "# On\n");
-    write(root.path(), "book/theme/live/offline.js", "// registers\n");
-    write(root.path(), "book/theme/live/offline-worker.js", "// answers\n");
+    write(root.path(), "book/theme/live/offline/offline.js", "// registers\n");
+    write(root.path(), "book/theme/live/offline/worker.js", "// answers\n");
     let site = root.path().join("target/book");
     let worker = || {
         assert!(book(root.path()).status.success());
@@ -274,17 +300,21 @@ fn a_book_is_kept_for_offline() {
         let bytes = fs::read(site.join(file)).unwrap();
         assert_eq!(hash.as_str().unwrap(), sha256(&bytes), "{file}");
     }
-    for file in ["index.html", "print.html", "404.html", "more/on.html", "theme/live/offline.js"] {
+    for file in
+        ["index.html", "print.html", "404.html", "more/on.html", "theme/live/offline/offline.js"]
+    {
         assert!(files.contains_key(file), "{file}");
     }
     assert!(files.contains_key("target/wasm32-unknown-unknown/release/greeting.wasm"));
     assert!(!files.keys().any(|file| file.starts_with('.') || file == "offline-worker.js"));
     let page = |file| fs::read_to_string(site.join(file)).unwrap();
-    let script = "<script defer src=\"theme/live/offline.js\"></script>";
+    let script = "<script defer src=\"theme/live/offline/offline.js\"></script>";
     assert!(page("index.html").contains(script));
     assert!(page("404.html").contains(script));
     assert!(page("print.html").contains(script));
-    assert!(page("more/on.html").contains("<script defer src=\"../theme/live/offline.js\">"));
+    assert!(
+        page("more/on.html").contains("<script defer src=\"../theme/live/offline/offline.js\">")
+    );
 
     assert_eq!(worker(), first, "the same rendering has the same worker");
     write(root.path(), "book/src/more/on.md", "# Further\n");
@@ -339,7 +369,11 @@ fn nothing_more_stands_before_the_first_paint() {
         let before = fs::read_to_string(plain.join(file)).unwrap();
         let styles = |head: &str| head.matches("<link rel=\"stylesheet\"").count();
         assert_eq!(styles(head), styles(before.split_once("<body").unwrap().0), "{head}");
-        assert!(!body.contains("<script src="), "{body}");
+        for script in body.split("<script ").skip(1) {
+            let (attributes, _) = script.split_once('>').unwrap();
+            let waits = attributes.contains("defer") || attributes.contains("type=\"module\"");
+            assert!(!attributes.contains("src=") || waits, "{attributes}");
+        }
 
         let (_, own) = head.split_once(&format!("href=\"{root}theme/own-look-")).unwrap();
         let own = format!("theme/own-look-{}", own.split_once('"').unwrap().0);
@@ -352,6 +386,131 @@ fn nothing_more_stands_before_the_first_paint() {
     let fonts: Vec<_> =
         fonts.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     assert!(!fonts.iter().any(|file| file.ends_with(".css")), "{fonts:?}");
+}
+
+const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\"";
+
+#[test]
+fn every_page_has_the_policy_or_there_is_no_site() {
+    let root = small_book();
+    write(
+        root.path(),
+        "book/book.toml",
+        "[output.html.redirect]\n\"/old.html\" = \"greeting.html\"\n",
+    );
+    let own = "<!doctype html><html><head><title>Own</title></head><body></body></html>";
+    write(root.path(), "book/src/own.HTM", own);
+    let output = book(root.path());
+    assert!(output.status.success(), "{output:?}");
+    let site = root.path().join("target/book");
+    let pages = [
+        "index.html",
+        "greeting.html",
+        "404.html",
+        "print.html",
+        "toc.html",
+        "old.html",
+        "own.HTM",
+    ];
+    for file in pages {
+        let page = fs::read_to_string(site.join(file)).unwrap();
+        let (before, _) = page.split_once(POLICY).unwrap_or_else(|| panic!("{file}: {page}"));
+        for late in ["<script", "<link", "<style", "http-equiv"] {
+            assert!(!before.contains(late), "{file}: {late} stands before the policy");
+        }
+    }
+
+    for (own, said) in [
+        ("<p>No head.</p>", "own.html: "),
+        ("<head></head><body onload=\"go()\"></body>", "no `onload` of <body>"),
+        ("<script>1</script><head></head>", "<script> stands before <head>"),
+    ] {
+        write(root.path(), "book/src/own.html", own);
+        let output = book(root.path());
+        assert_eq!(output.status.code(), Some(2), "{own}");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(said) && error.contains("own.html"), "{error}");
+        assert!(site.join("old.html").is_file(), "the site before stays");
+        assert!(!site.join("own.html").exists(), "and nothing of this one");
+    }
+}
+
+#[test]
+fn another_markup_of_mdbook_is_noticed() {
+    let init = TempDir::new().unwrap();
+    mdbook_driver::MDBook::init(init.path()).copy_theme(true).build().unwrap();
+    let index = fs::read_to_string(init.path().join("theme/index.hbs")).unwrap();
+    let root = small_book();
+    for (selector, before, after) in [
+        ("#mdbook-menu-bar:not([role])", "id=\"mdbook-menu-bar\"", "id=\"menu\""),
+        ("#mdbook-help-popup:not([role])", "id=\"mdbook-help-popup\"", "id=\"help\""),
+        ("label#mdbook-sidebar-toggle", "<label id=", "<button id="),
+        (
+            "#mdbook-search-wrapper:not([role])",
+            "search-wrapper\"",
+            "search-wrapper\" role=\"search\"",
+        ),
+        ("#mdbook-searchbar[aria-describedby", "aria-describedby=", "aria-labelledby="),
+        ("`head`", "<head>", ""),
+    ] {
+        let other = index.replacen(before, after, 1);
+        assert_ne!(other, index, "{before}");
+        write(root.path(), "book/theme/index.hbs", &other);
+        let output = book(root.path());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{selector}: {said}");
+        assert!(said.contains(".html: "), "{said}");
+        let is_named = said.contains(selector) || selector == "`head`" && said.contains("<head>");
+        assert!(is_named, "{selector}: {said}");
+    }
+    write(root.path(), "book/theme/index.hbs", &index);
+    assert!(book(root.path()).status.success(), "mdBook's own is good");
+
+    write(root.path(), "book/book.toml", "[output.html]\nadditional-css = [\"own.css\"]\n");
+    write(root.path(), "book/own.css", "");
+    let other = index.replace("fonts/fonts.css", "css/general.css");
+    write(root.path(), "book/theme/index.hbs", &other);
+    let said = String::from_utf8_lossy(&book(root.path()).stderr).into_owned();
+    assert!(said.contains("mdBook gives this page no fonts/fonts.css"), "{said}");
+}
+
+#[test]
+fn a_book_without_search_has_nothing_of_it_to_mend() {
+    let root = small_book();
+    write(root.path(), "book/book.toml", "[output.html.search]\nenable = false\n");
+    let output = book(root.path());
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn hidden_files_are_no_part_of_the_site() {
+    let root = small_book();
+    let chapter = root.path().join("chapters-code/greeting");
+    std::os::unix::fs::symlink("user@host.1", chapter.join(".#host.mjs")).unwrap();
+    write(root.path(), "chapters-code/greeting/._host.mjs", "");
+    write(root.path(), "book/theme/live/.hidden.mjs", "");
+    let built = || site("book", root.path()).arg("--built").output().unwrap();
+    let output = built();
+    assert!(output.status.success(), "{output:?}");
+    let site = root.path().join("target/book");
+    assert!(site.join("chapters-code/greeting/host.mjs").is_file());
+    assert!(!site.join("chapters-code/greeting/._host.mjs").exists());
+    assert!(!site.join("theme/live/.hidden.mjs").exists());
+
+    std::os::unix::fs::symlink("..", chapter.join("again")).unwrap();
+    let said = String::from_utf8_lossy(&built().stderr).into_owned();
+    assert!(said.contains("again"), "a circle of links is named: {said}");
+}
+
+#[test]
+fn a_folder_can_be_named_for_the_site() {
+    let root = small_book();
+    let into = root.path().join("somewhere/else");
+    let output = site("book", root.path()).arg("--into").arg(&into).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(into.join("greeting.html").is_file());
+    assert!(!root.path().join("target/book").exists());
 }
 
 #[test]
@@ -521,6 +680,49 @@ fn a_taken_port_is_named_with_the_way_out() {
     );
 }
 
+#[test]
+fn it_is_served_to_this_machine_alone() {
+    let root = small_book();
+    let server = Server::start(root.path());
+    let (_, port) = server.address.rsplit_once(':').unwrap();
+    for name in ["localhost", "127.0.0.1", "[::1]", "LocalHost"] {
+        let answer = server.get_from(&format!("{name}:{port}"), "/greeting.html");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{name}: {answer}");
+    }
+    for host in ["example.org", &format!("example.org:{port}"), "localhost", "localhost:1", ""] {
+        for path in ["/greeting.html", "/-/reload.js", "/-/after/1"] {
+            let answer = server.get_from(host, path);
+            assert!(answer.starts_with("HTTP/1.1 421"), "{host}: {answer}");
+            assert!(answer.contains(&format!("at http://127.0.0.1:{port}/ alone")), "{answer}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_is_too_long_is_not_there() {
+    let root = small_book();
+    let server = Server::start(root.path());
+    for path in [format!("/{}", "a".repeat(300)), format!("/{}/b.html", "a".repeat(300))] {
+        let answer = server.get(&path);
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+        assert!(answer.contains("Document not found"), "{answer}");
+    }
+}
+
+#[test]
+fn it_ends_with_whoever_started_it() {
+    let root = small_book();
+    let mut server = Server::start(root.path());
+    assert!(server.process.try_wait().unwrap().is_none());
+    drop(server.process.stdin.take());
+    let mut status = None;
+    wait_until("it did not end", || {
+        status = server.process.try_wait().unwrap();
+        status.is_some()
+    });
+    assert!(status.unwrap().success(), "{status:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_it_even_while_a_page_waits() {
@@ -529,7 +731,8 @@ fn ctrl_c_ends_it_even_while_a_page_waits() {
         let mut server = Server::start(root.path());
         let waiting = waiting_address(&server.get("/greeting.html"));
         let mut stream = TcpStream::connect(&server.address).unwrap();
-        write!(stream, "GET {waiting} HTTP/1.1\r\nHost: book\r\n\r\n").unwrap();
+        let host = &server.address;
+        write!(stream, "GET {waiting} HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
 
         let id = server.process.id().to_string();
         assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());

@@ -1,7 +1,8 @@
-//! Writes what was printed into the pages: only the blocks that differ, from the bottom up, each
-//! file whole or not at all.
+//! Writes what was printed into the pages: only the blocks that differ, each file whole or
+//! not at all.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, Write},
     mem,
@@ -12,36 +13,53 @@ use anyhow::{Context, Result, bail};
 use tempfile::NamedTempFile;
 
 use crate::{
-    finding::{Finding, Fix},
-    read::{book::Book, page::Page, project::Project, text::Place},
+    check::check,
+    finding::{Edit, Finding, Fix},
+    progress::Progress,
+    read::{book::Book, page::Page, project::Project, sources, text::Place},
+    record,
+    report::{self, Format},
+    request::Request,
 };
 
-/// Applies the fixes of `findings` and takes those findings out; the book's pages are then those
-/// that were written. Gives the places it wrote to.
+/// Whether the book is verified after what was printed has been written into its pages.
+///
+/// # Errors
+///
+/// When nothing could be run, or when a page cannot be written.
+pub fn bless(project: &Project, request: &Request) -> Result<bool> {
+    let mut checked = check(project, request, &Progress::new())?;
+    for place in apply_all(project, &mut checked.book, &checked.findings)? {
+        writeln!(anstream::stdout(), "{place}: blessed").context(report::UNWRITTEN)?;
+    }
+    // What was written is compared again: it may have made something else wrong.
+    checked.compare(project)?;
+    checked.sources = sources::of_pages(project, &checked.book)?;
+    record::keep(project, request, &checked)?;
+    report::write(&mut anstream::stdout(), Format::Human, &checked).context(report::UNWRITTEN)?;
+    Ok(checked.findings.is_empty())
+}
+
+/// Applies the fixes of `findings`; the book's pages are then those that were written. Gives the places it wrote to.
 ///
 /// # Errors
 ///
 /// When a page cannot be written, or has changed since it was read. Pages are checked before
 /// the first one is written.
-pub fn bless(
-    project: &Project,
-    book: &mut Book,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<Place>> {
+fn apply_all(project: &Project, book: &mut Book, findings: &[Finding]) -> Result<Vec<Place>> {
+    let mut by_page: BTreeMap<&String, Vec<(&Place, &Fix)>> = BTreeMap::new();
+    for finding in findings {
+        if let Some(fix) = &finding.fix {
+            by_page.entry(&fix.file).or_default().push((&finding.place, fix));
+        }
+    }
     let mut blessed = Vec::new();
     let mut written = Vec::new();
     for (index, page) in book.pages.iter().enumerate() {
-        let fixes: Vec<_> = findings
-            .iter()
-            .filter(|finding| finding.place.file == page.file)
-            .filter_map(|finding| Some((finding.place.clone(), finding.fix.as_ref()?)))
-            .collect();
-        if fixes.is_empty() {
-            continue;
-        }
+        let Some(fixes) = by_page.get(&page.file) else { continue };
         check_writable(project, page)?;
-        blessed.extend(fixes.iter().map(|(place, _)| place.clone()));
-        written.push((index, apply(&page.source, fixes.into_iter().map(|(_, fix)| fix).collect())));
+        blessed.extend(fixes.iter().map(|(place, _)| (*place).clone()));
+        written.push((index, apply(&page.source, fixes.iter().flat_map(|(_, fix)| &fix.edits))));
     }
     for (index, text) in written {
         let page = &mut book.pages[index];
@@ -49,7 +67,6 @@ pub fn bless(
             .with_context(|| format!("cannot write {}; it is as it was", page.file))?;
         *page = Page::parse(mem::take(&mut page.file), text);
     }
-    findings.retain(|finding| finding.fix.is_none());
     Ok(blessed)
 }
 
@@ -64,20 +81,24 @@ fn check_writable(project: &Project, page: &Page) -> Result<()> {
     Ok(())
 }
 
-/// The page with each fix in place, from the bottom up so that the places above stay right.
-fn apply(source: &str, mut fixes: Vec<&Fix>) -> String {
-    let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
-    fixes.sort_by_key(|fix| std::cmp::Reverse((fix.start, fix.end)));
-    let mut text = source.to_owned();
-    for fix in fixes {
-        text.replace_range(fix.start..fix.end, &fix.text.replace('\n', newline));
+/// The page with each edit in its place.
+fn apply<'a>(source: &str, edits: impl Iterator<Item = &'a Edit>) -> String {
+    let mut edits: Vec<_> = edits.collect();
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    let mut text = String::with_capacity(source.len());
+    let mut read = 0;
+    for edit in edits {
+        text.push_str(&source[read..edit.range.start]);
+        text.push_str(&edit.text);
+        read = edit.range.end;
     }
-    text
+    text + &source[read..]
 }
 
-/// Writes beside the book and renames, so that a page is old or new at every moment.
+/// Writes beside the book and renames, so that a page is old or new at every moment. A link stays
+/// one: what it leads to is written.
 fn replace(project: &Project, file: &str, text: &str) -> Result<()> {
-    let path = project.root.join(file);
+    let path = project.root.join(file).canonicalize()?;
     let permissions = fs::metadata(&path)?.permissions();
     let beside = path.parent().unwrap_or(Path::new(".")).to_owned();
     // Not in the page's own folder, where mdBook would publish what a killed run leaves;
@@ -100,10 +121,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fixes_are_applied_from_the_bottom_up() {
-        let fix = |start, end, text: &str| Fix { start, end, text: text.to_owned() };
-        let (one, two, three) = (fix(0, 1, "long"), fix(2, 3, ""), fix(3, 3, "+"));
-        assert_eq!(apply("abcd", vec![&one, &two, &three]), "longb+d");
-        assert_eq!(apply("a\r\nb\r\n", vec![&fix(3, 6, "c\nd\n")]), "a\r\nc\r\nd\r\n");
+    fn edits_are_made_in_their_places() {
+        let edit = |range, text: &str| Edit { range, text: text.to_owned() };
+        let edits = [edit(3..3, "+"), edit(0..1, "long"), edit(2..3, ""), edit(3..3, "-")];
+        assert_eq!(apply("abcd", edits.iter()), "longb+-d");
     }
 }

@@ -1,114 +1,121 @@
 //! Runs one chapter as a reader does, with the name of the step above what it prints.
 
+use std::io::Write;
+
 use anyhow::{Context, Error, Result, bail};
 
 use crate::{
     finding::Finding,
-    make,
-    make::toolchain,
+    kept::Kept,
+    make::{self, toolchain::Toolchain},
     progress::Progress,
     read::{
-        chapter::Chapter,
-        names::{EngineName, Selector},
+        book,
+        chapter::{Chapter, Host},
+        names::{EngineName, Selector, Start},
         project::Project,
+        text::visible,
     },
-    run::engine::{self, Engine, browser, transcript::Outcome},
+    report,
+    run::engine::{self, Engine, browser, javascript, transcript::Outcome, wasmtime},
 };
 
-/// Runs the chapter's host in `asked`, or in Node and else in Wasmtime. Gives what is wrong.
+/// Runs the chapter's host in `asked`, or in Node and else in Wasmtime, and prints what it prints.
+/// Whether it compiles.
 ///
 /// # Errors
 ///
-/// When there is no such chapter or engine.
-pub fn run(
+/// When there is no such chapter or engine, or when the host fails.
+pub fn run(project: &Project, name: &str, asked: Option<&Selector>, limit: u64) -> Result<bool> {
+    let mut findings = Vec::new();
+    run_chapter(project, name, asked, limit, &mut findings)?;
+    for finding in &findings {
+        report::human::finding(&mut anstream::stdout(), finding)?;
+    }
+    Ok(findings.is_empty())
+}
+
+fn run_chapter(
     project: &Project,
     name: &str,
     asked: Option<&Selector>,
     limit: u64,
-) -> Result<Vec<Finding>> {
-    let mut findings = Vec::new();
-    let chapters = Chapter::all(project, &mut findings)?;
-    let names: Vec<_> = chapters.iter().map(|chapter| &*chapter.name).collect();
-    let chapter = chapters.iter().find(|chapter| chapter.name == name);
-    let chapter = chapter.with_context(|| {
-        format!("there is no chapter `{name}`; there are: {}", names.join(", "))
-    })?;
-
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let chapters = Chapter::all(project, findings)?;
+    let chapter = book::chapter_named(&chapters, name)?;
+    let kept = Kept::open(project, false)?;
     let progress = Progress::new();
-    toolchain::ensure_target(project, |text| progress.say(text))?;
+    let toolchain = Toolchain::find(project, &kept, &progress)?;
     progress.say(&format!("Building {name}"));
-    make::build(project, &[chapter], &mut findings)?;
+    make::modules(project, &[chapter], &toolchain, &kept, findings)?;
     if !findings.is_empty() {
-        return Ok(findings);
+        return Ok(());
     }
-    let Some(engine) = engine(project, chapter, asked, &progress, &mut findings)? else {
-        return Ok(findings);
-    };
-    let host = engine.name.host();
-    let source = chapter.files.get(host).with_context(|| format!("{name} has no {host}"))?;
+    let (engine, host) = engine(project, chapter, asked, &kept, &progress)?;
+    if engine.name.start() == Start::Linked
+        && wasmtime::build(project, &progress, findings)?.is_none()
+    {
+        return Ok(());
+    }
     let site = match engine.name.is_browser() {
         true => Some(browser::render(project, &progress)?.map_err(Error::msg)?),
         false => None,
     };
     progress.say(&format!("Running {name} in {engine}"));
-    let mut runs = engine.run(project, site.as_ref(), &[chapter], 1, engine::limits(limit))?;
-    let transcript = runs.pop().context("the engine says nothing of its run")?;
+    let limits = engine::limits(limit);
+    let transcript = engine.run_once(project, site.as_ref(), chapter, host, limits)?;
     drop(progress);
 
-    anstream::println!("{} in {engine}", chapter.path(host));
+    let host = &*host.file;
+    let mut out = anstream::stdout();
+    writeln!(out, "{} in {engine}", chapter.path(host))?;
     let mut current = None;
-    for (step, printed) in transcript.by_step(source) {
+    for (step, printed) in transcript.by_step(&chapter.files[host]) {
         if current != Some(step) {
-            anstream::println!("\n{}", step.unwrap_or("(outside every step)"));
+            writeln!(out, "\n{}", step.unwrap_or("(outside every step)"))?;
             current = Some(step);
         }
-        anstream::println!("  {}", printed.text);
+        writeln!(out, "  {}", visible(&printed.text))?;
     }
     match transcript.outcome {
-        Outcome::Ended => {}
-        Outcome::Failed { text, .. } => bail!("{host} fails:\n{text}"),
-        Outcome::ExitedEarly => bail!("{host} exits before its end"),
+        Outcome::Ended => Ok(()),
+        Outcome::Failed { text, .. } => bail!("{host} fails:\n{}", visible(&text)),
+        Outcome::ExitedEarly { .. } => bail!("{host} exits before its end"),
         Outcome::OutOfTime => bail!("{host} still runs after {limit} s; see --limit"),
         Outcome::TooMuchOutput => bail!("{host} prints without end: more than 1 MiB"),
+        Outcome::TooMuchMemory => bail!("{host} takes more than 1 GiB of memory"),
     }
-    Ok(findings)
 }
 
-fn engine(
+fn engine<'a>(
     project: &Project,
-    chapter: &Chapter,
+    chapter: &'a Chapter,
     asked: Option<&Selector>,
+    kept: &Kept,
     progress: &Progress,
-    findings: &mut Vec<Finding>,
-) -> Result<Option<Engine>> {
-    let nodes = engine::javascript::find(EngineName::Node);
-    let has_script = chapter.files.contains_key(EngineName::Node.host());
-    let kind = match asked {
+) -> Result<(Engine, &'a Host)> {
+    let nodes = javascript::find(EngineName::Node, kept)?;
+    let name = match asked {
         Some(asked) => asked.engine,
-        None if has_script && !nodes.is_empty() => EngineName::Node,
+        None if chapter.hosts_of(EngineName::Node).next().is_some() && !nodes.is_empty() => {
+            EngineName::Node
+        }
         None => EngineName::Wasmtime,
     };
-    let engines = match kind {
-        EngineName::Node => nodes,
-        EngineName::Bun | EngineName::Deno => engine::javascript::find(kind),
-        EngineName::Chromium | EngineName::Firefox | EngineName::WebKit => {
-            let mut browsers = browser::find(progress)?;
-            browsers.retain(|engine| engine.name == kind);
-            browsers
-        }
-        EngineName::Wasmtime => {
-            progress.say("Building the Rust hosts");
-            match engine::wasmtime::build(project, progress, findings)? {
-                Some(hosts) => vec![hosts.engine],
-                None => return Ok(None),
-            }
-        }
+    let host = chapter.hosts_of(name).next();
+    let host = host.with_context(|| format!("{} has no host for {name}", chapter.name))?;
+    let engines = match name.start() {
+        Start::Linked => vec![wasmtime::find(project)?],
+        Start::File => javascript::find(name, kept)?,
+        Start::Page => browser::find(name, kept, progress)?.into_iter().collect(),
     };
-    let mut fitting =
-        engines.into_iter().filter(|engine| asked.is_none_or(|asked| engine.is(asked)));
+    let mut fitting = engines
+        .into_iter()
+        .filter(|engine| engine.name == name && asked.is_none_or(|asked| engine.is(asked)));
     let missing = || {
-        let asked = asked.map_or_else(|| kind.key().to_owned(), ToString::to_string);
-        format!("there is no {asked} here; {}", kind.advice())
+        let asked = asked.map_or_else(|| name.key().to_owned(), ToString::to_string);
+        format!("there is no {asked} here; {}", name.advice())
     };
-    fitting.next().with_context(missing).map(Some)
+    Ok((fitting.next().with_context(missing)?, host))
 }

@@ -1,15 +1,13 @@
 //! Everything that must be green: the tool's own tests, the guests' tests, the book.
 
-use std::process::Command;
+use std::{fs, process::Command};
 
 use anyhow::{Result, bail};
 use book_files::layout::TARGET;
 
 use crate::{
-    make::{
-        cargo,
-        toolchain::{self, SourcePaths},
-    },
+    kept::Kept,
+    make::{cargo, guest, toolchain::Toolchain},
     process,
     progress::Progress,
     read::{
@@ -23,8 +21,8 @@ use crate::{
     },
 };
 
-/// Where `.ci/axe` puts the accessibility tests' engine.
-const AXE: &str = "target/axe/node_modules/axe-core";
+/// Where `.ci/engines` puts the accessibility tests' engine.
+const AXE: &str = "target/npm/node_modules/axe-core";
 
 /// Runs the tests of the workspace and of the guests.
 ///
@@ -34,52 +32,68 @@ const AXE: &str = "target/axe/node_modules/axe-core";
 pub fn test(project: &Project) -> Result<()> {
     let mut findings = Vec::new();
     let chapters = Chapter::all(project, &mut findings)?;
-    toolchain::ensure_target(project, |text| anstream::eprintln!("{text}"))?;
+    let kept = Kept::open(project, false)?;
+    let progress = Progress::new();
+    let toolchain = Toolchain::find(project, &kept, &progress)?;
 
     anstream::println!("The tool's own tests");
-    let guests = chapters.iter().flat_map(|chapter| ["--exclude", &*chapter.name]);
-    let mut arguments: Vec<_> = ["test", "--workspace"].into_iter().chain(guests).collect();
-    if Judge::find(JudgeName::Miri).is_none() {
+    let mut skip = Vec::new();
+    if Judge::find(JudgeName::Miri, project, &toolchain, &kept)?.is_none() {
         anstream::println!("not run: the tests that need Miri; {}", JudgeName::Miri.advice());
-        arguments.extend(["--", "--skip", "judges::miri::"]);
+        skip.extend(["--", "--skip", "judges::miri::"]);
     }
-    run_cargo(project, &arguments)?;
+    for manifest in manifests(project)? {
+        let mut arguments = vec!["test", "--manifest-path", &manifest];
+        arguments.extend(&skip);
+        run_cargo(project, &arguments)?;
+    }
 
-    let nodes = engine::javascript::find(EngineName::Node);
+    let nodes = engine::javascript::find(EngineName::Node, &kept)?;
     let Some(node) = nodes.first() else {
         bail!("the tests of pages and guests need Node: {}", EngineName::Node.advice());
     };
-    let browsers = engine::browser::find(&Progress::new())?;
-    pages(project, node, &browsers)?;
+    let mut browsers = Vec::new();
+    for name in EngineName::all().filter(|name| name.is_browser()) {
+        browsers.push((name, engine::browser::find(name, &kept, &progress)?));
+    }
+    let site = match engine::browser::render(project, &progress)? {
+        Ok(site) => site,
+        Err(text) => bail!("the book does not render:\n{text}"),
+    };
+    pages(project, node, &site, &browsers)?;
 
-    let [flag, paths] = SourcePaths::find(project)?.for_cargo();
-    let mut arguments = vec!["test", "--tests", "--target", TARGET, &flag, &paths];
+    let mut arguments = vec!["test", "--tests", "--target", TARGET];
     arguments.extend(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
     anstream::println!("The guests' tests, in Node");
-    run_cargo(project, &arguments)?;
-
-    for kind in EngineName::all().filter(|kind| kind.is_browser()) {
-        let Some(engine) = browsers.iter().find(|engine| engine.name == kind) else {
-            anstream::println!("not run: the guests' tests in {kind}; {}", kind.advice());
-            continue;
-        };
-        anstream::println!("The guests' tests, in {engine}");
-        let mut cargo = cargo::command(project);
+    let tests = || -> Result<Command> {
+        let mut cargo = guest::command(project, &toolchain)?;
         cargo.args(&arguments);
-        run(engine::browser::lend(engine, &cargo), &arguments)?;
+        Ok(cargo)
+    };
+    run(tests()?, &arguments)?;
+
+    for (name, engine) in &browsers {
+        match engine {
+            Ok(engine) => {
+                anstream::println!("The guests' tests, in {engine}");
+                run(engine::browser::lend(engine, &site, &tests()?), &arguments)?;
+            }
+            Err(why) => anstream::println!("not run: the guests' tests in {name}; {why}"),
+        }
     }
     Ok(())
 }
 
 /// Runs the tests of the scripts in the pages: the scripts alone in Node, the pages in each browser.
-fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
-    let site = match engine::browser::render(project, &Progress::new())? {
-        Ok(site) => site,
-        Err(text) => bail!("the book does not render:\n{text}"),
-    };
-    let mut all = project.files("book/theme/live/test")?;
+fn pages(
+    project: &Project,
+    node: &Engine,
+    site: &engine::browser::Site,
+    browsers: &[(EngineName, Result<Engine, String>)],
+) -> Result<()> {
+    let mut all = project.files("book/tests")?;
     if !project.root.join(AXE).is_dir() {
-        anstream::println!("not run: axe-core on the pages; .ci/axe fetches it");
+        anstream::println!("not run: axe-core on the pages; .ci/engines fetches it");
         all.retain(|file| !file.ends_with("/axe.smoke.mjs"));
     }
     let tests = |suffix: &str| {
@@ -96,16 +110,31 @@ fn pages(project: &Project, node: &Engine, browsers: &[Engine]) -> Result<()> {
     };
     anstream::println!("The tests of the pages' scripts, in {node}");
     run(tests(".test.mjs"), &["the tests of the pages' scripts"])?;
-    for kind in EngineName::all().filter(|kind| kind.is_browser()) {
-        let Some(browser) = browsers.iter().find(|browser| browser.name == kind) else {
-            anstream::println!("not run: the pages' tests in {kind}; {}", kind.advice());
-            continue;
-        };
-        anstream::println!("The pages' tests, in {browser}");
-        let lent = engine::browser::lend(browser, &tests(".smoke.mjs"));
-        run(lent, &["the tests of the pages"])?;
+    for (name, engine) in browsers {
+        match engine {
+            Ok(engine) => {
+                anstream::println!("The pages' tests, in {engine}");
+                let lent = engine::browser::lend(engine, site, &tests(".smoke.mjs"));
+                run(lent, &["the tests of the pages"])?;
+            }
+            Err(why) => anstream::println!("not run: the pages' tests in {name}; {why}"),
+        }
     }
     Ok(())
+}
+
+/// The manifests of the tool's crates. Each is tested by itself, as it is built when it is used:
+/// together, their dependencies have other features and are all compiled again.
+fn manifests(project: &Project) -> Result<Vec<String>> {
+    let mut manifests = vec!["xtask/Cargo.toml".to_owned()];
+    for entry in fs::read_dir(project.root.join("xtask"))? {
+        let manifest = format!("xtask/{}/Cargo.toml", entry?.file_name().to_string_lossy());
+        if project.root.join(&manifest).is_file() {
+            manifests.push(manifest);
+        }
+    }
+    manifests.sort();
+    Ok(manifests)
 }
 
 fn run_cargo(project: &Project, arguments: &[&str]) -> Result<()> {

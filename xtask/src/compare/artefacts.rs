@@ -1,16 +1,17 @@
 //! Outputs that no host printed: a module as text, a judge's verdict, a table of compilers.
 
+use std::collections::BTreeSet;
+
 use similar::TextDiff;
 
-use super::{
-    Evidence,
-    outputs::{Compared, PAGE, PRINTED, Shown},
-};
+use book_files::layout::Profile;
+
+use super::outputs::{Compared, PAGE, PRINTED, Shown};
 use crate::{
     finding::{Finding, Rule},
     make::module,
     read::{chapter::Chapter, names::JudgeName},
-    run::compilers,
+    run::{compilers, evidence::Evidence},
 };
 
 impl Shown<'_> {
@@ -21,23 +22,29 @@ impl Shown<'_> {
         export: Option<&str>,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         let what = match export {
             Some(export) => format!("{file}:{export}"),
             None => file.to_owned(),
         };
-        let modules = evidence.modules.iter().filter(|((name, _), _)| *name == chapter.name);
-        let modules: Vec<_> = modules.map(|((_, file), module)| (&**file, module)).collect();
-        let Some((_, module)) = modules.iter().find(|(known, _)| *known == file) else {
+        let Some(module) = evidence.modules.get(&(chapter.file(file), Profile::Release)) else {
             if file == module::GUEST {
-                return Ok(0);
+                return Ok(BTreeSet::new());
             }
-            let known: Vec<_> = modules.iter().map(|(file, _)| *file).collect();
+            let modules = evidence.modules.keys();
+            let modules = modules.filter(|(module, profile)| {
+                module.chapter == chapter.name && *profile == Profile::Release
+            });
+            let known: Vec<_> = modules.map(|(module, _)| &*module.file).collect();
             let next = format!("the chapter's modules: {}", known.join(", "));
             return Err(self.finding(Rule::Missing, format!("there is no module `{file}`"), &next));
         };
+        let module = module.text().map_err(|error| {
+            let message = format!("{file} cannot be written as text: {error}");
+            self.finding(Rule::Guest, message, "build it again: cargo xtask verify --fresh")
+        })?;
         let text = match export {
-            None => module.text.trim_end().to_owned(),
+            None => module.whole().to_owned(),
             Some(export) => module.function(export).ok_or_else(|| {
                 let next = format!("it exports {}", module.exports().join(", "));
                 self.finding(Rule::Missing, format!("{file} exports no function `{export}`"), &next)
@@ -48,12 +55,11 @@ impl Shown<'_> {
             if block.body.text != text {
                 let place = self.page.place(block.line);
                 let finding = Finding::new(Rule::Output, place, format!("{what} is another"));
-                let finding =
-                    finding.diff((PAGE, &block.body.text), (PRINTED, &text)).next(self.bless());
-                compared.findings.push(finding.fix(block.body.replace(&text)));
+                let finding = finding.diff((PAGE, &block.body.text), (PRINTED, &text));
+                compared.findings.push(self.accept(finding, block, &text));
             }
         }
-        Ok(self.blocks.len())
+        Ok((0..self.blocks.len()).collect())
     }
 
     pub fn verdict(
@@ -63,10 +69,12 @@ impl Shown<'_> {
         kind: JudgeName,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         self.file(chapter, file)?;
-        let key = (kind, chapter.name.clone(), file.to_owned());
-        let Some((judge, verdict)) = evidence.verdicts.get(&key) else { return Ok(0) };
+        let key = (kind, chapter.file(file));
+        let Some((judge, verdict)) = evidence.verdicts.get(&key) else {
+            return Ok(BTreeSet::new());
+        };
         let path = chapter.path(file);
         if verdict.accepted {
             let next = "show code that it rejects, or say that it accepts this";
@@ -79,16 +87,12 @@ impl Shown<'_> {
             if let Some(excerpt) = nearest_excerpt(shown, &verdict.text) {
                 let message = format!("{kind} says something else of {path}");
                 let finding = Finding::new(Rule::Verdict, self.page.place(block.line), message);
-                compared.findings.push(
-                    finding
-                        .ran([judge.to_string()])
-                        .diff((PAGE, shown), (PRINTED, &excerpt))
-                        .next(self.bless())
-                        .fix(block.body.replace(&excerpt)),
-                );
+                let finding =
+                    finding.ran([judge.to_string()]).diff((PAGE, shown), (PRINTED, &excerpt));
+                compared.findings.push(self.accept(finding, block, &excerpt));
             }
         }
-        Ok(self.blocks.len())
+        Ok((0..self.blocks.len()).collect())
     }
 
     pub fn table(
@@ -97,27 +101,27 @@ impl Shown<'_> {
         file: &str,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         if compilers::versions(self.file(chapter, file)?).is_empty() {
             let message = format!("{} names no compilers", chapter.path(file));
             let next = "begin it with a line such as `//! compilers: 1.58.1 1.95.0`";
             return Err(self.finding(Rule::Missing, message, next));
         }
-        let key = (chapter.name.clone(), file.to_owned());
-        let Some((versions, table)) = evidence.tables.get(&key) else { return Ok(0) };
+        let key = chapter.file(file);
+        let Some((versions, table)) = evidence.tables.get(&key) else { return Ok(BTreeSet::new()) };
         for (block, _) in &self.blocks {
             compared.print(block, table);
             if block.body.text != *table {
                 let place = self.page.place(block.line);
                 let message = format!("the compilers give something else for {file}");
-                let finding = Finding::new(Rule::Output, place, message).next(self.bless());
+                let finding = Finding::new(Rule::Output, place, message);
                 let finding =
                     finding.ran(versions.iter().map(|version| format!("rustc {version}")));
                 let finding = finding.diff((PAGE, &block.body.text), (PRINTED, table));
-                compared.findings.push(finding.fix(block.body.replace(table)));
+                compared.findings.push(self.accept(finding, block, table));
             }
         }
-        Ok(self.blocks.len())
+        Ok((0..self.blocks.len()).collect())
     }
 }
 

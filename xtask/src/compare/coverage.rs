@@ -1,22 +1,22 @@
 //! Listings that name real steps, and steps that are on a page.
 
-use std::path::Path;
+use book_files::layout::CHAPTERS;
 
-use book_files::path::{normal, slashed};
-
-use super::{Coverage, numbers};
+use super::{
+    Coverage,
+    index::{Index, included_file},
+    numbers,
+};
 use crate::{
     finding::{Finding, Rule},
     read::{
-        book::{Book, PAGES},
         chapter::Chapter,
-        names::EngineName,
+        names,
         page::{
             Page,
-            block::{self, Include, Source},
+            block::{Include, Shows},
         },
         project::{Project, Texts},
-        step::{self, Step},
         text::Line,
     },
 };
@@ -31,7 +31,7 @@ pub fn listings(
 ) -> numbers::Texts {
     let mut shown = Vec::new();
     for block in &page.blocks {
-        let block::Shows::Listing(includes) = &block.shows else { continue };
+        let Shows::Listing(includes) = &block.shows else { continue };
         coverage.listings += 1;
         for include in includes {
             match listing(project, page, block.line, include, texts) {
@@ -58,34 +58,36 @@ fn listing(
     let Some(file) = included_file(page, include) else {
         return Err(missing(format!("`{}` leaves the book's folder", include.file), next));
     };
-    let Some(text) = texts.get(project, &file) else {
-        return Err(missing(format!("there is no {file}"), next));
+    let source = match texts.get(project, &file) {
+        Ok(source) => source,
+        Err(why) => return Err(missing(why.to_owned(), next)),
     };
-    let Some(name) = &include.step else { return Ok(text.to_owned()) };
-    let (steps, _) = step::steps(text);
-    let found = steps.iter().find(|step| step.name == *name);
-    found.map(|step| step.text(text)).ok_or_else(|| {
-        let known: Vec<_> = steps.iter().map(|step| &*step.name).collect();
+    if !file.strip_prefix(CHAPTERS).is_some_and(|rest| rest.starts_with('/')) {
+        let message = format!("nothing builds, runs or judges {file}");
+        let next = format!("show a file below {CHAPTERS}/, or give the reason in `illustrative=`");
+        return Err(missing(message, next));
+    }
+    let Some(name) = &include.step else { return Ok(source.text.clone()) };
+    let Some(step) = source.step(name) else {
+        let known = names::among(name, source.steps.iter().map(|step| &*step.name));
         let message = format!("{file} has no step `{name}`");
-        missing(message, format!("mdBook would show nothing here; its steps: {}", known.join(", ")))
-    })
-}
-
-/// The included file, from the book's root.
-pub(super) fn included_file(page: &Page, include: &Include) -> Option<String> {
-    let folder = Path::new(&page.file).parent().unwrap_or(Path::new(PAGES));
-    normal(&folder.join(&include.file)).map(|path| slashed(&path))
+        return Err(missing(
+            message,
+            format!("mdBook would show nothing here; its steps: {known}"),
+        ));
+    };
+    Ok(source.text_of(step))
 }
 
 /// Every step of a chapter is on a page, and every exhibit is shown and judged.
-pub fn chapter(book: &Book, chapter: &Chapter, findings: &mut Vec<Finding>) {
+pub(super) fn chapter(chapter: &Chapter, index: &Index, findings: &mut Vec<Finding>) {
     for (file, source) in &chapter.files {
+        let path = chapter.path(file);
         for step in &source.steps {
-            if !is_included(book, chapter, file, Some(step)) {
+            if !index.includes_step(&path, &step.name) {
                 let place = chapter.place(file, step.line);
                 let message = format!("the step `{}` is on no page", step.name);
-                let include =
-                    format!("{{{{#include ../../{}:{}}}}}", chapter.path(file), step.name);
+                let include = format!("{{{{#include ../../{path}:{}}}}}", step.name);
                 let next = format!("include it: {include}, or take its anchors away");
                 findings.push(Finding::new(Rule::NotShown, place, message).next(next));
             }
@@ -94,17 +96,11 @@ pub fn chapter(book: &Book, chapter: &Chapter, findings: &mut Vec<Finding>) {
             continue;
         }
         let place = chapter.place(file, Line::FIRST);
-        if source.steps.is_empty() && !is_included(book, chapter, file, None) {
+        if source.steps.is_empty() && !index.includes_whole(&path) {
             let finding = Finding::new(Rule::NotShown, place.clone(), "this exhibit is on no page");
             findings.push(finding.next("include it, or delete it"));
         }
-        let ruled_on = book.outputs().any(|(page, output)| {
-            matches!(
-                output.source,
-                Source::Rustc { .. } | Source::Miri { .. } | Source::Compilers { .. }
-            ) && book.is_of(page, output, chapter, file)
-        });
-        if !ruled_on && !is_run(chapter, file) {
+        if !index.shows_verdict(&path) && !is_run(chapter, file) {
             let message = "no judge rules on this exhibit, and no host runs it";
             let finding = Finding::new(Rule::NotShown, place, message);
             let next = format!("show its verdict: ```text,rustc={file} or ```text,miri={file}");
@@ -113,25 +109,42 @@ pub fn chapter(book: &Book, chapter: &Chapter, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a host asks for the exhibit's module by its name.
+/// Whether a host asks for the exhibit's module.
 fn is_run(chapter: &Chapter, file: &str) -> bool {
     let name = file.trim_start_matches("exhibits/").trim_end_matches(".rs");
-    let hosts = EngineName::all().filter_map(|kind| chapter.files.get(kind.host()));
-    hosts.into_iter().any(|host| host.text.contains(&format!("\"{name}\"")))
+    let mut hosts = chapter.hosts.iter().map(|host| &chapter.files[&host.file]);
+    hosts.any(|host| asks_for(&host.text, name))
 }
 
-pub fn is_included(book: &Book, chapter: &Chapter, file: &str, step: Option<&Step>) -> bool {
-    let path = chapter.path(file);
-    let includes = book.pages.iter().flat_map(|page| {
-        let listings = page.blocks.iter().filter_map(|block| match &block.shows {
-            block::Shows::Listing(includes) => Some(includes),
-            _ => None,
-        });
-        listings.flatten().map(move |include| (page, include))
-    });
-    includes.into_iter().any(|(page, include)| {
-        let whole = include.step.is_none();
-        let this = step.is_some_and(|step| include.step.as_ref() == Some(&step.name));
-        (whole || this) && included_file(page, include).is_some_and(|file| file == path)
+/// Whether a host says `{ exhibit: "NAME" }` or `exhibit("CHAPTER", "NAME", …)`.
+fn asks_for(host: &str, name: &str) -> bool {
+    let code = host.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = code.collect::<Vec<_>>().join("\n");
+    let name = format!("\"{name}\"");
+    code.split("exhibit").skip(1).any(|rest| {
+        let asked = rest.starts_with([':', '(']).then(|| rest.split([')', '}']).next()).flatten();
+        asked.is_some_and(|asked| asked.contains(&name))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_asks_for_an_exhibit() {
+        for host in [
+            "readGuest(\"free\", { exhibit: \"null\", profile })",
+            "crate::exhibit(\n    \"pointers\",\n    \"null\",\n    \"debug\",\n)?",
+        ] {
+            assert!(asks_for(host, "null"), "{host}");
+        }
+        for host in [
+            "console.log(\"null\")",
+            "// { exhibit: \"null\" }",
+            "exhibit(\"free\", \"naive\"); f(\"null\")",
+        ] {
+            assert!(!asks_for(host, "null"), "{host}");
+        }
+    }
 }

@@ -1,24 +1,40 @@
 //! Each host's own behaviour: that it runs to its end, prints the same twice, and prints
 //! inside its steps.
 
-use super::{Coverage, Evidence, coverage};
+use std::collections::HashSet;
+
+use super::{
+    Coverage,
+    index::{self, Index},
+};
 use crate::{
     finding::{Finding, Rule},
-    read::{book::Book, chapter::Chapter, names::JudgeName, page::block::Source, text::Line},
-    run::engine::transcript::{Origin, Outcome, Printed, Transcript},
+    read::{
+        book::Book,
+        chapter::{Chapter, SOUND},
+        names::JudgeName,
+        text::{Line, Place, is_unseen},
+    },
+    run::{
+        engine::transcript::{Origin, Outcome, Printed, Transcript},
+        evidence::{Evidence, Run},
+    },
 };
 
-/// The transcript of a host that was run twice, if both runs are the same and well ended.
-///
-/// # Errors
-///
-/// What is wrong with the host.
-pub fn sound(
-    chapter: &Chapter,
-    first: Transcript,
-    second: &Transcript,
-) -> Result<Transcript, Box<Finding>> {
-    let host = first.host();
+/// Every run ends well and prints the same twice.
+pub fn repeatable(book: &Book, evidence: &Evidence, findings: &mut Vec<Finding>) {
+    for run in &evidence.runs {
+        if let Some(chapter) = book.chapter(&run.host.chapter)
+            && let Err(finding) = is_repeatable(chapter, run)
+        {
+            findings.push(*finding);
+        }
+    }
+}
+
+fn is_repeatable(chapter: &Chapter, run: &Run) -> Result<(), Box<Finding>> {
+    let [first, second] = &run.rounds;
+    let host = &*run.host.file;
     let finding = |line: Option<Line>, message: String, next: String| {
         let place = chapter.place(host, line.unwrap_or(Line::FIRST));
         let finding = Finding::new(Rule::Host, place, message).next(next);
@@ -27,32 +43,50 @@ pub fn sound(
     let run = format!("cargo xtask run {} --engine {}", chapter.name, first.engine.name.key());
     let source = chapter.files.get(host);
     let line_of = |printed: &Printed| source.and_then(|source| printed.from.line(source));
-    let last = first.printed.last().and_then(line_of);
-    for transcript in [&first, second] {
+    for transcript in [first, second] {
+        let last = transcript.printed.last().and_then(line_of);
+        let then = |message: &str| match last {
+            Some(_) => format!("{host} {message}; this line prints last"),
+            None => format!("{host} {message}, and prints nothing"),
+        };
         let finding = match &transcript.outcome {
             Outcome::Ended => continue,
             Outcome::Failed { line, text } => {
                 finding(line.or(last), format!("{host} fails"), format!("see it alone: {run}"))
                     .text(text)
             }
-            Outcome::ExitedEarly => finding(
-                last,
-                format!("{host} exits before its end; this line prints last"),
+            Outcome::ExitedEarly { line } => finding(
+                line.or(last),
+                match line {
+                    Some(_) => format!("{host} exits before its end"),
+                    None => then("exits before its end"),
+                },
                 "let it run to its end: a host does not call exit".to_owned(),
             ),
-            Outcome::OutOfTime => finding(
-                last,
-                format!("{host} does not end; this line prints last"),
-                format!("mend it, or allow it more time: {run} --limit SECONDS"),
-            ),
+            Outcome::OutOfTime => {
+                let verify = format!("cargo xtask verify {} --limit SECONDS", chapter.name);
+                let next = format!("mend it, or allow it more time: {verify}");
+                finding(last, then("does not end"), next)
+            }
             Outcome::TooMuchOutput => finding(
                 last,
                 format!("{host} prints without end: more than 1 MiB"),
                 "print what a page can show".to_owned(),
             ),
+            Outcome::TooMuchMemory => finding(
+                last,
+                then("takes more than 1 GiB of memory"),
+                "take what a reader's machine has".to_owned(),
+            ),
         };
         return Err(Box::new(finding));
     }
+    if let Some(printed) = first.printed.iter().find(|printed| printed.text.contains(is_unseen)) {
+        let message = "this prints a control character".to_owned();
+        let next = "escape it, so that a page can show it".to_owned();
+        return Err(Box::new(finding(line_of(printed), message, next).text(&printed.text)));
+    }
+    let last = first.printed.last().and_then(line_of);
     if first.printed != second.printed {
         let mut pairs = first.printed.iter().zip(&second.printed);
         let differing = pairs.find(|(one, two)| one != two).and_then(|(one, _)| line_of(one));
@@ -63,14 +97,11 @@ pub fn sound(
         let next = "print what does not change: no time, no chance, no order of a hash map";
         let finding = finding(differing.or(last), message, next.to_owned());
         return Err(Box::new(
-            finding.diff(("the first run", &text(&first)), ("the second run", &text(second))),
+            finding.diff(("the first run", &text(first)), ("the second run", &text(second))),
         ));
     }
-    Ok(first)
+    Ok(())
 }
-
-/// The program that uses the guest as a host would, which Miri must accept.
-pub const SOUND: &str = "sound.rs";
 
 /// Miri accepts the chapter's `sound.rs`, if it has one.
 pub fn soundness(
@@ -79,7 +110,7 @@ pub fn soundness(
     coverage: &mut Coverage,
     findings: &mut Vec<Finding>,
 ) {
-    let key = (JudgeName::Miri, chapter.name.clone(), SOUND.to_owned());
+    let key = (JudgeName::Miri, chapter.file(SOUND));
     match evidence.verdicts.get(&key) {
         Some((_, verdict)) if verdict.accepted => coverage.sound += 1,
         Some((judge, verdict)) => {
@@ -93,15 +124,13 @@ pub fn soundness(
 }
 
 /// Every line is printed by a step, and in a form that a page can show.
-pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &mut Vec<Finding>) {
-    let mut seen = Vec::new();
-    for transcript in evidence.transcripts.iter().filter(|run| run.chapter == chapter.name) {
+pub(super) fn compare(chapter: &Chapter, index: &Index, findings: &mut Vec<Finding>) {
+    let mut seen = HashSet::new();
+    for index::Run { transcript, texts } in index.runs(&chapter.name) {
         let host = transcript.host();
         let Some(source) = chapter.files.get(host) else { continue };
         for printed in &transcript.printed {
-            let (message, next) = if printed.text.contains(|c: char| c.is_control() && c != '\t') {
-                ("this prints a control character", "escape it, so that a page can show it")
-            } else if printed.from == Origin::Unknown {
+            let (message, next) = if let Origin::Past(_) = printed.from {
                 ("this host prints past `console.log` or `println!`", "print with those alone")
             } else if printed.from.step(source).is_none() {
                 ("this prints outside every step", "put it between `ANCHOR:` and `ANCHOR_END:`")
@@ -109,25 +138,24 @@ pub fn compare(book: &Book, chapter: &Chapter, evidence: &Evidence, findings: &m
                 continue;
             };
             let place = chapter.place(host, printed.from.line(source).unwrap_or(Line::FIRST));
-            if seen.contains(&place) {
+            if !seen.insert(place.clone()) {
                 continue;
             }
-            seen.push(place.clone());
             let finding = Finding::new(Rule::StrayPrint, place, message).text(&printed.text);
             findings.push(finding.ran([transcript.engine.to_string()]).next(next));
         }
         for step in &source.steps {
-            let shown = book.outputs().any(|(page, output)| {
-                matches!(&output.source, Source::Step { step: shown, .. } if *shown == step.name)
-                    && book.is_of(page, output, chapter, host)
-            });
-            let place = chapter.place(host, step.line);
+            let file = chapter.path(host);
             // A step that is not even listed is a finding of its own.
-            let listed = coverage::is_included(book, chapter, host, Some(step));
-            if shown || !listed || seen.contains(&place) || transcript.of(step).is_none() {
+            let shown = index.shows_output(&file, &step.name);
+            if shown || !texts.contains_key(&*step.name) || !index.includes_step(&file, &step.name)
+            {
                 continue;
             }
-            seen.push(place.clone());
+            let place = Place::new(file, step.line);
+            if !seen.insert(place.clone()) {
+                continue;
+            }
             let message = format!("what the step `{}` prints is on no page", step.name);
             let finding = Finding::new(Rule::NotShown, place, message);
             let file = format!("book/src/{}.md", chapter.name);

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use book_files::path::{normal, slashed};
 
-use super::states;
+use super::{index::Index, states};
 use crate::{
     finding::{Finding, Rule},
     read::{
-        book::Book,
+        names,
         page::{Link, Page},
         project::Project,
     },
@@ -16,17 +16,22 @@ use crate::{
 
 /// Checks each link of a page that leads to a page, a heading, a file of the book or a state of a
 /// run.
-pub fn compare(project: &Project, book: &Book, page: &Page, findings: &mut Vec<Finding>) {
+pub(super) fn compare(project: &Project, page: &Page, index: &Index, findings: &mut Vec<Finding>) {
     for link in &page.links {
-        if let Err((message, next)) = check(project, book, page, link) {
+        if let Err((message, next)) = check(project, index, page, link) {
             let finding = Finding::new(Rule::Link, page.place(link.line), message);
             findings.push(finding.next(next));
         }
     }
-    states::headings(book, page, findings);
+    states::headings(index, page, findings);
 }
 
-fn check(project: &Project, book: &Book, page: &Page, link: &Link) -> Result<(), (String, String)> {
+fn check(
+    project: &Project,
+    index: &Index,
+    page: &Page,
+    link: &Link,
+) -> Result<(), (String, String)> {
     let target = &*link.target;
     if target.contains("://") || target.starts_with("mailto:") {
         return Ok(());
@@ -40,7 +45,7 @@ fn check(project: &Project, book: &Book, page: &Page, link: &Link) -> Result<(),
         Some(page)
     } else {
         let file = file(page, path);
-        let there = book.pages.iter().find(|page| page.file == file);
+        let there = index.page(&file);
         let is_file = !file.ends_with(".md") && project.root.join(&file).is_file();
         if there.is_none() && !is_file {
             let next = "link to a page that SUMMARY.md lists, or to a file beside the pages";
@@ -52,13 +57,13 @@ fn check(project: &Project, book: &Book, page: &Page, link: &Link) -> Result<(),
         && !id.is_empty()
         && !there.ids.contains_key(id)
     {
-        if let Some(checked) = states::check(book, there, id) {
+        if let Some(checked) = states::check(index, there, id) {
             let nowhere = |(why, next)| (format!("`{target}` leads nowhere: {why}"), next);
             return checked.map_err(nowhere);
         }
-        let known: Vec<_> = there.ids.keys().map(String::as_str).collect();
+        let known = names::among(id, there.ids.keys().map(String::as_str));
         let message = format!("`{target}` leads nowhere: {} has no heading `#{id}`", there.file);
-        return Err((message, format!("its headings: {}", known.join(", "))));
+        return Err((message, format!("its headings: {known}")));
     }
     Ok(())
 }

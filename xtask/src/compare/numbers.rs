@@ -4,20 +4,21 @@
 //! section of the book, by what the link leads to. Else it is declared with its source: for its
 //! section, or as a constant of the book.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use shown::Shown;
 
 use super::{
     Coverage,
-    coverage::included_file,
+    index::{Index, included_file},
     links,
-    states::{self, State},
+    states::State,
 };
 use crate::{
     finding::{Finding, Rule},
     read::{
         book::Book,
+        chapter::PAGE_HOST,
         constants,
         page::{
             Page,
@@ -38,7 +39,10 @@ pub type Texts = Vec<(Line, String)>;
 /// Compares page after page, and knows in the end which constants of the book were used.
 pub struct Numbers<'a> {
     book: &'a Book,
+    index: &'a Index<'a>,
     used: HashSet<Line>,
+    /// What the sections of a page show to which links of other pages lead, by its file.
+    elsewhere: HashMap<&'a str, Vec<Shown>>,
 }
 
 /// What has to show a number.
@@ -50,13 +54,13 @@ enum Witness<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    pub fn new(book: &'a Book) -> Numbers<'a> {
-        Numbers { book, used: HashSet::new() }
+    pub fn new(book: &'a Book, index: &'a Index<'a>) -> Numbers<'a> {
+        Numbers { book, index, used: HashSet::new(), elsewhere: HashMap::new() }
     }
 
     pub fn compare(
         &mut self,
-        page: &Page,
+        page: &'a Page,
         texts: &Texts,
         coverage: &mut Coverage,
         findings: &mut Vec<Finding>,
@@ -79,10 +83,9 @@ impl<'a> Numbers<'a> {
                     }
                 }
                 Witness::Linked(there, section) => {
-                    let shown = if there.file == page.file {
-                        sections[*section].shows(claim)
-                    } else {
-                        self.elsewhere(there)[*section].shows(claim)
+                    let shown = match there.file == page.file {
+                        true => sections[*section].shows(claim),
+                        false => self.elsewhere(there)[*section].shows(claim),
                     };
                     shown || self.says(there, *section, claim)
                 }
@@ -131,20 +134,14 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    fn witness<'b>(&self, page: &'b Page, claim: &'b Claim) -> Witness<'b>
-    where
-        'a: 'b,
-    {
+    fn witness(&self, page: &'a Page, claim: &'a Claim) -> Witness<'a> {
         let own = Witness::Section(page.prose.section_at(claim.line));
         let Some((path, id)) = claim.link.as_deref().and_then(|link| link.split_once('#')) else {
             return own;
         };
         let there = match path {
             "" => Some(page),
-            path => {
-                let file = links::file(page, path);
-                self.book.pages.iter().find(|page| page.file == file)
-            }
+            path => self.index.page(&links::file(page, path)),
         };
         let Some(there) = there else { return own };
         match (there.ids.get(id), State::read(id)) {
@@ -160,12 +157,12 @@ impl<'a> Numbers<'a> {
         let mut shown = Shown::default();
         shown.add_number(state.address.unwrap_or_default());
         let Some(chapter) = self.book.chapter(page.name()) else { return shown };
-        let host = chapter.files.get(states::HOST);
+        let host = chapter.files.get(PAGE_HOST);
         if let Some((host, step)) = host.and_then(|host| Some((host, host.step(state.step)?))) {
-            shown.add_listing(&step.text(&host.text));
+            shown.add_listing(&host.text_of(step));
         }
         let line = state.line.and_then(|line| line.parse::<usize>().ok());
-        for (block, _) in states::outputs(self.book, page, state.step) {
+        for block in self.index.states(page).outputs(state.step) {
             let own = printed.into_iter().flatten().filter(|(line, _)| *line == block.line);
             let mut texts: Vec<_> = own.map(|(_, text)| &**text).collect();
             if texts.is_empty() {
@@ -185,18 +182,22 @@ impl<'a> Numbers<'a> {
     }
 
     /// What the sections of a page show that is not compared now, by what stands on it.
-    fn elsewhere(&self, page: &Page) -> Vec<Shown> {
-        let mut texts = Texts::new();
-        for block in &page.blocks {
-            match &block.shows {
-                Shows::Listing(includes) => {
-                    let listed = includes.iter().filter_map(|include| self.listed(page, include));
-                    texts.extend(listed.map(|text| (block.line, text)));
+    fn elsewhere(&mut self, page: &'a Page) -> &[Shown] {
+        if !self.elsewhere.contains_key(&*page.file) {
+            let mut texts = Texts::new();
+            for block in &page.blocks {
+                match &block.shows {
+                    Shows::Listing(includes) => {
+                        let listed =
+                            includes.iter().filter_map(|include| self.listed(page, include));
+                        texts.extend(listed.map(|text| (block.line, text)));
+                    }
+                    _ => texts.push((block.line, block.body.text.clone())),
                 }
-                _ => texts.push((block.line, block.body.text.clone())),
             }
+            self.elsewhere.insert(&page.file, sections(page, &texts));
         }
-        sections(page, &texts)
+        &self.elsewhere[&*page.file]
     }
 
     fn listed(&self, page: &Page, include: &Include) -> Option<String> {
@@ -205,18 +206,17 @@ impl<'a> Numbers<'a> {
         let source = chapters
             .find_map(|chapter| chapter.files.get(file.strip_prefix(&chapter.path(""))?))?;
         match &include.step {
-            Some(step) => source.step(step).map(|step| step.text(&source.text)),
+            Some(step) => source.step(step).map(|step| source.text_of(step)),
             None => Some(source.text.clone()),
         }
     }
 
     /// Whether the prose of a section has the number, below its heading and not from another
     /// section.
-    fn says(&self, page: &Page, section: usize, claim: &Claim) -> bool {
-        page.prose.claims.iter().any(|other| {
+    fn says(&self, page: &'a Page, section: usize, claim: &Claim) -> bool {
+        page.prose.claims_of(section).iter().any(|other| {
             !other.is_heading
                 && other.claimed == claim.claimed
-                && page.prose.section_at(other.line) == section
                 && !matches!(self.witness(page, other), Witness::Linked(..))
         })
     }
@@ -227,10 +227,10 @@ impl<'a> Numbers<'a> {
 
     fn why_needless(&self, page: &Page, declared: &Declared) -> &'static str {
         let section = page.prose.section_at(declared.line);
-        let mut uses = page.prose.claims.iter().filter(|claim| {
-            page.prose.section_at(claim.line) == section && declared.declares(claim)
-        });
-        let Some(claim) = uses.next() else { return "the prose of this section does not use it" };
+        let mut claims = page.prose.claims_of(section).iter();
+        let Some(claim) = claims.find(|claim| declared.declares(claim)) else {
+            return "the prose of this section does not use it";
+        };
         let twin = declared_in(page, section, claim);
         if self.constant(claim).is_some() {
             "it is a constant of the book"
@@ -252,8 +252,8 @@ fn declared_in<'a>(page: &'a Page, section: usize, claim: &Claim) -> Option<&'a 
 fn sections(page: &Page, texts: &Texts) -> Vec<Shown> {
     let mut sections: Vec<_> = page.prose.sections.iter().map(|_| Shown::default()).collect();
     for (line, text) in texts {
-        if let Some(block) = page.blocks.iter().find(|block| block.line == *line) {
-            sections[page.prose.section_at(*line)].add(&block.shows, text);
+        if let Ok(block) = page.blocks.binary_search_by_key(line, |block| block.line) {
+            sections[page.prose.section_at(*line)].add(&page.blocks[block].shows, text);
         }
     }
     sections

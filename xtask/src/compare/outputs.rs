@@ -1,20 +1,24 @@
 //! Each output of a page against what was printed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Evidence, numbers};
+use super::{index::Index, numbers, showable::Showable};
 use crate::{
-    finding::{Finding, Rule},
+    finding::{Edit, Finding, Fix, Rule},
     read::{
         book::Book,
-        chapter::{Chapter, Source as File},
-        names::{JudgeName, Selector},
+        chapter::{Chapter, Host, Source as File},
+        names::{self, JudgeName, Selector},
         page::{
             Page,
             block::{Block, Output, Shows, Source},
         },
+        text::Place,
     },
-    run::engine::{Engine, transcript::Transcript},
+    run::{
+        engine::{Engine, transcript::Transcript},
+        evidence::Evidence,
+    },
 };
 
 pub(super) const PAGE: &str = "the page";
@@ -25,8 +29,8 @@ pub(super) const PRINTED: &str = "printed";
 pub(super) struct Compared {
     pub findings: Vec<Finding>,
     pub outputs: usize,
-    /// The blocks that something which ran has confirmed or refuted.
-    pub witnessed: usize,
+    /// The outputs that nothing which ran has confirmed or refuted.
+    pub unwitnessed: Vec<Place>,
     /// What was printed, and what the page shows where nothing ran.
     pub printed: numbers::Texts,
 }
@@ -38,7 +42,13 @@ impl Compared {
 }
 
 /// Compares the outputs of `page`; a block that is neither listing nor output is a finding.
-pub(super) fn compare(book: &Book, page: &Page, evidence: &Evidence) -> Compared {
+pub(super) fn compare(
+    book: &Book,
+    page: &Page,
+    index: &Index,
+    evidence: &Evidence,
+    showable: &Showable,
+) -> Compared {
     let mut compared = Compared::default();
     for (line, what) in &page.strays {
         let finding =
@@ -46,7 +56,8 @@ pub(super) fn compare(book: &Book, page: &Page, evidence: &Evidence) -> Compared
         let next = "write it as a fenced block that says what it shows";
         compared.findings.push(finding.next(next));
     }
-    let mut seen = Vec::new();
+    let mut by_source: HashMap<_, usize> = HashMap::new();
+    let mut sources: Vec<(&Source, Vec<_>)> = Vec::new();
     for block in &page.blocks {
         match &block.shows {
             Shows::Wrong { message, next } => {
@@ -55,22 +66,39 @@ pub(super) fn compare(book: &Book, page: &Page, evidence: &Evidence) -> Compared
             }
             Shows::Output(output) => {
                 compared.outputs += 1;
-                if seen.contains(&&output.source) {
-                    continue;
+                let known = *by_source.entry(&output.source).or_insert(sources.len());
+                if known == sources.len() {
+                    sources.push((&output.source, Vec::new()));
                 }
-                seen.push(&output.source);
-                let shown = Shown { page, blocks: same_source(page, &output.source) };
-                match shown.compare(book, &output.source, evidence, &mut compared) {
-                    Ok(0) => shown
-                        .blocks
-                        .iter()
-                        .for_each(|(block, _)| compared.print(block, &block.body.text)),
-                    Ok(witnessed) => compared.witnessed += witnessed,
-                    Err(finding) => compared.findings.push(*finding),
+                sources[known].1.push((block, output));
+                if let Some(why) = showable.refuses(&block.body.text) {
+                    let message = format!("no page can show this output: {why}");
+                    let finding = Finding::new(Rule::Output, page.place(block.line), message);
+                    let next = "let the program print something else, and run bless again";
+                    compared.findings.push(finding.next(next));
                 }
             }
             Shows::Listing(_) | Shows::Illustrative => {}
         }
+    }
+    for (source, blocks) in sources {
+        let shown = Shown { page, blocks, showable };
+        let witnessed = match shown.compare(book, source, index, evidence, &mut compared) {
+            Ok(witnessed) => {
+                if witnessed.is_empty() {
+                    let blocks = shown.blocks.iter();
+                    blocks.for_each(|(block, _)| compared.print(block, &block.body.text));
+                }
+                witnessed
+            }
+            Err(finding) => {
+                compared.findings.push(*finding);
+                BTreeSet::new()
+            }
+        };
+        let others = shown.blocks.iter().enumerate();
+        let others = others.filter(|(index, _)| !witnessed.contains(index));
+        compared.unwitnessed.extend(others.map(|(_, (block, _))| page.place(block.line)));
     }
     compared
 }
@@ -79,25 +107,19 @@ pub(super) fn compare(book: &Book, page: &Page, evidence: &Evidence) -> Compared
 pub(super) struct Shown<'a> {
     pub page: &'a Page,
     pub blocks: Vec<(&'a Block, &'a Output)>,
-}
-
-fn same_source<'a>(page: &'a Page, source: &Source) -> Vec<(&'a Block, &'a Output)> {
-    let blocks = page.blocks.iter().filter_map(|block| match &block.shows {
-        Shows::Output(output) if output.source == *source => Some((block, output)),
-        _ => None,
-    });
-    blocks.collect()
+    showable: &'a Showable,
 }
 
 impl Shown<'_> {
-    /// The number of blocks that something which ran has confirmed or refuted.
+    /// The blocks that something which ran has confirmed or refuted, by their indices.
     fn compare(
         &self,
         book: &Book,
         source: &Source,
+        index: &Index,
         evidence: &Evidence,
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         let file = source.file();
         let Some((chapter, file)) = book.resolve(self.page, file) else {
             let message = format!("`{source}`: this page has no chapter");
@@ -105,7 +127,7 @@ impl Shown<'_> {
             return Err(self.finding(Rule::Missing, message, next));
         };
         match source {
-            Source::Step { step, .. } => self.step(chapter, file, step, evidence, compared),
+            Source::Step { step, .. } => self.step(chapter, file, step, index, compared),
             Source::Module { export, .. } => {
                 self.module(chapter, file, export.as_deref(), evidence, compared)
             }
@@ -126,22 +148,25 @@ impl Shown<'_> {
         chapter: &Chapter,
         file: &str,
         step: &str,
-        evidence: &Evidence,
+        index: &Index,
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         let host = self.file(chapter, file)?;
-        let Some(region) = host.step(step) else {
-            let known: Vec<_> = host.steps.iter().map(|step| &*step.name).collect();
-            let message = format!("{} has no step `{step}`", chapter.path(file));
-            let next = format!("its steps: {}", known.join(", "));
+        if Host::read(file).is_none() {
+            let hosts: Vec<_> = chapter.hosts.iter().map(|host| &*host.file).collect();
+            let message = format!("no engine runs {}", chapter.path(file));
+            let next = format!("`prints=` names a host of the chapter: {}", hosts.join(", "));
             return Err(self.finding(Rule::Missing, message, &next));
-        };
-        let transcripts = evidence
-            .transcripts
-            .iter()
-            .filter(|transcript| transcript.chapter == chapter.name && transcript.host() == file);
+        }
+        if host.step(step).is_none() {
+            let known = names::among(step, host.steps.iter().map(|step| &*step.name));
+            let message = format!("{} has no step `{step}`", chapter.path(file));
+            return Err(self.finding(Rule::Missing, message, &format!("its steps: {known}")));
+        }
+        let runs = index.runs(&chapter.name).iter();
+        let runs = runs.filter(|run| run.transcript.host() == file);
         let printed: Vec<_> =
-            transcripts.map(|transcript| (transcript, transcript.of(region))).collect();
+            runs.map(|run| (run.transcript, run.texts.get(step).map(String::as_str))).collect();
         self.printed(&format!("{file}:{step}"), &printed, compared)
     }
 
@@ -149,9 +174,9 @@ impl Shown<'_> {
     fn printed(
         &self,
         what: &str,
-        printed: &[(&Transcript, Option<String>)],
+        printed: &[(&Transcript, Option<&str>)],
         compared: &mut Compared,
-    ) -> Result<usize, Box<Finding>> {
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
         let mut groups: BTreeMap<usize, Vec<(&Engine, &str)>> = BTreeMap::new();
         for (transcript, text) in printed {
             let engine = &transcript.engine;
@@ -179,7 +204,7 @@ impl Shown<'_> {
             self.blocks.iter().enumerate().filter(|(index, _)| !groups.contains_key(index));
         unseen.for_each(|(_, (block, _))| compared.print(block, &block.body.text));
         self.needless(what, compared);
-        Ok(groups.len())
+        Ok(groups.into_keys().collect())
     }
 
     /// The most exact block for an engine.
@@ -208,13 +233,9 @@ impl Shown<'_> {
         if block.body.text != expected {
             let message = format!("{what} prints something else");
             let finding = Finding::new(Rule::Output, self.page.place(block.line), message);
-            compared.findings.push(
-                finding
-                    .ran(named(expected))
-                    .diff((PAGE, &block.body.text), (PRINTED, expected))
-                    .next(self.bless())
-                    .fix(block.body.replace(expected)),
-            );
+            let finding =
+                finding.ran(named(expected)).diff((PAGE, &block.body.text), (PRINTED, expected));
+            compared.findings.push(self.accept(finding, block, expected));
         }
         let mut seen = vec![expected];
         for (engine, text) in &runs[1..] {
@@ -229,22 +250,18 @@ impl Shown<'_> {
                 .blocks
                 .iter()
                 .find(|(own, output)| !output.engines.is_empty() && own.body.text == **text);
-            let (how, fix) = match own {
-                Some((own, _)) => {
-                    ("to the block that shows this", Some(own.body.add_engines(&engines)))
-                }
+            let (how, edits) = match own {
+                Some((own, _)) => ("to the block that shows this", own.body.add_engines(&engines)),
                 None => {
                     let info = format!("text,{},{engines}", output.source);
                     ("in a block of its own", block.body.add_after(&info, text))
                 }
             };
-            compared.findings.push(
-                finding
-                    .ran(named(text))
-                    .diff((&first.to_string(), expected), (&engine.to_string(), text))
-                    .next(format!("{} (it adds `{engines}` {how})", self.bless()))
-                    .fix(fix),
-            );
+            let finding = finding
+                .ran(named(text))
+                .diff((&first.to_string(), expected), (&engine.to_string(), text));
+            let advice = format!("{} (it adds `{engines}` {how})", self.bless());
+            compared.findings.push(self.accept_by(finding, text, advice, edits));
         }
     }
 
@@ -267,13 +284,26 @@ impl Shown<'_> {
 
     pub fn file<'a>(&self, chapter: &'a Chapter, file: &str) -> Result<&'a File, Box<Finding>> {
         chapter.files.get(file).ok_or_else(|| {
-            let known: Vec<_> = chapter.files.keys().map(|file| &**file).collect();
-            let next = format!("the chapter has {}", known.join(", "));
+            let known = names::among(file, chapter.files.keys().map(String::as_str));
+            let next = format!("the chapter has {known}");
             self.finding(Rule::Missing, format!("there is no {}", chapter.path(file)), &next)
         })
     }
 
-    pub fn bless(&self) -> String {
+    /// The finding that `block` shows something else than `text`, which `bless` writes there if a
+    /// page can show it.
+    pub fn accept(&self, finding: Finding, block: &Block, text: &str) -> Finding {
+        self.accept_by(finding, text, self.bless(), block.body.replace(text))
+    }
+
+    fn accept_by(&self, finding: Finding, text: &str, advice: String, edits: Vec<Edit>) -> Finding {
+        match self.showable.refuses(text) {
+            Some(why) => finding.next(format!("no page can show what was printed: {why}")),
+            None => finding.next(advice).fix(Fix { file: self.page.file.clone(), edits }),
+        }
+    }
+
+    fn bless(&self) -> String {
         format!("accept it: cargo xtask bless {}", self.page.name())
     }
 }

@@ -2,27 +2,28 @@
 //! line that it prints stood there, either with `@ADDRESS` at the end. The page has them from its
 //! listings: no heading may have such an id.
 
-use super::coverage::included_file;
+use std::collections::{HashMap, HashSet};
+
+use super::index::{Index, included_file};
 use crate::{
     finding::{Finding, Rule},
     read::{
         book::Book,
+        chapter::PAGE_HOST,
+        names,
         page::{
             Page,
-            block::{Block, Output, Shows, Source},
+            block::{Block, Include, Shows, Source},
         },
     },
 };
-
-/// The host whose steps a page runs.
-pub(super) const HOST: &str = "host.mjs";
 
 const PREFIX: &str = "step-";
 
 const FORMS: &str =
     "write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10";
 
-/// A state, as the part of a link behind `#` names it.
+/// A state, as the part of a link after `#` names it.
 pub(super) struct State<'id> {
     pub step: &'id str,
     /// Counted from 1.
@@ -46,28 +47,30 @@ fn optional(text: &str, mark: char) -> (&str, Option<&str>) {
     }
 }
 
-/// Checks a link to a page by its part behind `#`; `None` if it is not to a state.
+/// Checks a link to a page by its part after `#`; `None` if it is not to a state.
 ///
 /// # Errors
 ///
 /// What is wrong, and what to do about it.
-pub(super) fn check(book: &Book, page: &Page, id: &str) -> Option<Result<(), (String, String)>> {
-    State::read(id).map(|state| state.check(book, page))
+pub(super) fn check(index: &Index, page: &Page, id: &str) -> Option<Result<(), (String, String)>> {
+    State::read(id).map(|state| state.check(page, index.states(page)))
 }
 
 impl State<'_> {
-    fn check(&self, book: &Book, page: &Page) -> Result<(), (String, String)> {
+    fn check(&self, page: &Page, there: &States) -> Result<(), (String, String)> {
         let State { step, line, address } = self;
         if !address.is_none_or(is_address) {
             let message = format!("`{}` is no address", address.unwrap_or_default());
             return Err((message, FORMS.to_owned()));
         }
-        let listed = listed(book, page);
-        if !listed.contains(step) {
-            let message = format!("{} has no listing of the step `{step}` of {HOST}", page.file);
-            let next = match &*listed {
-                [] => format!("link to a page that lists steps of its chapter's {HOST}"),
-                listed => format!("the steps that it lists: {}", listed.join(", ")),
+        if !there.lists(step) {
+            let message =
+                format!("{} has no listing of the step `{step}` of {PAGE_HOST}", page.file);
+            let next = match names::among(step, there.listed.iter().copied()) {
+                none if none.is_empty() => {
+                    format!("link to a page that lists steps of its chapter's {PAGE_HOST}")
+                }
+                listed => format!("the steps that it lists: {listed}"),
             };
             return Err((message, next));
         }
@@ -75,7 +78,7 @@ impl State<'_> {
         let Some(number) = line.parse::<usize>().ok() else {
             return Err((format!("`{line}` is no line of an output"), FORMS.to_owned()));
         };
-        let lines = printed(book, page, step).unwrap_or_default();
+        let lines = there.lines.get(step).copied().unwrap_or_default();
         if (1..=lines).contains(&number) {
             return Ok(());
         }
@@ -89,55 +92,74 @@ impl State<'_> {
     }
 }
 
-/// Decimal, or hexadecimal behind `0x`; below 4 GiB.
+/// Decimal, or hexadecimal after `0x`; below 4 GiB.
 fn is_address(text: &str) -> bool {
     let (digits, radix) = text.strip_prefix("0x").map_or((text, 10), |digits| (digits, 16));
     !digits.starts_with('+') && u32::from_str_radix(digits, radix).is_ok()
 }
 
-/// The steps of its chapter's host that a page lists.
-fn listed<'a>(book: &Book, page: &'a Page) -> Vec<&'a str> {
-    let Some(chapter) = book.chapter(page.name()) else { return Vec::new() };
-    let host = chapter.path(HOST);
-    let includes = page.blocks.iter().filter_map(|block| match &block.shows {
-        Shows::Listing(includes) => Some(includes),
-        _ => None,
-    });
-    let of_host =
-        includes.flatten().filter(|include| included_file(page, include).as_ref() == Some(&host));
-    of_host.filter_map(|include| include.step.as_deref()).collect()
+/// The states that a page has.
+#[derive(Default)]
+pub(super) struct States<'a> {
+    /// The steps of its chapter's host that it lists, in their order.
+    listed: Vec<&'a str>,
+    by_name: HashSet<&'a str>,
+    /// How many lines the output of a step has on the page, where no engine has its own.
+    lines: HashMap<&'a str, usize>,
+    /// The blocks that show the output of a step, for whichever engine.
+    outputs: HashMap<&'a str, Vec<&'a Block>>,
 }
 
-/// How many lines the output of a step has, on the page, where no engine has its own.
-fn printed(book: &Book, page: &Page, step: &str) -> Option<usize> {
-    let (block, _) =
-        outputs(book, page, step).into_iter().find(|(_, output)| output.engines.is_empty())?;
-    Some(block.body.text.lines().count())
-}
+impl<'a> States<'a> {
+    pub fn of(book: &Book, page: &'a Page) -> States<'a> {
+        let mut states = States::default();
+        let Some(chapter) = book.chapter(page.name()) else { return states };
+        let host = chapter.path(PAGE_HOST);
+        for block in &page.blocks {
+            match &block.shows {
+                Shows::Listing(includes) => {
+                    let of_host =
+                        |include: &&Include| included_file(page, include).as_ref() == Some(&host);
+                    let steps = includes.iter().filter(of_host);
+                    states.listed.extend(steps.filter_map(|include| include.step.as_deref()));
+                }
+                Shows::Output(output) => {
+                    if let Source::Step { step, .. } = &output.source
+                        && book.is_of(page, output, chapter, PAGE_HOST)
+                    {
+                        states.outputs.entry(step).or_default().push(block);
+                        if output.engines.is_empty() {
+                            let lines = block.body.text.split('\n').count();
+                            states.lines.entry(step).or_insert(lines);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        states.by_name = states.listed.iter().copied().collect();
+        states
+    }
 
-/// The blocks that show what a step of its chapter's host prints.
-pub(super) fn outputs<'a>(book: &Book, page: &'a Page, step: &str) -> Vec<(&'a Block, &'a Output)> {
-    let Some(chapter) = book.chapter(page.name()) else { return Vec::new() };
-    let outputs = page.blocks.iter().filter_map(|block| match &block.shows {
-        Shows::Output(output) => Some((block, output)),
-        _ => None,
-    });
-    let of_step = outputs.filter(|(_, output)| {
-        matches!(&output.source, Source::Step { step: shown, .. } if shown == step)
-            && book.is_of(page, output, chapter, HOST)
-    });
-    of_step.collect()
+    /// The blocks that show what a step prints.
+    pub fn outputs(&self, step: &str) -> &[&'a Block] {
+        self.outputs.get(step).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn lists(&self, step: &str) -> bool {
+        self.by_name.contains(step)
+    }
 }
 
 /// Finds the headings with the id of a step: a link could lead to either.
-pub(super) fn headings(book: &Book, page: &Page, findings: &mut Vec<Finding>) {
-    let listed = listed(book, page);
+pub(super) fn headings(index: &Index, page: &Page, findings: &mut Vec<Finding>) {
+    let states = index.states(page);
     for (id, line) in &page.ids {
-        let Some(state) = State::read(id).filter(|state| listed.contains(&state.step)) else {
+        let Some(state) = State::read(id).filter(|state| states.lists(state.step)) else {
             continue;
         };
         let message = format!("`#{id}` is the id of a heading and of the step `{}`", state.step);
-        let next = "write another id behind the heading: {#another}";
+        let next = "write another id after the heading: {#another}";
         findings.push(Finding::new(Rule::Link, page.place(*line), message).next(next));
     }
 }

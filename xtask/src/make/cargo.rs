@@ -1,16 +1,18 @@
 //! Cargo: a command that depends on nothing of the reader's environment, and what it says.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{io::BufReader, path::PathBuf, process::Command};
 
+use anyhow::{Context, Result};
 use book_files::path::slashed;
-use serde::Deserialize;
+use cargo_metadata::{Message, diagnostic::DiagnosticLevel};
 
-use crate::read::{
-    project::Project,
-    text::{Line, Place},
+use crate::{
+    process::{self, Finished, Limits},
+    progress::Progress,
+    read::{
+        project::Project,
+        text::{Line, Place},
+    },
 };
 
 /// A cargo that builds the same bytes whatever the reader's environment asks for.
@@ -30,60 +32,148 @@ pub fn command(project: &Project) -> Command {
     command
 }
 
-/// One line of `cargo build --message-format json`.
-#[derive(Debug, Deserialize)]
-pub struct Message {
-    #[serde(default)]
-    pub package_id: String,
-    pub executable: Option<PathBuf>,
-    #[serde(default)]
-    manifest_path: PathBuf,
-    #[serde(default)]
-    pub filenames: Vec<PathBuf>,
-    message: Option<Diagnostic>,
+/// What cargo says of a build, in its own order.
+#[derive(Debug)]
+pub struct Built(Vec<Message>);
+
+/// An error of the compiler: its words, and where they point.
+#[derive(Debug)]
+pub struct CompileError {
+    pub text: String,
+    /// From the folder that cargo ran in.
+    pub place: Option<Place>,
 }
 
-#[derive(Debug, Deserialize)]
-struct Diagnostic {
-    level: String,
-    rendered: Option<String>,
-    spans: Vec<Span>,
+impl Built {
+    /// Runs `cargo build …` and reads its messages.
+    ///
+    /// # Errors
+    ///
+    /// When cargo cannot be started.
+    pub fn run(mut cargo: Command) -> Result<(Built, Finished)> {
+        cargo.args(["--message-format", "json"]);
+        let finished = process::run(cargo, Limits::NONE)?;
+        Ok((Built::read(&finished.stdout), finished))
+    }
+
+    /// As [`Built::run`]; cargo shows on the terminal how far it is, for it compiles what takes
+    /// its time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Built::run`].
+    pub fn run_aloud(mut cargo: Command, progress: &Progress) -> Result<(Built, Finished)> {
+        cargo.args(["--message-format", "json"]);
+        let finished = progress.pause(|| process::run_aloud(cargo))?;
+        Ok((Built::read(&finished.stdout), finished))
+    }
+
+    fn read(messages: &str) -> Built {
+        let messages = Message::parse_stream(BufReader::new(messages.as_bytes()));
+        Built(messages.filter_map(Result::ok).collect())
+    }
+
+    /// The program that was built last.
+    pub fn program(&self) -> Option<PathBuf> {
+        let mut artifacts = self.0.iter().filter_map(|message| match message {
+            Message::CompilerArtifact(artifact) => artifact.executable.clone(),
+            _ => None,
+        });
+        artifacts.next_back().map(PathBuf::from)
+    }
+
+    /// The library of a package from a registry.
+    pub fn library(&self, package: &str) -> Option<PathBuf> {
+        self.0.iter().find_map(|message| match message {
+            Message::CompilerArtifact(artifact) if artifact.target.name == package => {
+                let mut files = artifact.filenames.iter();
+                files.find(|file| file.extension() == Some("rlib")).map(PathBuf::from)
+            }
+            _ => None,
+        })
+    }
+
+    /// The first error in a package, or in any.
+    pub fn error(&self, package: Option<&str>) -> Option<CompileError> {
+        self.0.iter().find_map(|message| match message {
+            Message::CompilerMessage(message)
+                if message.message.level == DiagnosticLevel::Error
+                    && package.is_none_or(|package| is_of(&message.package_id.repr, package)) =>
+            {
+                let message = &message.message;
+                // An assertion at compile time is in the standard library's macro: what the
+                // reader wrote is where that was expanded.
+                let mut spans = message.spans.iter().filter(|span| span.is_primary);
+                let place = spans.next().and_then(|span| {
+                    let mut span = span;
+                    while let Some(expansion) = &span.expansion {
+                        span = &expansion.span;
+                    }
+                    let line = Line::new(u32::try_from(span.line_start).ok()?)?;
+                    Some(Place::new(slashed(span.file_name.as_ref()), line))
+                });
+                let text = message.rendered.as_deref().unwrap_or(&message.message);
+                Some(CompileError { text: text.trim_end().to_owned(), place })
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether a package built something: a module, if it is a guest.
+    pub fn module(&self, package: &str) -> Option<PathBuf> {
+        self.0.iter().find_map(|message| match message {
+            Message::CompilerArtifact(artifact) if is_of(&artifact.package_id.repr, package) => {
+                let mut files = artifact.filenames.iter();
+                files.find(|file| file.extension() == Some("wasm")).map(PathBuf::from)
+            }
+            _ => None,
+        })
+    }
 }
 
-#[derive(Debug, Deserialize)]
-struct Span {
-    file_name: PathBuf,
-    line_start: u32,
-    is_primary: bool,
+/// Whether a package's id is that of the local package in a folder of this name:
+/// `path+file:///…/adder#0.1.0`, or `path+file:///…/folder#adder@0.1.0`.
+fn is_of(id: &str, package: &str) -> bool {
+    let Some((path, rest)) = id.strip_prefix("path+").and_then(|id| id.split_once('#')) else {
+        return false;
+    };
+    match rest.split_once('@') {
+        Some((name, _)) => name == package,
+        None => path.rsplit('/').next() == Some(package),
+    }
 }
 
-impl Message {
-    pub fn read(line: &str) -> Option<Message> {
-        serde_json::from_str(line).ok()
+/// The version of a package in the lock file of a workspace.
+///
+/// # Errors
+///
+/// When there is no such package, or no lock file.
+pub fn locked_version(workspace: &Project, package: &str) -> Result<String> {
+    #[derive(serde::Deserialize)]
+    struct Lock {
+        package: Vec<Package>,
     }
-
-    pub fn is_error(&self) -> bool {
-        self.message.as_ref().is_some_and(|message| message.level == "error")
+    #[derive(serde::Deserialize)]
+    struct Package {
+        name: String,
+        version: String,
     }
+    let lock: Lock = toml::from_str(&workspace.read("Cargo.lock")?).context("Cargo.lock")?;
+    let mut packages = lock.package.into_iter().filter(|known| known.name == package);
+    let found = packages.next().with_context(|| format!("Cargo.lock has no {package}"))?;
+    Ok(found.version)
+}
 
-    /// Whether it is about the package in this folder.
-    pub fn is_from(&self, folder: &Path) -> bool {
-        self.manifest_path.parent() == Some(folder)
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// The compiler's own words.
-    pub fn rendered(&self) -> &str {
-        let rendered = self.message.as_ref().and_then(|message| message.rendered.as_deref());
-        rendered.unwrap_or_default().trim_end()
-    }
-
-    /// Where the error stands.
-    pub fn place(&self) -> Option<Place> {
-        let span = self.message.as_ref()?.spans.iter().find(|span| span.is_primary)?;
-        Some(Place::new(slashed(&span.file_name), Line::new(span.line_start)?))
-    }
-
-    pub fn module(&self) -> Option<&PathBuf> {
-        self.filenames.iter().find(|path| path.extension().is_some_and(|end| end == "wasm"))
+    #[test]
+    fn a_package_is_told_by_its_id() {
+        for id in ["path+file:///a/b%20c/adder#0.1.0", "path+file:///a/b#adder@0.1.0"] {
+            assert!(is_of(id, "adder"), "{id}");
+            assert!(!is_of(id, "add"), "{id}");
+        }
+        assert!(!is_of("registry+https://example.org/index#adder@1.0.0", "adder"));
     }
 }

@@ -4,22 +4,31 @@
 use std::{fs, path::Path, process::Command};
 
 use anyhow::Result;
-use book_files::layout::TARGET;
+use book_files::layout::{self, CHAPTERS, Profile, TARGET};
 
 use crate::{
     finding::{Finding, Rule},
+    fingerprint::Hashes,
+    kept::Kept,
     make::{
         module::{Module, Modules},
-        toolchain::SourcePaths,
+        toolchain::Toolchain,
     },
     process::{self, Limits},
-    read::{chapter::Chapter, project::Project, text::Line},
+    read::{
+        chapter::{Chapter, Source},
+        project::Project,
+        text::Line,
+    },
 };
 
-const PROFILES: [(&str, &[&str]); 2] = [
-    ("debug", &["-Copt-level=0", "-Cdebug-assertions=on", "-Cstrip=debuginfo"]),
-    ("release", &["-Copt-level=s", "-Clto=fat", "-Ccodegen-units=1", "-Cstrip=symbols"]),
-];
+fn flags(profile: Profile) -> &'static [&'static str] {
+    match profile {
+        Profile::Debug => &["-Copt-level=0", "-Cdebug-assertions=on", "-Cstrip=debuginfo"],
+        Profile::Release => &["-Copt-level=s", "-Clto=fat", "-Ccodegen-units=1", "-Cstrip=symbols"],
+    }
+}
+
 const COMMON: [&str; 6] = [
     "--edition=2024",
     "--crate-type=cdylib",
@@ -37,54 +46,79 @@ const COMMON: [&str; 6] = [
 pub fn build(
     project: &Project,
     chapter: &Chapter,
-    paths: &SourcePaths,
+    toolchain: &Toolchain,
+    hashes: &Hashes,
+    kept: &Kept,
     modules: &mut Modules,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    for (file, source) in &chapter.files {
-        let is_guest = source.text.contains("#[unsafe(no_mangle)]");
-        let Some(name) = file.strip_prefix("exhibits/").filter(|_| is_guest) else { continue };
-        let name = name.trim_end_matches(".rs");
-        let folder = project.target().join("exhibits").join(&chapter.name);
-        fs::create_dir_all(&folder)?;
-        for (profile, flags) in PROFILES {
-            let flags = [flags, &[paths.for_rustc()]].concat();
-            let module = folder.join(format!("{name}.{profile}.wasm"));
-            let key = format!("{paths:?}\n{flags:?}\n{COMMON:?}\n{}", source.text);
-            if let Err(text) = compile(project, &chapter.path(file), &flags, &module, &key)? {
-                let place = chapter.place(file, Line::FIRST);
-                let message = format!("this exhibit does not compile in {profile}");
-                let next = "mend it; what must not compile exports no function";
-                findings.push(Finding::new(Rule::Guest, place, message).text(text).next(next));
-            } else if profile == "release" {
-                let name = format!("exhibits/{name}.wasm");
-                modules.insert((chapter.name.clone(), name), Module::read(&module)?);
-            }
+    let guests = chapter.files.iter().filter_map(|(file, source)| {
+        let name = file.strip_prefix("exhibits/")?.strip_suffix(".rs")?;
+        is_guest(source).then_some((file, name))
+    });
+    for (file, name) in guests {
+        // One exhibit may include another.
+        let folder = format!("{CHAPTERS}/{}/exhibits", chapter.name);
+        let sources = hashes.whole(&folder, |_| true)?.and(toolchain.inputs());
+        for profile in Profile::ALL {
+            let relative = layout::exhibit(&chapter.name, name, profile);
+            let module = project.target().join(&relative);
+            let flags = flags(profile);
+            let inputs =
+                sources.clone().with("file", file).with("flags", format!("{COMMON:?} {flags:?}"));
+            let is_kept = |module: &Module| {
+                kept.get::<String>("exhibits", &relative, &inputs).as_ref() == Some(&module.sha256)
+            };
+            let made = match Module::read(&module).ok().filter(is_kept) {
+                Some(module) => module,
+                None => {
+                    let compiled =
+                        compile(project, &chapter.path(file), flags, toolchain, &module)?;
+                    if let Err(text) = compiled {
+                        findings.push(does_not_compile(chapter, file, profile, text));
+                        continue;
+                    }
+                    let made = Module::read(&module)?;
+                    kept.put("exhibits", &relative, &inputs, &made.sha256)?;
+                    made
+                }
+            };
+            modules.insert((chapter.file(&format!("exhibits/{name}.wasm")), profile), made);
         }
     }
     Ok(())
 }
 
-/// Compiles `file` unless `module` was made from the same `key`. Gives rustc's errors.
+/// Whether it exports a function. An attribute in a comment exports nothing.
+fn is_guest(source: &Source) -> bool {
+    source.text.lines().any(|line| line.trim_start().starts_with("#[unsafe(no_mangle)]"))
+}
+
+fn does_not_compile(chapter: &Chapter, file: &str, profile: Profile, text: String) -> Finding {
+    let place = chapter.place(file, Line::FIRST);
+    let message = format!("this exhibit does not compile in {}", profile.name());
+    let next = "mend it; what must not compile exports no function";
+    Finding::new(Rule::Guest, place, message).text(text).next(next)
+}
+
+/// Compiles `file` into `module`, which is whole or not there. Gives rustc's errors.
 fn compile(
     project: &Project,
     file: &str,
     flags: &[&str],
+    toolchain: &Toolchain,
     module: &Path,
-    key: &str,
 ) -> Result<Result<(), String>> {
-    let made = module.with_extension("key");
-    if module.is_file() && fs::read_to_string(&made).is_ok_and(|made| made == key) {
-        return Ok(Ok(()));
+    if let Some(folder) = module.parent() {
+        fs::create_dir_all(folder)?;
     }
     let mut rustc = Command::new("rustc");
     // From the root, so that the paths in the module are the same in every folder.
-    rustc.current_dir(&project.root).args(COMMON).args(flags).arg(file).arg("-o").arg(module);
-    rustc.env_remove("RUSTFLAGS");
+    rustc.current_dir(&project.root).args(COMMON).args(flags).arg(toolchain.remap());
+    rustc.arg(file).arg("-o").arg(module).env_remove("RUSTFLAGS");
     let finished = process::run(rustc, Limits::NONE)?;
     if !finished.success() {
         return Ok(Err(finished.stderr.trim_end().to_owned()));
     }
-    fs::write(made, key)?;
     Ok(Ok(()))
 }

@@ -1,53 +1,78 @@
-//! WebAssembly modules as text, whole or by exported function.
+//! WebAssembly modules: their bytes, and as text, whole or by exported function.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use book_files::{hash::sha256, layout::Profile};
 
-use book_files::hash::sha256;
+use crate::read::chapter::ChapterFile;
 
-/// The modules that were built: by chapter, and by the name that a page gives them.
-pub type Modules = BTreeMap<(String, String), Module>;
+/// The modules that were built, by the file that a page calls them.
+pub type Modules = BTreeMap<(ChapterFile, Profile), Module>;
 
 /// What a page calls the chapter's guest.
 pub const GUEST: &str = "guest.wasm";
 
-/// A WebAssembly module.
-#[derive(Debug, Default)]
+/// A WebAssembly module, in the binary format.
+#[derive(Debug)]
 pub struct Module {
-    /// In the text format.
-    pub text: String,
-    /// Of the binary format.
-    pub bytes: usize,
+    bytes: Vec<u8>,
     pub sha256: String,
 }
 
+/// A module in the text format.
+#[derive(Debug)]
+pub struct Text(String);
+
 impl Module {
-    /// Reads a module in the binary format.
+    /// Reads a module.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read or is not WebAssembly.
+    /// When the file cannot be read or does not begin as a module does: with `\0asm` and the
+    /// version of the binary format (core specification, section 5.5.16).
     pub fn read(path: &Path) -> Result<Module> {
-        let module = fs::read(path)?;
-        let text = wasmprinter::print_bytes(&module)?;
-        Ok(Module { text, bytes: module.len(), sha256: sha256(&module) })
+        let bytes = fs::read(path)?;
+        if !bytes.starts_with(b"\0asm\x01\0\0\0") {
+            bail!("it does not begin as a module does");
+        }
+        Ok(Module { sha256: sha256(&bytes), bytes })
+    }
+
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The module in the text format.
+    ///
+    /// # Errors
+    ///
+    /// When it is not well formed.
+    pub fn text(&self) -> Result<Text> {
+        Ok(Text(wasmprinter::print_bytes(&self.bytes)?))
+    }
+}
+
+impl Text {
+    pub fn whole(&self) -> &str {
+        self.0.trim_end()
     }
 
     /// The names of the functions that it exports.
     pub fn exports(&self) -> Vec<&str> {
-        self.text.lines().filter_map(export).map(|(name, _)| name).collect()
+        self.0.lines().filter_map(export).map(|(name, _)| name).collect()
     }
 
-    /// An exported function as WebAssembly text.
+    /// An exported function.
     pub fn function(&self, name: &str) -> Option<String> {
-        let (_, index) = self.text.lines().filter_map(export).find(|(known, _)| *known == name)?;
+        let (_, index) = self.0.lines().filter_map(export).find(|(known, _)| *known == name)?;
         let is_start = |line: &&str| {
             line.trim_start().starts_with("(func ") && line.contains(&format!("(;{index};)"))
         };
         let mut open = 0;
         let mut function = Vec::new();
-        for line in self.text.lines().skip_while(|line| !is_start(line)) {
+        for line in self.0.lines().skip_while(|line| !is_start(line)) {
             function.push(line.strip_prefix("  ").unwrap_or(line));
             open += line.matches('(').count() as isize - line.matches(')').count() as isize;
             if open == 0 {
@@ -78,11 +103,11 @@ mod tests {
     i32.const 1
   )
 )";
-        let module = Module { text: text.to_owned(), ..Module::default() };
-        assert_eq!(module.function("empty").as_deref(), Some("(func (;0;) (type 0))"));
+        let text = Text(text.to_owned());
+        assert_eq!(text.function("empty").as_deref(), Some("(func (;0;) (type 0))"));
         let one = "(func (;1;) (type 1) (result i32)\n  i32.const 1\n)";
-        assert_eq!(module.function("one").as_deref(), Some(one));
-        assert_eq!(module.function("two"), None);
-        assert_eq!(module.exports(), ["empty", "one"]);
+        assert_eq!(text.function("one").as_deref(), Some(one));
+        assert_eq!(text.function("two"), None);
+        assert_eq!(text.exports(), ["empty", "one"]);
     }
 }

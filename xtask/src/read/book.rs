@@ -1,22 +1,25 @@
 //! The book: its pages in the order of SUMMARY.md, and the chapters that they show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result};
+use book_files::layout::{CHAPTERS, PAGES};
 
 use crate::{
     finding::{Finding, Rule},
+    process,
     read::{
-        chapter::{Chapter, FOLDER},
-        constants,
-        page::{self, Listed, Page, block, number::Declared},
+        chapter::Chapter,
+        constants, names,
+        page::{Page, block, number::Declared},
+        part::Partition,
         project::Project,
+        settings,
+        summary::{self, Listed},
         text::{Line, Place},
     },
 };
 
-/// Where the pages are, from the book's root.
-pub const PAGES: &str = "book/src";
 const SUMMARY: &str = "book/src/SUMMARY.md";
 
 #[derive(Debug)]
@@ -27,8 +30,35 @@ pub struct Book {
     pub chapters: Vec<Chapter>,
     /// What any page may say without showing it.
     pub constants: Vec<Declared>,
-    /// The chapters that were asked for; empty for the whole book.
-    selection: BTreeSet<String>,
+    /// The first page of each name.
+    by_name: HashMap<String, usize>,
+    /// The names of the pages and chapters that were asked for; `None` for the whole book.
+    selection: Option<BTreeSet<String>>,
+    partition: Option<Partition>,
+}
+
+/// The chapter of this name.
+///
+/// # Errors
+///
+/// When there is none; the error says which there are.
+pub fn chapter_named<'a>(chapters: &'a [Chapter], name: &str) -> Result<&'a Chapter> {
+    // A shell completes to `chapters-code/NAME/`, or to the page.
+    let last = name.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
+    let bare = last.strip_suffix(".md").unwrap_or(last);
+    find(chapters, bare).with_context(|| {
+        let names: Vec<_> = chapters.iter().map(|chapter| &*chapter.name).collect();
+        let meant = names::nearest(bare, &names);
+        let meant = meant.map(|meant| format!("do you mean `{meant}`? ")).unwrap_or_default();
+        let known = names::among(bare, names.into_iter());
+        format!("there is no chapter `{name}`; {meant}there are: {known}")
+    })
+}
+
+/// `chapters` are sorted by name.
+fn find<'a>(chapters: &'a [Chapter], name: &str) -> Option<&'a Chapter> {
+    let index = chapters.binary_search_by(|chapter| (*chapter.name).cmp(name)).ok()?;
+    Some(&chapters[index])
 }
 
 impl Book {
@@ -40,18 +70,22 @@ impl Book {
     pub fn read(
         project: &Project,
         selection: &[String],
+        partition: Option<Partition>,
         findings: &mut Vec<Finding>,
     ) -> Result<Book> {
         let chapters = Chapter::all(project, findings)?;
-        let names: Vec<_> = chapters.iter().map(|chapter| &*chapter.name).collect();
-        for name in selection {
-            if !names.contains(&&**name) {
-                bail!("there is no chapter `{name}`; there are: {}", names.join(", "));
-            }
-        }
-        let listed = page::summary(&project.read(SUMMARY)?);
+        let asked: Result<BTreeSet<_>> =
+            selection.iter().map(|name| Ok(chapter_named(&chapters, name)?.name.clone())).collect();
+        let asked = asked?;
+        let (listed, wrong) = summary::read(&project.read(SUMMARY)?);
+        let refused = wrong.into_iter().map(|(line, message)| {
+            let finding = Finding::new(Rule::Chapter, Place::new(SUMMARY, line), message);
+            finding.next("list each page once, by its path from book/src")
+        });
+        findings.extend(refused);
         let mut pages = Vec::new();
         for entry in &listed {
+            process::heed_interrupt("the pages were read")?;
             let file = format!("{PAGES}/{}", entry.file);
             if project.root.join(&file).is_file() {
                 let source = project.read(&file)?;
@@ -62,10 +96,26 @@ impl Book {
                 findings.push(finding.next("write the page, or take it off the list"));
             }
         }
-        let selection = selection.iter().cloned().collect();
+        let mut selected: Option<BTreeSet<String>> = (!asked.is_empty()).then_some(asked);
+        // What is not right as a whole is found once.
+        let whole = selected.is_none() && partition.is_none_or(|partition| partition.part == 1);
+        if let Some(partition) = partition {
+            let names = pages.iter().map(|page| page.name().to_owned());
+            let names = names.chain(chapters.iter().map(|chapter| chapter.name.clone()));
+            let mut seen = BTreeSet::new();
+            let names: Vec<_> = names.filter(|name| seen.insert(name.clone())).collect();
+            let part = names.into_iter().enumerate().filter(|(index, name)| {
+                partition.takes(*index)
+                    && selected.as_ref().is_none_or(|selected| selected.contains(name))
+            });
+            selected = Some(part.map(|(_, name)| name).collect());
+        }
+        let names = pages.iter().enumerate().rev();
+        let by_name = names.map(|(index, page)| (page.name().to_owned(), index)).collect();
         let constants = constants::read(project)?;
-        let book = Book { pages, chapters, constants, selection };
-        if book.selection.is_empty() {
+        let book = Book { pages, chapters, constants, by_name, selection: selected, partition };
+        if whole {
+            settings::check(project, findings)?;
             book.check_pages(project, &listed, findings)?;
         }
         Ok(book)
@@ -81,7 +131,7 @@ impl Book {
         for chapter in &self.chapters {
             if self.page(&chapter.name).is_none() {
                 let name = &chapter.name;
-                let place = Place::new(format!("{FOLDER}/{name}/Cargo.toml"), Line::FIRST);
+                let place = Place::new(format!("{CHAPTERS}/{name}/Cargo.toml"), Line::FIRST);
                 let message = format!("the chapter `{name}` has no page");
                 let next = format!("write {PAGES}/{name}.md and list it in {SUMMARY}");
                 findings.push(Finding::new(Rule::Chapter, place, message).next(next));
@@ -93,14 +143,15 @@ impl Book {
                 let place = Place::new(SUMMARY, entry.line);
                 let message = format!("the page {} has no chapter", entry.file);
                 let next = format!(
-                    "write {FOLDER}/{name}/src/lib.rs, or list the page before or after the chapters"
+                    "write {CHAPTERS}/{name}/src/lib.rs, or list the page before or after the chapters"
                 );
                 findings.push(Finding::new(Rule::Chapter, place, message).next(next));
             }
         }
+        let mut known: HashSet<_> = self.pages.iter().map(|page| &*page.file).collect();
+        known.insert(SUMMARY);
         for file in project.files(PAGES)? {
-            let known = file == SUMMARY || self.pages.iter().any(|page| page.file == file);
-            if file.ends_with(".md") && !known {
+            if file.ends_with(".md") && !known.contains(&*file) {
                 let place = Place::new(&file, Line::FIRST);
                 let finding = Finding::new(Rule::Chapter, place, "this page is on no list");
                 findings.push(finding.next(format!("list it in {SUMMARY}, or delete it")));
@@ -110,12 +161,12 @@ impl Book {
     }
 
     pub fn chapter(&self, name: &str) -> Option<&Chapter> {
-        self.chapters.iter().find(|chapter| chapter.name == name)
+        find(&self.chapters, name)
     }
 
     /// The page with this chapter's name.
     pub fn page(&self, chapter: &str) -> Option<&Page> {
-        self.pages.iter().find(|page| page.name() == chapter)
+        self.by_name.get(chapter).map(|index| &self.pages[*index])
     }
 
     /// The pages that were asked for.
@@ -130,11 +181,24 @@ impl Book {
 
     /// Whether the whole book was asked for.
     pub fn is_whole(&self) -> bool {
-        self.selection.is_empty()
+        self.selection.is_none()
     }
 
     fn is_selected(&self, name: &str) -> bool {
-        self.selection.is_empty() || self.selection.contains(name)
+        self.selection.as_ref().is_none_or(|selection| selection.contains(name))
+    }
+
+    /// The parts of the book that were not asked for.
+    pub fn unasked(&self) -> Option<String> {
+        if let Some(partition) = self.partition {
+            return Some(format!("the other parts than {partition}"));
+        }
+        let others = self.chapters.iter().filter(|chapter| !self.is_selected(&chapter.name));
+        match others.count() {
+            0 => None,
+            1 => Some("1 other chapter".to_owned()),
+            count => Some(format!("{count} other chapters")),
+        }
     }
 
     /// Whether a file is the chapter's page, or one of its own.

@@ -1,43 +1,88 @@
 //! Chapters: a folder each, with a guest, its hosts and its exhibits.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use anyhow::Result;
+use book_files::layout::CHAPTERS;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     finding::{Finding, Rule},
     read::{
+        names::{EngineName, Language},
         project::Project,
-        step::{self, Step},
         text::{Line, Place},
     },
 };
 
-/// Where the chapters are, from the book's root.
-pub const FOLDER: &str = "chapters-code";
+pub use crate::read::step::Source;
 
 #[derive(Debug)]
 pub struct Chapter {
     pub name: String,
     /// The chapter's source files, by their path from the chapter's folder.
     pub files: BTreeMap<String, Source>,
+    pub hosts: Vec<Host>,
 }
 
-#[derive(Debug)]
-pub struct Source {
-    pub text: String,
-    pub steps: Vec<Step>,
+/// A program of a chapter that uses its guest: `host.mjs`, `host.rs`, or another one whose name
+/// begins with `host-`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// From the chapter's folder.
+    pub file: String,
+    language: Language,
 }
 
-impl Source {
-    pub fn step(&self, name: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.name == name)
+/// A file of a chapter: a host, an exhibit, a module.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ChapterFile {
+    pub chapter: String,
+    /// From the chapter's folder.
+    pub file: String,
+}
+
+impl ChapterFile {
+    pub fn new(chapter: impl Into<String>, file: impl Into<String>) -> ChapterFile {
+        ChapterFile { chapter: chapter.into(), file: file.into() }
+    }
+}
+
+impl fmt::Display for ChapterFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{CHAPTERS}/{}/{}", self.chapter, self.file)
+    }
+}
+
+/// The program that uses the guest as a host would, which Miri must accept.
+pub const SOUND: &str = "sound.rs";
+
+/// The host that a chapter's page runs.
+pub const PAGE_HOST: &str = "host.mjs";
+
+impl Host {
+    /// Reads a file's name; `None` if it is no host's.
+    pub fn read(file: &str) -> Option<Host> {
+        let (name, end) = file.rsplit_once('.')?;
+        let language = match end {
+            "rs" => Language::Rust,
+            "mjs" => Language::JavaScript,
+            _ => return None,
+        };
+        let is_host = name == "host" || name.starts_with("host-") && !name.contains('/');
+        is_host.then(|| Host { file: file.to_owned(), language })
     }
 
-    /// The steps that a line lies in.
-    pub fn steps_at(&self, line: Line) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(move |step| step.contains(line))
+    /// Whether this engine runs it.
+    pub fn runs_in(&self, engine: EngineName) -> bool {
+        self.language == engine.language() && (!engine.is_browser() || self.file == PAGE_HOST)
     }
+}
+
+/// The chapter that a file is in, by its path from the book's root.
+pub fn of_file(file: &str) -> Option<&str> {
+    let (chapter, _) = file.strip_prefix(CHAPTERS)?.strip_prefix('/')?.split_once('/')?;
+    Some(chapter)
 }
 
 impl Chapter {
@@ -48,8 +93,8 @@ impl Chapter {
     /// When a folder or file cannot be read. Steps that are not well formed are findings.
     pub fn all(project: &Project, findings: &mut Vec<Finding>) -> Result<Vec<Chapter>> {
         let mut chapters = Vec::new();
-        for name in project.folders(FOLDER)? {
-            if project.root.join(FOLDER).join(&name).join("src/lib.rs").is_file() {
+        for name in project.folders(CHAPTERS)? {
+            if project.root.join(CHAPTERS).join(&name).join("src/lib.rs").is_file() {
                 chapters.push(Chapter::read(project, name, findings)?);
             }
         }
@@ -57,29 +102,64 @@ impl Chapter {
     }
 
     fn read(project: &Project, name: String, findings: &mut Vec<Finding>) -> Result<Chapter> {
-        let folder = format!("{FOLDER}/{name}");
+        let folder = format!("{CHAPTERS}/{name}");
         let mut files = BTreeMap::new();
         for file in project.files(&folder)? {
             if !file.ends_with(".rs") && !file.ends_with(".mjs") {
                 continue;
             }
             let text = project.read(&file)?;
-            let (steps, wrong) = step::steps(&text);
+            let (source, wrong) = Source::read(text);
             findings.extend(wrong.into_iter().map(|(line, message)| {
                 let next = "close each `ANCHOR: name` with its own `ANCHOR_END: name`";
                 Finding::new(Rule::Missing, Place::new(&file, line), message).next(next)
             }));
-            files.insert(file[folder.len() + 1..].to_owned(), Source { text, steps });
+            files.insert(file[folder.len() + 1..].to_owned(), source);
         }
-        Ok(Chapter { name, files })
+        Ok(Chapter::new(name, files))
+    }
+
+    pub fn new(name: impl Into<String>, files: BTreeMap<String, Source>) -> Chapter {
+        let hosts = files.keys().filter_map(|file| Host::read(file)).collect();
+        Chapter { name: name.into(), files, hosts }
+    }
+
+    /// The hosts that this engine runs.
+    pub fn hosts_of(&self, engine: EngineName) -> impl Iterator<Item = &Host> {
+        self.hosts.iter().filter(move |host| host.runs_in(engine))
+    }
+
+    pub fn file(&self, file: &str) -> ChapterFile {
+        ChapterFile::new(&self.name, file)
     }
 
     /// A file of this chapter, from the book's root.
     pub fn path(&self, file: &str) -> String {
-        format!("{FOLDER}/{}/{file}", self.name)
+        format!("{CHAPTERS}/{}/{file}", self.name)
     }
 
     pub fn place(&self, file: &str, line: Line) -> Place {
         Place::new(self.path(file), line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_told_by_its_name() {
+        let engines = |file: &str| {
+            let host = Host::read(file)?;
+            let engines = EngineName::all().filter(|engine| host.runs_in(*engine));
+            Some(engines.map(EngineName::key).collect::<Vec<_>>().join(" "))
+        };
+        let javascript = "node bun deno chromium firefox webkit";
+        assert_eq!(engines("host.mjs").as_deref(), Some(javascript));
+        assert_eq!(engines("host-worker.mjs").as_deref(), Some("node bun deno"));
+        assert_eq!(engines("host.rs").as_deref(), Some("wasmtime"));
+        for file in ["sound.rs", "src/host.rs", "hosts.mjs", "tests/host-a.rs", "host.wat"] {
+            assert_eq!(engines(file), None, "{file}");
+        }
     }
 }

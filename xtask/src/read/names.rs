@@ -1,10 +1,12 @@
 //! The engines and the judges that a page can name: a table each.
 
-use std::{fmt, str::FromStr};
+use std::{cmp::Reverse, fmt, str::FromStr, sync::LazyLock};
+
+use serde::{Deserialize, Serialize};
 
 /// The engines that this tool knows, in the order of the reports. What `bless` writes is what the
 /// first of them prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EngineName {
     Wasmtime,
     Node,
@@ -87,14 +89,6 @@ impl EngineName {
         self.start() == Page
     }
 
-    /// The host that this engine runs.
-    pub fn host(self) -> &'static str {
-        match self.language() {
-            Rust => "host.rs",
-            JavaScript => "host.mjs",
-        }
-    }
-
     /// What to do when it is absent.
     pub fn advice(self) -> &'static str {
         self.row().advice
@@ -150,8 +144,19 @@ impl fmt::Display for Selector {
     }
 }
 
+/// The nightly whose Miri the pages quote: the channel in miri-toolchain.toml.
+pub static MIRI_TOOLCHAIN: LazyLock<&str> = LazyLock::new(|| {
+    let mut lines = include_str!("../../../miri-toolchain.toml").lines();
+    let channel = lines.find_map(|line| line.strip_prefix("channel = \"")?.strip_suffix('"'));
+    channel.expect("miri-toolchain.toml has a line `channel = \"…\"`")
+});
+
+static MIRI_ADVICE: LazyLock<String> = LazyLock::new(|| {
+    format!("rustup toolchain install {} --component miri,rust-src", *MIRI_TOOLCHAIN)
+});
+
 /// The judges that this tool knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum JudgeName {
     Rustc,
     Miri,
@@ -162,7 +167,7 @@ impl JudgeName {
     pub fn advice(self) -> &'static str {
         match self {
             JudgeName::Rustc => "install Rust with rustup",
-            JudgeName::Miri => "rustup toolchain install nightly --component miri,rust-src",
+            JudgeName::Miri => &MIRI_ADVICE,
         }
     }
 }
@@ -176,9 +181,51 @@ impl fmt::Display for JudgeName {
     }
 }
 
+/// The names that there are, for a message about `name`, which is none of them: all of a few, and
+/// of many those that begin most like it.
+pub fn among<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    const FEW: usize = 16;
+    const MANY: usize = 500;
+    let mut known: Vec<_> = known.collect();
+    let more = known.len().saturating_sub(FEW);
+    if more == 0 {
+        return known.join(", ");
+    }
+    let alike = |known: &&str| known.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
+    // Whoever has thousands is not helped by a search among them for each mistake.
+    if known.len() <= MANY {
+        known.sort_by_cached_key(|known| Reverse(alike(known)));
+    }
+    format!("{} and {more} more", known[..FEW].join(", "))
+}
+
+/// The name that `name` was most likely meant to be; `None` if it is like none of them.
+pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    const LIKENESS: f32 = 0.6;
+    let name = name.to_lowercase();
+    similar::get_close_matches(&*name, known, 1, LIKENESS).pop()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_found_by_one_like_it() {
+        let known = ["adder", "free", "raw-access"];
+        for name in ["addr", "Adder", "adders"] {
+            assert_eq!(nearest(name, &known), Some("adder"), "{name}");
+        }
+        assert_eq!(nearest("strings", &known), None);
+    }
+
+    #[test]
+    fn of_many_names_a_few_are_said() {
+        let many: Vec<_> = (0..100).map(|number| format!("s{number}")).collect();
+        let said = among("s42x", many.iter().map(String::as_str));
+        assert!(said.starts_with("s42, s4, s40, ") && said.ends_with(" and 84 more"), "{said}");
+        assert_eq!(among("c", ["a", "b"].into_iter()), "a, b");
+    }
 
     #[test]
     fn each_engine_is_its_own_row() {

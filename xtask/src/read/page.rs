@@ -3,14 +3,17 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use crate::read::text::{Line, Place};
+use crate::read::text::{Line, Lines, Place};
 
 pub mod block;
+mod headings;
 pub mod number;
 
 use block::{Block, Body, Shows};
+use headings::Headings;
 use number::{Declared, Prose};
 
 #[derive(Debug)]
@@ -59,17 +62,24 @@ impl Page {
             strays: Vec::new(),
             source: String::new(),
         };
-        let mut events = Parser::new_ext(&source, options()).into_offset_iter();
-        let mut heading: Option<(Option<String>, String)> = None;
+        let lines = Lines::of(&source);
+        // mdBook leaves out a byte order mark, too.
+        let text = source.strip_prefix('\u{feff}').unwrap_or(&source);
+        let mark = source.len() - text.len();
+        let dialect = MarkdownOptions::default();
+        let events = new_cmark_parser(text, &dialect).into_offset_iter();
+        let mut events = events.map(|(event, range)| (event, range.start + mark..range.end + mark));
+        let mut headings = Headings::default();
         let mut opaque: Vec<Range<usize>> = Vec::new();
         while let Some((event, range)) = events.next() {
-            let line = Line::at(&source, range.start);
+            let line = lines.at(range.start);
             page.prose.see(line, &event);
+            page.ids.extend(headings.read(&event).map(|id| (id, line)));
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     let code = text_until(&mut events, TagEnd::CodeBlock);
                     opaque.push(range.clone());
-                    match Body::find(&source, range, code) {
+                    match Body::find(&source, range, &code) {
                         Some(body) => {
                             page.blocks.push(Block {
                                 line,
@@ -84,77 +94,45 @@ impl Page {
                     opaque.push(range);
                     page.strays.push((line, "an indented code block"));
                 }
-                Event::Start(Tag::HtmlBlock) => page.html(&source, range),
-                Event::InlineHtml(_) => page.html(&source, range),
+                Event::Start(Tag::HtmlBlock) => page.html(&source, &lines, range),
+                Event::InlineHtml(_) => page.html(&source, &lines, range),
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                     page.links.push(Link { line, target: dest_url.into_string() });
-                }
-                Event::Start(Tag::Heading { id, .. }) => {
-                    heading = Some((id.map(CowStr::into_string), String::new()));
-                }
-                Event::End(TagEnd::Heading(_)) => {
-                    if let Some((id, text)) = heading.take() {
-                        page.add_id(id.unwrap_or_else(|| id_from_heading(&text)), line);
-                    }
-                }
-                Event::Text(text) | Event::Code(text) => {
-                    if let Some((_, heading)) = &mut heading {
-                        heading.push_str(&text);
-                    }
                 }
                 _ => {}
             }
         }
         for (at, _) in source.match_indices("{{#") {
-            let inside = opaque.iter().any(|range| range.contains(&at));
+            let next = opaque.partition_point(|range| range.end <= at);
+            let inside = opaque.get(next).is_some_and(|range| range.contains(&at));
             let escaped = source[..at].ends_with('\\') || source[at..].starts_with("{{#title");
             if !inside && !escaped {
-                page.strays.push((Line::at(&source, at), "an include outside a fenced block"));
+                page.strays.push((lines.at(at), "an include outside a fenced block"));
             }
         }
         page.source = source;
         page
     }
 
-    fn html(&mut self, source: &str, range: Range<usize>) {
+    fn html(&mut self, source: &str, lines: &Lines, range: Range<usize>) {
         let html = &source[range.clone()];
-        for (at, _) in html.match_indices("<!--") {
+        let mut read = 0;
+        while let Some(at) = html[read..].find("<!--").map(|at| read + at) {
             let comment = &html[at + 4..];
-            let comment = comment.split("-->").next().unwrap_or(comment);
-            let line = Line::at(source, range.start + at);
-            self.declared.extend(Declared::in_comment(line, comment));
+            let comment = &comment[..comment.find("-->").unwrap_or(comment.len())];
+            self.declared.extend(Declared::in_comment(lines.at(range.start + at), comment));
+            read = at + 4 + comment.len();
         }
         for tag in ["<pre", "<code"] {
             if let Some(at) = html.find(tag) {
-                self.strays.push((Line::at(source, range.start + at), "code as raw HTML"));
+                self.strays.push((lines.at(range.start + at), "code as raw HTML"));
             }
         }
         for (at, _) in html.match_indices(" id=\"") {
             let id = html[at + 5..].split('"').next().unwrap_or_default();
-            self.ids.insert(id.to_owned(), Line::at(source, range.start + at));
+            self.ids.insert(id.to_owned(), lines.at(range.start + at));
         }
     }
-
-    /// As mdBook makes ids unique: the second `notes` is `notes-1`.
-    fn add_id(&mut self, id: String, line: Line) {
-        let mut unique = id.clone();
-        let mut count = 1;
-        while self.ids.contains_key(&unique) {
-            unique = format!("{id}-{count}");
-            count += 1;
-        }
-        self.ids.insert(unique, line);
-    }
-}
-
-fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM
 }
 
 fn text_until<'source>(
@@ -170,48 +148,6 @@ fn text_until<'source>(
         }
     }
     text
-}
-
-/// As mdBook 0.5 makes ids of headings.
-fn id_from_heading(text: &str) -> String {
-    let known = |c: char| {
-        if c.is_alphanumeric() || c == '_' || c == '-' {
-            Some(c)
-        } else {
-            c.is_whitespace().then_some('-')
-        }
-    };
-    text.trim().to_lowercase().chars().filter_map(known).collect()
-}
-
-/// The pages that SUMMARY.md names, in its order.
-pub fn summary(source: &str) -> Vec<Listed> {
-    let mut listed = Vec::new();
-    let mut depth = 0;
-    for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
-        match event {
-            Event::Start(Tag::List(_)) => depth += 1,
-            Event::End(TagEnd::List(_)) => depth -= 1,
-            Event::Start(Tag::Link { dest_url, .. }) if !dest_url.is_empty() => {
-                let line = Line::at(source, range.start);
-                let file = dest_url.trim_start_matches("./").to_owned();
-                listed.push(Listed { line, file, is_chapter: depth > 0 });
-            }
-            _ => {}
-        }
-    }
-    listed
-}
-
-/// A page as SUMMARY.md lists it.
-#[derive(Debug)]
-pub struct Listed {
-    pub line: Line,
-    /// Relative to `book/src`.
-    pub file: String,
-    /// The pages in the list are chapters; those before and after it (mdBook's prefix and
-    /// suffix chapters) are not.
-    pub is_chapter: bool,
 }
 
 #[cfg(test)]
@@ -235,14 +171,5 @@ mod tests {
             parse("Text\n\n    indented\n\n<pre>raw</pre>\n\n{{#include x.md}}\n\n```text\nopen\n");
         let lines: Vec<_> = page.strays.iter().map(|(line, _)| line.to_string()).collect();
         assert_eq!(lines, ["3", "5", "9", "7"]);
-    }
-
-    #[test]
-    fn the_summary_tells_chapters_from_other_pages() {
-        let listed = summary(
-            "# Summary\n[Intro](intro.md)\n- [One](./one.md)\n- [Draft]()\n\n[End](end.md)\n",
-        );
-        let listed: Vec<_> = listed.iter().map(|page| (&*page.file, page.is_chapter)).collect();
-        assert_eq!(listed, [("intro.md", false), ("one.md", true), ("end.md", false)]);
     }
 }

@@ -6,9 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use book_files::{path::slashed, walk};
+
+use crate::read::step::Source;
 
 /// The folder that holds `book/` and `chapters-code/`.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ impl Project {
     ///
     /// When it cannot be made.
     pub fn scratch(&self) -> Result<PathBuf> {
-        let folder = self.root.join("target/xtask");
+        let folder = self.target().join("xtask");
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         Ok(folder)
@@ -63,9 +65,24 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is not UTF-8.
+    /// When it cannot be read, is not UTF-8, or is no regular file of at most 64 MiB: a pipe or a
+    /// device may have no end.
     pub fn read(&self, file: &str) -> Result<String> {
-        fs::read_to_string(self.root.join(file)).with_context(|| format!("cannot read {file}"))
+        const MOST: u64 = 64 << 20;
+        let path = self.root.join(file);
+        let cannot = || format!("cannot read {file}");
+        let metadata = fs::metadata(&path).with_context(cannot)?;
+        if metadata.is_dir() {
+            bail!("{file} is a folder");
+        }
+        if !metadata.is_file() {
+            bail!("{file} is no regular file");
+        }
+        if metadata.len() > MOST {
+            bail!("{file} is larger than 64 MiB");
+        }
+        String::from_utf8(fs::read(&path).with_context(cannot)?)
+            .map_err(|_| anyhow!("{file} is not text: it is no UTF-8"))
     }
 
     /// The folders inside a folder, sorted by name.
@@ -101,17 +118,27 @@ fn dunce(path: &Path) -> std::io::Result<PathBuf> {
     }
 }
 
-/// Text files by their name from the root, each read once.
+/// Text files with their steps, by their name from the root, each read once.
 #[derive(Debug, Default)]
-pub struct Texts(BTreeMap<String, Option<String>>);
+pub struct Texts(BTreeMap<String, Result<Source, String>>);
 
 impl Texts {
-    /// The file's text, or `None` if there is no such text file.
-    pub fn get(&mut self, project: &Project, file: &str) -> Option<&str> {
-        let text = match self.0.entry(file.to_owned()) {
-            Entry::Occupied(text) => text.into_mut(),
-            Entry::Vacant(empty) => empty.insert(project.read(file).ok()),
+    /// The file's text and steps.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be read.
+    pub fn get(&mut self, project: &Project, file: &str) -> Result<&Source, &str> {
+        let source = match self.0.entry(file.to_owned()) {
+            Entry::Occupied(source) => source.into_mut(),
+            Entry::Vacant(empty) if !project.root.join(file).exists() => {
+                empty.insert(Err(format!("there is no {file}")))
+            }
+            Entry::Vacant(empty) => {
+                let text = project.read(file).map_err(|error| error.to_string());
+                empty.insert(text.map(|text| Source::read(text).0))
+            }
         };
-        text.as_deref()
+        source.as_ref().map_err(|error| &**error)
     }
 }

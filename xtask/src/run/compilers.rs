@@ -1,6 +1,6 @@
 //! One program in several versions of the compiler: a table with a row for each.
 
-use std::{path::Path, process::Command};
+use std::process::Command;
 
 use anyhow::{Result, bail};
 use book_files::layout::TARGET;
@@ -11,20 +11,13 @@ use crate::{
         chapter::{Chapter, Source},
         project::Project,
     },
+    run::engine::wasmtime::Hosts,
 };
 
 /// The versions that the first line of an exhibit names: `//! compilers: 1.58.1 1.95.0`.
 pub fn versions(source: &Source) -> Vec<&str> {
     let line = source.text.lines().find_map(|line| line.strip_prefix("//! compilers: "));
     line.unwrap_or_default().split_whitespace().collect()
-}
-
-/// Whether this machine has this compiler with the WebAssembly target.
-pub fn is_present(version: &str) -> bool {
-    let mut rustc = rustc(version);
-    rustc.args(["--print", "target-libdir", "--target", TARGET]);
-    let printed = process::run(rustc, Limits::NONE);
-    printed.is_ok_and(|printed| printed.success() && Path::new(printed.stdout.trim()).is_dir())
 }
 
 /// A row for each version: the version and what the module's functions return.
@@ -36,8 +29,8 @@ pub fn table(
     project: &Project,
     chapter: &Chapter,
     file: &str,
-    versions: &[String],
-    hosts: &Path,
+    versions: &[&str],
+    hosts: &Hosts,
 ) -> Result<String> {
     let width = versions.iter().map(|version| version.len()).max().unwrap_or_default();
     let folder = project.scratch()?.join("compilers");
@@ -52,7 +45,7 @@ pub fn table(
         if !compiled.success() {
             bail!("rustc {version} rejects {}:\n{}", chapter.path(file), compiled.stderr);
         }
-        let mut words = Command::new(hosts);
+        let mut words = Command::new(&hosts.program);
         words.arg("--words").arg(&module);
         let words = process::run(words, Limits::NONE)?;
         if !words.success() {

@@ -1,33 +1,39 @@
-//! Engines: what runs a host. Each returns a [`Transcript`].
+//! Engines: what runs a host. Each returns its [`Transcript`]s.
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, process::Command, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    process::{Finished, Limits},
+    process::Limits,
     read::{
-        chapter::Chapter,
-        names::{EngineName, Selector},
+        chapter::{Chapter, Host},
+        names::{EngineName, Selector, Start},
         project::Project,
     },
 };
 
 pub mod browser;
 pub mod javascript;
+pub mod recording;
 pub mod transcript;
 pub mod wasmtime;
 
 use browser::Site;
+use recording::Round;
 use transcript::Transcript;
 
 /// An engine that was found on this machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Engine {
     pub name: EngineName,
     pub version: String,
     pub program: PathBuf,
 }
+
+/// Both rounds of a host, or why it was not run. A host that fails is a [`Transcript`].
+pub type Rounds = Result<[Transcript; 2], String>;
 
 impl Engine {
     /// Whether `in=` or `--engine` speaks of it.
@@ -40,44 +46,49 @@ impl Engine {
         self.version.split('.').next()?.parse().ok()
     }
 
-    /// Runs the hosts of these chapters, `times` times each; the transcripts of a chapter stand
-    /// in a row. A run that does not end well is not repeated, but given again. A browser opens
-    /// the pages of `site`.
-    ///
-    /// # Errors
-    ///
-    /// When the engine itself cannot be started. A host that fails is a [`Transcript`].
+    /// Runs each of these hosts twice, in their order. A browser opens the pages of `site`.
     pub fn run(
         &self,
         project: &Project,
         site: Option<&Site>,
-        chapters: &[&Chapter],
-        times: usize,
+        hosts: &[(&Chapter, &Host)],
         limits: Limits,
-    ) -> Result<Vec<Transcript>> {
-        let run: fn(&Engine, &Project, &Chapter, Limits) -> Result<Finished> = match self.name {
-            EngineName::Wasmtime => wasmtime::run,
-            EngineName::Node | EngineName::Bun | EngineName::Deno => javascript::run,
-            EngineName::Chromium | EngineName::Firefox | EngineName::WebKit => {
-                let site = site.context("a browser needs the rendered book")?;
-                return browser::run(self, site, chapters, times, limits);
-            }
-        };
-        let mut transcripts: Vec<Transcript> = Vec::new();
-        for chapter in chapters {
-            for index in 0..times {
-                let last = transcripts.last().filter(|last| index > 0 && !last.is_well());
-                let next = match last {
-                    Some(last) => last.clone(),
-                    None => {
-                        let finished = run(self, project, chapter, limits)?;
-                        Transcript::read(self, project, chapter, &finished)
-                    }
-                };
-                transcripts.push(next);
+    ) -> Vec<Rounds> {
+        let named: Vec<_> = hosts.iter().map(|(chapter, host)| (*chapter, &*host.file)).collect();
+        match (self.name.start(), site) {
+            (Start::Linked, _) => wasmtime::run_all(self, project, &named, limits),
+            (Start::File, _) => javascript::run_all(self, project, &named, limits),
+            (Start::Page, Some(site)) => browser::run(self, site, hosts, limits),
+            (Start::Page, None) => {
+                hosts.iter().map(|_| Err("no page was rendered".to_owned())).collect()
             }
         }
-        Ok(transcripts)
+    }
+
+    /// Runs a host once, as a reader does.
+    ///
+    /// # Errors
+    ///
+    /// When it could not be run.
+    pub fn run_once(
+        &self,
+        project: &Project,
+        site: Option<&Site>,
+        chapter: &Chapter,
+        host: &Host,
+        limits: Limits,
+    ) -> Result<Transcript> {
+        let named = [(chapter, &*host.file)];
+        let mut runs = match self.name.start() {
+            Start::Linked => wasmtime::run(self, project, &named, Round::Plain, limits),
+            Start::File => javascript::run(self, project, &named, Round::Plain, limits),
+            Start::Page => {
+                let rounds = self.run(project, site, &[(chapter, host)], limits);
+                rounds.into_iter().map(|rounds| rounds.map(|[first, _]| first)).collect()
+            }
+        };
+        let run = runs.pop().context("the engine says nothing of its run")?;
+        run.map_err(Error::msg)
     }
 }
 
@@ -87,7 +98,24 @@ impl fmt::Display for Engine {
     }
 }
 
-/// The limits of a host's run: bytes enough for any page.
+/// The limits of a host's run: bytes enough for any page, memory enough for any guest.
 pub fn limits(seconds: u64) -> Limits {
-    Limits { time: Duration::from_secs(seconds), bytes: 1 << 20 }
+    Limits { time: Duration::from_secs(seconds), bytes: 1 << 20, memory: Some(1 << 30) }
+}
+
+/// Where cargo puts what it builds, as hosts hear of it.
+const TARGET_VARIABLE: &str = "CARGO_TARGET_DIR";
+
+/// What a program cannot start without, where it is set.
+const NEEDED: [&str; 5] = ["PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP"];
+
+/// Takes the reader's environment away: it must not change what is printed, and no host needs to
+/// know it.
+fn keep_environment(command: &mut Command, project: &Project) {
+    for (name, _) in std::env::vars_os() {
+        if !NEEDED.iter().any(|needed| name.eq_ignore_ascii_case(needed)) {
+            command.env_remove(name);
+        }
+    }
+    command.env("NO_COLOR", "1").env(TARGET_VARIABLE, project.target());
 }

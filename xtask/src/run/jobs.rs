@@ -1,7 +1,6 @@
-//! What there is to run, and running it on all cores.
+//! Runs what was planned, on all cores, and keeps what it gives.
 
 use std::{
-    collections::BTreeMap,
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -9,199 +8,230 @@ use std::{
     thread,
 };
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{
-    check::Request,
-    compare::{Evidence, hosts},
-    finding::Finding,
-    make::module::{self, Modules},
+    finding::{Finding, Rule},
+    kept::Kept,
+    process,
     progress::Progress,
-    read::{book::Book, chapter::Chapter, names::JudgeName, page::block::Source, project::Project},
+    read::{
+        chapter::ChapterFile,
+        names::JudgeName,
+        project::Project,
+        text::{Line, Place},
+    },
+    request::Request,
     run::{
         compilers,
-        engine::{self, Engine, transcript::Transcript},
-        judge::{self, Judge, Verdict},
-        machine::Machine,
+        engine::{
+            self,
+            browser::{self, Site},
+            wasmtime::{self, Hosts},
+        },
+        evidence::{Evidence, NotRun, Run},
+        judge::{self, Answer, Judge, Verdict},
+        plan::{self, Job, Plan},
     },
 };
 
-/// One thing to run, beside the others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Job {
-    /// The host of each of these chapters, twice.
-    Hosts(Engine, Vec<String>),
-    Verdict(Judge, String, String),
-    Table(String, String, Vec<String>),
-}
-
-/// What the selected pages show and this machine can run.
-pub fn all(
-    book: &Book,
-    chapters: &[&Chapter],
-    modules: &Modules,
-    machine: &mut Machine,
-    progress: &Progress,
-) -> Vec<Job> {
-    let mut jobs = Vec::new();
-    for (page, output) in book.selected_outputs() {
-        let Some((chapter, file)) = book.resolve(page, output.source.file()) else { continue };
-        if !chapter.files.contains_key(file) {
-            continue;
-        }
-        let job = match output.source {
-            Source::Rustc { .. } => verdict(machine, JudgeName::Rustc, chapter, file, progress),
-            Source::Miri { .. } => verdict(machine, JudgeName::Miri, chapter, file, progress),
-            Source::Compilers { .. } => table(machine, chapter, file),
-            Source::Step { .. } | Source::Module { .. } => None,
-        };
-        jobs.extend(job.filter(|job| !jobs.contains(job)));
-    }
-    for chapter in chapters.iter().filter(|chapter| chapter.files.contains_key(hosts::SOUND)) {
-        jobs.extend(verdict(machine, JudgeName::Miri, chapter, hosts::SOUND, progress));
-    }
-    for chapter in chapters {
-        let engines = machine.engines.iter().filter(|engine| !engine.name.is_browser());
-        let engines = engines.filter(|engine| can_run(chapter, engine, modules));
-        jobs.extend(engines.map(|engine| Job::Hosts(engine.clone(), vec![chapter.name.clone()])));
-    }
-    // A browser is started once. It takes the longest, so it comes first.
-    for engine in machine.engines.iter().filter(|engine| engine.name.is_browser()) {
-        let chapters = chapters.iter().filter(|chapter| can_run(chapter, engine, modules));
-        let names: Vec<_> = chapters.map(|chapter| chapter.name.clone()).collect();
-        if !names.is_empty() {
-            jobs.insert(0, Job::Hosts(engine.clone(), names));
-        }
-    }
-    jobs
-}
-
-/// A host without its guest would run an older one.
-fn can_run(chapter: &Chapter, engine: &Engine, modules: &Modules) -> bool {
-    let guest = (chapter.name.clone(), module::GUEST.to_owned());
-    chapter.files.contains_key(engine.name.host()) && modules.contains_key(&guest)
-}
-
-fn verdict(
-    machine: &mut Machine,
-    kind: JudgeName,
-    chapter: &Chapter,
-    file: &str,
-    progress: &Progress,
-) -> Option<Job> {
-    let ready = machine.wasmtime.is_some() || !judge::needs_wasmtime(chapter, file);
-    let judge = machine.judge(kind, progress)?;
-    ready.then(|| Job::Verdict(judge.clone(), chapter.name.clone(), file.to_owned()))
-}
-
-fn table(machine: &mut Machine, chapter: &Chapter, file: &str) -> Option<Job> {
-    let versions = compilers::versions(chapter.files.get(file)?);
-    machine.hosts_program()?;
-    let here = machine.has_compilers(&versions);
-    let versions = versions.into_iter().map(str::to_owned).collect();
-    here.then(|| Job::Table(chapter.name.clone(), file.to_owned(), versions))
+/// What runs jobs, and for whom.
+pub struct Runner<'a> {
+    pub project: &'a Project,
+    pub request: &'a Request,
+    pub kept: &'a Kept,
+    pub progress: &'a Progress,
 }
 
 /// What a job gave.
 enum Done {
-    Hosts(Vec<Result<Transcript, Box<Finding>>>),
-    Verdict((JudgeName, String, String), Judge, Verdict),
-    Table((String, String), Vec<String>, String),
+    Run(Run),
+    Verdict(JudgeName, ChapterFile, Judge, Verdict),
+    Table(ChapterFile, Vec<String>, String),
+    NotRun(NotRun),
+    Finding(Finding),
 }
 
-/// Runs the jobs. What is wrong with a host is a finding.
-///
-/// # Errors
-///
-/// When an engine or a judge cannot be started.
-pub fn run(
-    project: &Project,
-    book: &Book,
-    machine: &Machine,
-    jobs: &[Job],
-    request: &Request,
-    progress: &Progress,
-    findings: &mut Vec<Finding>,
-) -> Result<Evidence> {
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(BTreeMap::new());
-    let work = || {
-        while let Some((index, job)) = take(&next, jobs) {
-            let result = job.run(project, book, machine, request, progress);
-            done.lock().expect("no job panics").insert(index, result);
+impl Runner<'_> {
+    /// Runs the plan. An engine that breaks off or a judge that does not end is not run, with its
+    /// reason, and all others are.
+    ///
+    /// # Errors
+    ///
+    /// When this program is interrupted, when nothing can be compiled, or when what was made cannot
+    /// be kept.
+    pub fn run(&self, plan: Plan<'_>) -> Result<Evidence> {
+        let Plan { mut jobs, mut evidence, .. } = plan;
+        let needs_hosts = jobs.iter().any(Job::needs_hosts);
+        let hosts = match needs_hosts {
+            true => {
+                self.progress.say("Building the Rust hosts");
+                wasmtime::build(self.project, self.progress, &mut evidence.findings)?
+            }
+            false => None,
+        };
+        if needs_hosts && hosts.is_none() {
+            // Hosts that do not compile are a finding, not an absence.
+            jobs.retain(|job| !job.needs_hosts());
         }
-    };
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
-    thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
+        let (pages, others): (Vec<_>, Vec<_>) = jobs.into_iter().partition(Job::opens_pages);
 
-    let mut evidence = Evidence::default();
-    for result in done.into_inner().expect("no job panics").into_values() {
-        match result? {
-            Done::Hosts(runs) => {
-                for run in runs {
-                    match run {
-                        Ok(transcript) => evidence.transcripts.push(transcript),
-                        Err(finding) => findings.push(*finding),
-                    }
+        let done = thread::scope(|scope| {
+            // Browsers are side by side, and beside all others: they wait more than they work.
+            let pages = scope.spawn(|| self.pages(&pages));
+            let others = self.pool(&others, hosts.as_ref());
+            let pages = pages.join().expect("no job panics");
+            others.and_then(|others| Ok(others.into_iter().chain(pages?).collect::<Vec<_>>()))
+        })?;
+        for done in done {
+            match done {
+                Done::Run(run) => evidence.runs.push(run),
+                Done::Verdict(name, file, judge, verdict) => {
+                    evidence.verdicts.insert((name, file), (judge, verdict));
                 }
+                Done::Table(file, versions, table) => {
+                    evidence.tables.insert(file, (versions, table));
+                }
+                Done::NotRun(not_run) => evidence.not_run.push(not_run),
+                Done::Finding(finding) => evidence.findings.push(finding),
             }
-            Done::Verdict(key, judge, verdict) => {
-                evidence.verdicts.insert(key, (judge, verdict));
+        }
+        // What is blessed is what the first engine prints.
+        evidence.runs.sort_by_key(|run| (run.engine.name, run.host.clone()));
+        evidence
+            .not_run
+            .sort_by(|one, other| (&one.who, &one.what).cmp(&(&other.who, &other.what)));
+        if process::interrupted() {
+            bail!("interrupted");
+        }
+        Ok(evidence)
+    }
+
+    /// Runs jobs on all cores; what they gave stands in their order.
+    fn pool(&self, jobs: &[Job<'_>], hosts: Option<&Hosts>) -> Result<Vec<Done>> {
+        let next = AtomicUsize::new(0);
+        let done = Mutex::new(Vec::new());
+        let work = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(job) = jobs.get(index).filter(|_| !process::interrupted()) else { break };
+                let result = self.job(job, None, hosts);
+                done.lock().expect("no job panics").push((index, result));
             }
-            Done::Table(key, versions, table) => {
-                evidence.tables.insert(key, (versions, table));
+        };
+        let workers = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+        thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
+        let mut done = done.into_inner().expect("no job panics");
+        done.sort_by_key(|(index, _)| *index);
+        let mut all = Vec::new();
+        for (_, done) in done {
+            all.extend(done?);
+        }
+        Ok(all)
+    }
+
+    /// Runs the pages in all browsers, each in a thread of its own.
+    fn pages(&self, jobs: &[Job<'_>]) -> Result<Vec<Done>> {
+        if jobs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let site = match browser::render(self.project, self.progress)? {
+            Ok(site) => site,
+            Err(text) => {
+                let place = Place::new(browser::BOOK, Line::FIRST);
+                let message = "the book does not render, so that no browser can run it";
+                let finding = Finding::new(Rule::Missing, place, message).text(text);
+                return Ok(vec![Done::Finding(finding.next("see it alone: cargo xtask book"))]);
+            }
+        };
+        let results = thread::scope(|scope| {
+            let run = |job| self.job(job, Some(&site), None);
+            let threads: Vec<_> = jobs.iter().map(|job| scope.spawn(move || run(job))).collect();
+            let join =
+                |thread: thread::ScopedJoinHandle<'_, _>| thread.join().expect("no job panics");
+            threads.into_iter().map(join).collect::<Result<Vec<_>>>()
+        })?;
+        Ok(results.into_iter().flatten().collect())
+    }
+
+    fn job(&self, job: &Job<'_>, site: Option<&Site>, hosts: Option<&Hosts>) -> Result<Vec<Done>> {
+        match job {
+            Job::Hosts { engine, runs } => {
+                let names: Vec<_> = runs.iter().map(|run| &*run.chapter.name).collect();
+                self.progress.say(&format!("Running {} in {engine}", names.join(", ")));
+                let hosts: Vec<_> = runs.iter().map(|run| (run.chapter, run.host)).collect();
+                let limits = engine::limits(self.request.limit);
+                let rounds = engine.run(self.project, site, &hosts, limits);
+                let mut done = Vec::new();
+                for (planned, rounds) in runs.iter().zip(rounds) {
+                    let host = planned.chapter.file(&planned.host.file);
+                    let run = match rounds {
+                        Ok(rounds) => Run { engine: (*engine).clone(), host, rounds },
+                        Err(why) => {
+                            let (who, what) = (engine.to_string(), host.to_string());
+                            done.push(Done::NotRun(NotRun { who, what, why }));
+                            continue;
+                        }
+                    };
+                    if let Some(transcript) = run.transcript() {
+                        let name = plan::name(engine, planned.chapter, planned.host);
+                        self.kept.put(plan::RUNS, &name, &planned.inputs, &transcript.printed)?;
+                    }
+                    done.push(Done::Run(run));
+                }
+                Ok(done)
+            }
+            Job::Verdict { judge, chapter, file, inputs } => {
+                self.progress.say(&format!("Asking {judge} about {}", chapter.path(file)));
+                let needs = judge::needs_wasmtime(chapter, file);
+                let library = hosts.map(|hosts| &*hosts.library).filter(|_| needs);
+                let key = chapter.file(file);
+                Ok(vec![match judge.rule(self.project, chapter, file, library) {
+                    Ok(Answer::Verdict(verdict)) => {
+                        let name = plan::ruling(judge, chapter, file);
+                        self.kept.put(plan::VERDICTS, &name, inputs, &verdict)?;
+                        Done::Verdict(judge.name, key, (*judge).clone(), verdict)
+                    }
+                    Ok(Answer::None(why)) => not_run(judge, &key, why),
+                    Err(error) => not_run(judge, &key, format!("{error:#}")),
+                }])
+            }
+            Job::Table { chapter, file, versions, inputs } => {
+                let Some(hosts) = hosts else { return Ok(Vec::new()) };
+                self.progress.say(&format!(
+                    "Compiling {} {} times",
+                    chapter.path(file),
+                    versions.len()
+                ));
+                let key = chapter.file(file);
+                Ok(vec![match compilers::table(self.project, chapter, file, versions, hosts) {
+                    Ok(table) => {
+                        self.kept.put(plan::TABLES, &key.to_string(), inputs, &table)?;
+                        let versions = versions.iter().map(|version| (*version).to_owned());
+                        Done::Table(key, versions.collect(), table)
+                    }
+                    Err(error) => not_run("rustc", &key, format!("{error:#}")),
+                }])
             }
         }
     }
-    // What is blessed is what the first engine prints.
-    evidence.transcripts.sort_by_key(|transcript| transcript.engine.name);
-    Ok(evidence)
 }
 
-fn take<'a>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    jobs.get(index).map(|job| (index, job))
+fn not_run(who: impl ToString, what: &impl ToString, why: String) -> Done {
+    Done::NotRun(NotRun { who: who.to_string(), what: what.to_string(), why })
 }
 
-impl Job {
-    fn run(
-        &self,
-        project: &Project,
-        book: &Book,
-        machine: &Machine,
-        request: &Request,
-        progress: &Progress,
-    ) -> Result<Done> {
-        let chapter =
-            |name: &str| book.chapter(name).expect("jobs are made of the book's chapters");
+impl Job<'_> {
+    /// Whether it needs the program that all Rust hosts are linked into.
+    fn needs_hosts(&self) -> bool {
         match self {
-            Job::Hosts(engine, names) => {
-                progress.say(&format!("Running {} in {engine}", names.join(", ")));
-                let chapters: Vec<_> = names.iter().map(|name| chapter(name)).collect();
-                let limits = engine::limits(request.limit);
-                let site = machine.site.as_ref();
-                let runs = engine.run(project, site, &chapters, 2, limits)?;
-                let mut runs = runs.into_iter();
-                let mut next = || runs.next().expect("every chapter is run twice");
-                let sound = chapters.into_iter().map(|chapter| {
-                    let first = next();
-                    hosts::sound(chapter, first, &next())
-                });
-                Ok(Done::Hosts(sound.collect()))
-            }
-            Job::Verdict(judge, name, file) => {
-                let chapter = chapter(name);
-                progress.say(&format!("Asking {judge} about {}", chapter.path(file)));
-                let verdict = judge.rule(project, chapter, file, machine.wasmtime.as_deref())?;
-                Ok(Done::Verdict((judge.name, name.clone(), file.clone()), judge.clone(), verdict))
-            }
-            Job::Table(name, file, versions) => {
-                let chapter = chapter(name);
-                progress.say(&format!("Compiling {} {} times", chapter.path(file), versions.len()));
-                let hosts = machine.hosts_program().expect("a table is asked for with its engine");
-                let table = compilers::table(project, chapter, file, versions, hosts)?;
-                Ok(Done::Table((name.clone(), file.clone()), versions.clone(), table))
-            }
+            Job::Hosts { engine, .. } => plan::is_linked(engine),
+            Job::Verdict { chapter, file, .. } => judge::needs_wasmtime(chapter, file),
+            Job::Table { .. } => true,
         }
+    }
+
+    fn opens_pages(&self) -> bool {
+        matches!(self, Job::Hosts { engine, .. } if engine.name.is_browser())
     }
 }

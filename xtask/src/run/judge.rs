@@ -1,29 +1,35 @@
 //! Judges: what rules on code that must not run. Each returns a [`Verdict`].
 
-use std::{fmt, path::Path, process::Command, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use anyhow::Result;
-use book_files::layout::TARGET;
+use book_files::layout::{CHAPTERS, TARGET};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    process::{self, Ending, Limits},
+    kept::Kept,
+    make::toolchain::{Toolchain, version},
+    process::{self, Ending, Finished, Limits},
     read::{
-        chapter::{Chapter, FOLDER},
-        names::JudgeName,
+        chapter::Chapter,
+        names::{JudgeName, MIRI_TOOLCHAIN},
         project::Project,
     },
+    stamp,
 };
 
-mod memo;
-
 /// A judge that was found on this machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judge {
     pub name: JudgeName,
     pub version: String,
-    /// Where the toolchain's own sources stand: the prefix of their paths in messages.
-    sources: String,
+    /// The toolchain's folder.
+    folder: PathBuf,
     /// The standard library that Miri runs programs with.
     sysroot: String,
 }
@@ -42,24 +48,64 @@ pub struct Verdict {
     pub text: String,
 }
 
+/// What came of asking a judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Verdict(Verdict),
+    /// It did not come to its end, so that it has said nothing: why.
+    None(String),
+}
+
+const LIMITS: Limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20, memory: None };
+
 impl Judge {
     /// The judge, if this machine has it. Miri's standard library is built at the first call.
-    pub fn find(name: JudgeName) -> Option<Judge> {
+    ///
+    /// # Errors
+    ///
+    /// When what it says of itself cannot be kept.
+    pub fn find(
+        name: JudgeName,
+        project: &Project,
+        compiler: &Toolchain,
+        kept: &Kept,
+    ) -> Result<Option<Judge>> {
+        let program = match name {
+            JudgeName::Rustc => "rustc",
+            JudgeName::Miri => "rustup",
+        };
+        let Ok(program) = which::which(program) else { return Ok(None) };
+        let inputs = compiler.inputs().with("judge", name.to_string());
+        stamp::ask_once(kept, &program, &inputs, || {
+            let Some(judge) = Judge::ask(name, project) else { return Ok((None, None)) };
+            let mut files = vec![judge.folder.join("bin/rustc")];
+            if !judge.sysroot.is_empty() {
+                files.push(judge.sysroot.clone().into());
+            }
+            Ok((Some(judge), Some(files)))
+        })
+    }
+
+    fn ask(name: JudgeName, project: &Project) -> Option<Judge> {
+        let ask = |program: &str, arguments: &[&str]| {
+            let mut command = toolchain(name, program);
+            command.args(arguments).current_dir(&project.root);
+            let finished = process::run(command, Limits::NONE).ok()?;
+            finished.success().then(|| finished.stdout.trim().to_owned())
+        };
         let sysroot = match name {
             JudgeName::Rustc => String::new(),
             JudgeName::Miri => {
-                printed(toolchain(name, "cargo").args(["miri", "setup", "--target", TARGET]))?;
-                let setup = ["miri", "setup", "--target", TARGET, "--print-sysroot"];
-                printed(toolchain(name, "cargo").args(setup))?
+                ask("cargo", &["miri", "setup", "--target", TARGET])?;
+                ask("cargo", &["miri", "setup", "--target", TARGET, "--print-sysroot"])?
             }
         };
-        let version = version(&printed(toolchain(name, "rustc").arg("--version"))?);
-        let sources = printed(toolchain(name, "rustc").args(["--print", "sysroot"]))?;
-        let sources = format!("{sources}/lib/rustlib/src/rust/");
-        Some(Judge { name, version, sources, sysroot })
+        let version = version(&ask("rustc", &["--version"])?);
+        let folder = ask("rustc", &["--print", "sysroot"])?.into();
+        Some(Judge { name, version, folder, sysroot })
     }
 
-    /// Asks for a verdict on a file of a chapter; `wasmtime` is the library that a file with the
+    /// Asks for a verdict on a file of a chapter; `library` is the engine that a file with the
     /// line `//! needs: wasmtime` is compiled against, for this machine and not for a guest's.
     ///
     /// # Errors
@@ -70,26 +116,14 @@ impl Judge {
         project: &Project,
         chapter: &Chapter,
         file: &str,
-        wasmtime: Option<&Path>,
-    ) -> Result<Verdict> {
-        let library = wasmtime.filter(|_| needs_wasmtime(chapter, file));
-        let ask = || self.ask(project, chapter, file, library);
-        memo::remember(project, self, chapter, file, library, ask)
-    }
-
-    fn ask(
-        &self,
-        project: &Project,
-        chapter: &Chapter,
-        file: &str,
         library: Option<&Path>,
-    ) -> Result<Verdict> {
-        let folder = project.root.join(FOLDER).join(&chapter.name);
+    ) -> Result<Answer> {
         let mut command = match self.name {
             JudgeName::Rustc => self.rustc(project)?,
             JudgeName::Miri => self.miri(),
         };
-        command.arg(file).args(["--edition", "2024", "--color", "never"]).current_dir(&folder);
+        let folder = project.root.join(CHAPTERS).join(&chapter.name);
+        command.arg(file).args(["--edition", "2024", "--color", "never"]).current_dir(folder);
         match library {
             Some(library) => {
                 let folder = library.parent().unwrap_or(library);
@@ -101,15 +135,22 @@ impl Judge {
             }
             None => drop(command.args(["--target", TARGET])),
         }
-        let limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20 };
-        let finished = process::run(command, limits)?;
-        let mut text = self.normal(&finished.stderr);
-        match finished.ending {
-            Ending::Exited(_) => {}
-            Ending::OutOfTime => text.push_str("\n(it was still running after 120 s)"),
-            Ending::TooMuchOutput => text.push_str("\n(it printed more than 1 MiB)"),
-        }
-        Ok(Verdict { accepted: finished.success(), text })
+        Ok(self.answer(&process::run(command, LIMITS)?))
+    }
+
+    /// Only a judge that came to its end by itself has given a verdict.
+    fn answer(&self, finished: &Finished) -> Answer {
+        let why = match finished.ending {
+            Ending::Exited(status) if status.code().is_some() => {
+                let (accepted, text) = (finished.success(), self.normal(&finished.stderr));
+                return Answer::Verdict(Verdict { accepted, text });
+            }
+            Ending::Exited(status) => format!("it was ended: {status}"),
+            Ending::OutOfTime => format!("it was still at it after {} s", LIMITS.time.as_secs()),
+            Ending::TooMuchMemory => "it took too much memory".to_owned(),
+            Ending::TooMuchOutput => format!("it said more than {} bytes", LIMITS.bytes),
+        };
+        Answer::None(why)
     }
 
     fn rustc(&self, project: &Project) -> Result<Command> {
@@ -127,7 +168,7 @@ impl Judge {
 
     /// The same words on every machine: no folder of this one, no number of an allocation.
     fn normal(&self, text: &str) -> String {
-        let text = text.replace("\r\n", "\n").replace(&self.sources, "");
+        let text = without_prefix(&text.replace("\r\n", "\n"), SOURCES);
         let mut parts = text.split("alloc");
         let mut normal = parts.next().unwrap_or_default().to_owned();
         for part in parts {
@@ -139,57 +180,85 @@ impl Judge {
     }
 }
 
+/// Where a toolchain keeps the standard library's sources. Miri names those of the toolchain that
+/// built its library first, which need not be the one that it runs in.
+const SOURCES: &str = "/lib/rustlib/src/rust/";
+
+/// `text` without the paths that end with `mark`, up to that end.
+fn without_prefix(text: &str, mark: &str) -> String {
+    let mut parts = text.split(mark).peekable();
+    let mut shorter = String::new();
+    while let Some(part) = parts.next() {
+        let kept = match parts.peek() {
+            Some(_) => part.rfind([' ', '\n', '`', '"']).map_or(0, |at| at + 1),
+            None => part.len(),
+        };
+        shorter.push_str(&part[..kept]);
+    }
+    shorter
+}
+
 /// Whether a file is a Rust host's: its first lines say so.
 pub fn needs_wasmtime(chapter: &Chapter, file: &str) -> bool {
     let source = chapter.files.get(file);
     source.is_some_and(|source| source.text.lines().any(|line| line == "//! needs: wasmtime"))
 }
 
-/// A program of the judge's toolchain: the book's own, or the nightly that has Miri.
+/// A program of the judge's toolchain: the book's own, or Miri's.
 fn toolchain(name: JudgeName, program: &str) -> Command {
     match name {
         JudgeName::Rustc => Command::new(program),
         JudgeName::Miri => {
             let mut command = Command::new("rustup");
-            command.args(["run", "nightly", program]);
+            command.args(["run", *MIRI_TOOLCHAIN, program]);
             command
         }
     }
-}
-
-/// `1.95.0`, and of a nightly its date as well.
-pub fn version(printed: &str) -> String {
-    let words: Vec<_> = printed.split_whitespace().collect();
-    match words[..] {
-        [_, version, _, date, ..] if version.ends_with("nightly") => {
-            format!("{version} {}", date.trim_end_matches(')'))
-        }
-        [_, version, ..] => version.to_owned(),
-        _ => printed.to_owned(),
-    }
-}
-
-fn printed(command: &mut Command) -> Option<String> {
-    let mut own = Command::new(command.get_program());
-    own.args(command.get_args());
-    let finished = process::run(own, Limits::NONE).ok()?;
-    finished.success().then(|| finished.stdout.trim().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_verdict_is_the_same_on_every_machine() {
-        let judge = Judge {
+    fn judge() -> Judge {
+        Judge {
             name: JudgeName::Miri,
             version: "0".to_owned(),
-            sources: "/rust/lib/rustlib/src/rust/".to_owned(),
+            folder: PathBuf::new(),
             sysroot: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_judge_that_did_not_end_has_said_nothing() {
+        let answer = |ending| {
+            let (stdout, stderr) = (String::new(), "error: no".to_owned());
+            judge().answer(&Finished { stdout, stderr, ending })
         };
+        for ending in [Ending::OutOfTime, Ending::TooMuchMemory, Ending::TooMuchOutput] {
+            assert!(matches!(answer(ending), Answer::None(_)), "{ending:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_judge_that_was_ended_has_said_nothing() {
+        let status = |script| Command::new("sh").args(["-c", script]).status().unwrap();
+        let answer = |status| {
+            let (stdout, stderr) = (String::new(), "error: no".to_owned());
+            judge().answer(&Finished { stdout, stderr, ending: Ending::Exited(status) })
+        };
+        assert!(matches!(answer(status("kill -9 $$")), Answer::None(_)));
+        let text = "error: no".to_owned();
+        let verdict = Verdict { accepted: false, text };
+        assert_eq!(answer(status("exit 1")), Answer::Verdict(verdict));
+    }
+
+    #[test]
+    fn a_verdict_is_the_same_on_every_machine() {
+        let judge = judge();
         let text =
-            "/rust/lib/rustlib/src/rust/library/core/src/ptr/mod.rs: alloc123 of alloc::vec\n";
-        assert_eq!(judge.normal(text), "library/core/src/ptr/mod.rs: alloc… of alloc::vec");
+            " --> /rust/lib/rustlib/src/rust/library/core/src/ptr/mod.rs: alloc123 of alloc::vec\n";
+        assert_eq!(judge.normal(text), " --> library/core/src/ptr/mod.rs: alloc… of alloc::vec");
     }
 }

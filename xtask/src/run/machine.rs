@@ -1,26 +1,22 @@
 //! What this machine has of the engines and judges that the book needs, and what it lacks.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::{Result, bail};
 use book_files::layout::TARGET;
 
 use crate::{
-    check::Request,
-    finding::{Finding, Rule},
+    kept::Kept,
+    make::toolchain::{self, Toolchain},
     progress::Progress,
     read::{
-        chapter::Chapter,
-        names::{EngineName, JudgeName},
+        book::Book,
+        chapter::{Chapter, SOUND},
+        names::{EngineName, JudgeName, Start},
+        page::block::Source,
         project::Project,
-        text::{Line, Place},
     },
+    request::Request,
     run::{
-        compilers,
-        engine::{
-            self, Engine,
-            browser::{self, Site},
-        },
+        engine::{Engine, browser, javascript, wasmtime},
         judge::Judge,
     },
 };
@@ -29,17 +25,13 @@ use crate::{
 pub struct Machine {
     pub engines: Vec<Engine>,
     pub judges: Vec<Judge>,
-    /// The pages that browsers open.
-    pub site: Option<Site>,
-    /// The library that a file with `needs: wasmtime` is compiled against.
-    pub wasmtime: Option<PathBuf>,
     pub absent: Vec<Absent>,
     /// The engines that were not asked for.
     pub unasked: Vec<String>,
 }
 
 /// What the book needs and this machine does not have.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Absent {
     pub name: String,
     /// What to do about it.
@@ -47,63 +39,86 @@ pub struct Absent {
 }
 
 impl Machine {
-    /// Finds the engines that these chapters have a host for.
+    /// Finds the engines that these chapters have a host for, and the judges that the book asks.
     ///
     /// # Errors
     ///
-    /// When an engine that was asked for is absent, or when cargo cannot run.
-    pub fn find_engines(
+    /// When an engine that was asked for is absent.
+    pub fn find(
+        project: &Project,
+        book: &Book,
+        chapters: &[&Chapter],
+        toolchain: &Toolchain,
+        request: &Request,
+        kept: &Kept,
+        progress: &Progress,
+    ) -> Result<Machine> {
+        let mut machine = Machine::default();
+        machine.find_engines(project, chapters, request, kept, progress)?;
+        for name in [JudgeName::Rustc, JudgeName::Miri] {
+            if !is_asked(book, chapters, name) {
+                continue;
+            }
+            progress.say(&format!("Looking for {name}"));
+            match Judge::find(name, project, toolchain, kept)? {
+                Some(judge) => machine.judges.push(judge),
+                None => machine.miss(name, name.advice()),
+            }
+        }
+        Ok(machine)
+    }
+
+    fn find_engines(
         &mut self,
         project: &Project,
         chapters: &[&Chapter],
         request: &Request,
+        kept: &Kept,
         progress: &Progress,
-        findings: &mut Vec<Finding>,
     ) -> Result<()> {
         let live = browser::is_live(project);
-        let mut browsers = None;
-        for kind in EngineName::all() {
+        for name in EngineName::all() {
             let asked: Vec<_> =
-                request.engines.iter().filter(|asked| asked.engine == kind).collect();
-            if !chapters.iter().any(|chapter| chapter.files.contains_key(kind.host())) {
-                continue;
-            }
+                request.engines.iter().filter(|asked| asked.engine == name).collect();
+            let has_host = chapters.iter().any(|chapter| chapter.hosts_of(name).next().is_some());
+            let runs = has_host && (live || !name.is_browser());
             if asked.is_empty() && !request.engines.is_empty() {
-                if live || !kind.is_browser() {
-                    self.unasked.push(kind.to_string());
+                if runs {
+                    self.unasked.push(name.to_string());
                 }
                 continue;
             }
-            // The pages of a book without the live page's scripts run nowhere.
-            if kind.is_browser() && !live {
+            if !runs {
                 if let Some(asked) = asked.first() {
-                    bail!("--engine {asked}: the pages of this book do not run");
+                    let why = match has_host {
+                        false => "no chapter that was asked for has a host for it",
+                        true => "the pages of this book do not run",
+                    };
+                    bail!("--engine {asked}: {why}");
                 }
                 continue;
             }
-            let found = match kind {
-                EngineName::Wasmtime => self.hosts(project, progress, findings)?,
-                EngineName::Node | EngineName::Bun | EngineName::Deno => {
-                    engine::javascript::find(kind)
-                }
-                EngineName::Chromium | EngineName::Firefox | EngineName::WebKit => {
-                    if browsers.is_none() {
-                        browsers = Some(browser::find(progress)?);
+            let mut advice = name.advice().to_owned();
+            let found = match name.start() {
+                Start::Linked => vec![wasmtime::find(project)?],
+                Start::File => javascript::find(name, kept)?,
+                Start::Page => match browser::find(name, kept, progress)? {
+                    Ok(engine) => vec![engine],
+                    Err(why) => {
+                        advice = why;
+                        Vec::new()
                     }
-                    let all = browsers.iter().flatten();
-                    all.filter(|engine| engine.name == kind).cloned().collect()
-                }
+                },
             };
             for asked in &asked {
                 if !found.iter().any(|engine| engine.is(asked)) {
                     let there: Vec<_> = found.iter().map(ToString::to_string).collect();
                     let there = if there.is_empty() { "none" } else { &there.join(", ") };
-                    bail!("--engine {asked}: found {there}; {}", kind.advice());
+                    bail!("--engine {asked}: found {there}; {advice}");
                 }
             }
-            // Hosts that do not compile are a finding, not an absence.
-            if found.is_empty() && kind != EngineName::Wasmtime {
-                self.miss(kind, kind.advice());
+            if found.is_empty() {
+                self.miss(name, advice);
             }
             let fits =
                 |engine: &Engine| asked.is_empty() || asked.iter().any(|asked| engine.is(asked));
@@ -112,82 +127,8 @@ impl Machine {
         Ok(())
     }
 
-    fn hosts(
-        &mut self,
-        project: &Project,
-        progress: &Progress,
-        findings: &mut Vec<Finding>,
-    ) -> Result<Vec<Engine>> {
-        progress.say("Building the Rust hosts");
-        let hosts = engine::wasmtime::build(project, progress, findings)?;
-        Ok(hosts
-            .map(|hosts| {
-                self.wasmtime = Some(hosts.library);
-                hosts.engine
-            })
-            .into_iter()
-            .collect())
-    }
-
-    /// Renders the pages that the browsers open. A book that does not render runs in none.
-    ///
-    /// # Errors
-    ///
-    /// When the renderer itself does not run.
-    pub fn render(
-        &mut self,
-        project: &Project,
-        progress: &Progress,
-        findings: &mut Vec<Finding>,
-    ) -> Result<()> {
-        if !self.engines.iter().any(|engine| engine.name.is_browser()) {
-            return Ok(());
-        }
-        match browser::render(project, progress)? {
-            Ok(site) => self.site = Some(site),
-            Err(text) => {
-                self.engines.retain(|engine| !engine.name.is_browser());
-                let place = Place::new(browser::BOOK, Line::FIRST);
-                let message = "the book does not render, so that no browser can run it";
-                let finding = Finding::new(Rule::Missing, place, message).text(text);
-                findings.push(finding.next("see it alone: cargo xtask book"));
-            }
-        }
-        Ok(())
-    }
-
-    /// The judge, looked for once; an absent one is noted.
-    pub fn judge(&mut self, kind: JudgeName, progress: &Progress) -> Option<&Judge> {
-        let known = |judge: &Judge| judge.name == kind;
-        let missed = self.absent.iter().any(|absent| absent.name == kind.to_string());
-        if !missed && !self.judges.iter().any(known) {
-            progress.say(&format!("Looking for {kind}"));
-            match Judge::find(kind) {
-                Some(judge) => {
-                    self.judges.push(judge);
-                    self.judges.sort_by_key(|judge| judge.name);
-                }
-                None => self.miss(kind, kind.advice()),
-            }
-        }
-        self.judges.iter().find(|judge| judge.name == kind)
-    }
-
-    /// Whether all these compilers are here; absent ones are noted.
-    pub fn has_compilers(&mut self, versions: &[&str]) -> bool {
-        let missing: Vec<_> =
-            versions.iter().filter(|version| !compilers::is_present(version)).collect();
-        for version in &missing {
-            let install = "rustup toolchain install --profile minimal --target";
-            self.miss(format!("rustc {version}"), format!("{install} {} {version}", TARGET));
-        }
-        missing.is_empty()
-    }
-
-    /// The program that all Rust hosts are linked into.
-    pub fn hosts_program(&self) -> Option<&Path> {
-        let engine = self.engines.iter().find(|engine| engine.name == EngineName::Wasmtime)?;
-        Some(&engine.program)
+    pub fn judge(&self, name: JudgeName) -> Option<&Judge> {
+        self.judges.iter().find(|judge| judge.name == name)
     }
 
     /// The engines and judges with their versions.
@@ -199,4 +140,25 @@ impl Machine {
     fn miss(&mut self, name: impl ToString, advice: impl Into<String>) {
         self.absent.push(Absent { name: name.to_string(), advice: advice.into() });
     }
+}
+
+fn is_asked(book: &Book, chapters: &[&Chapter], name: JudgeName) -> bool {
+    let mut outputs = book.selected_outputs();
+    let shown = outputs.any(|(_, output)| match output.source {
+        Source::Rustc { .. } => name == JudgeName::Rustc,
+        Source::Miri { .. } => name == JudgeName::Miri,
+        Source::Step { .. } | Source::Module { .. } | Source::Compilers { .. } => false,
+    });
+    let sound = || chapters.iter().any(|chapter| chapter.files.contains_key(SOUND));
+    shown || name == JudgeName::Miri && sound()
+}
+
+/// The compilers among these that are not here.
+pub fn absent_compilers(versions: &[&str]) -> Vec<Absent> {
+    let absent = versions.iter().filter(|version| !toolchain::has_compiler(version));
+    let absent = absent.map(|version| Absent {
+        name: format!("rustc {version}"),
+        advice: format!("rustup toolchain install --profile minimal --target {TARGET} {version}"),
+    });
+    absent.collect()
 }

@@ -25,7 +25,7 @@ chapters-code/adder/src/lib.rs:6: the guest does not compile
       |
   mend it, then: cargo xtask verify adder
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 1 of 1 run new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -37,7 +37,7 @@ fn a_guest_builds_no_module() {
 chapters-code/adder/Cargo.toml:1: the guest builds no module
   write `crate-type = ["cdylib", "rlib"]` under [lib]
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 1 of 1 run new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -60,10 +60,10 @@ fn a_guest_is_not_wasm() {
         ),
     );
     book.verify(1, str![[r#"
-chapters-code/adder/Cargo.toml:1: target/wasm32-unknown-unknown/release/adder.wasm is not a WebAssembly module: magic header not detected: bad magic number
+chapters-code/adder/Cargo.toml:1: target/wasm32-unknown-unknown/release/adder.wasm is not a WebAssembly module: it does not begin as a module does
   look at the linker in .cargo/config.toml and at what the manifest says of [lib]
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 1 of 1 run new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 

@@ -1,6 +1,8 @@
 //! Hosts that misbehave, and engines that are not there.
 
-use std::{fs, path::Path, process::Stdio, thread, time::Duration};
+use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::{fs, process::Stdio, thread, time::Duration};
 
 use snapbox::str;
 
@@ -41,7 +43,7 @@ fn with_rust_host() -> Book {
 #[test]
 fn a_rust_host_in_wasmtime() {
     let book = with_rust_host();
-    book.verify(0, str!["verified: 1 chapter, 5 listings, 4 of 4 outputs, 2 numbers; [WASMTIME], [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 5 listings, every one of 4 outputs witnessed, 2 numbers; [WASMTIME], [NODE], [RUSTC]; 3 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 
     book.edit("chapters-code/adder/host.rs", "(2, 3)", "(2, 4)");
     book.verify(1, str![[r#"
@@ -52,7 +54,7 @@ book/src/adder.md:26: host.rs:sum prints something else
     + 2 + 3 = 6
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 5 listings, 4 of 4 outputs, 2 numbers; [WASMTIME], [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 5 listings, every one of 4 outputs witnessed, 2 numbers; [WASMTIME], [NODE], [RUSTC]; 1 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 
     book.edit("chapters-code/adder/host.rs", "(2, 4))?", "(2, 4))");
@@ -71,7 +73,7 @@ chapters-code/adder/host.rs:10: the host does not compile
        = note: this error originates in the macro `::core::format_args` which comes from the expansion of the macro `println` (in Nightly builds, run with -Z macro-backtrace for more info)
   mend it, then: cargo xtask verify
 
-1 finding: 1 chapter, 5 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 5 listings, 3 of 4 outputs witnessed, not book/src/adder.md:26, 2 numbers; [WASMTIME], [NODE], [RUSTC]; 1 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 
     book.write("chapters-code/adder/host.rs", &RUST_HOST.replace("\"add\")?", "\"sub\")?"));
@@ -81,7 +83,7 @@ chapters-code/adder/host.rs:1: host.rs fails
     Error: failed to find function export `sub`
   see it alone: cargo xtask run adder --engine wasmtime
 
-1 finding: 1 chapter, 5 listings, 3 of 4 outputs, 2 numbers; [WASMTIME], [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 5 listings, 3 of 4 outputs witnessed, not book/src/adder.md:26, 2 numbers; [WASMTIME], [NODE], [RUSTC]; 1 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -92,15 +94,11 @@ fn a_host_throws() {
     book.verify(1, str![[r#"
 chapters-code/adder/host.mjs:14: host.mjs fails
   in [NODE]
-    chapters-code/adder/host.mjs:14
-    throw new Error("broken");
-          ^
-
     Error: broken
         at chapters-code/adder/host.mjs:14:7
   see it alone: cargo xtask run adder --engine node
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -109,11 +107,11 @@ fn a_host_exits_early() {
     let book = Book::new();
     book.edit_host("// ANCHOR: wrap", "process.exit(0);\n// ANCHOR: wrap");
     book.verify(1, str![[r#"
-chapters-code/adder/host.mjs:10: host.mjs exits before its end; this line prints last
+chapters-code/adder/host.mjs:13: host.mjs exits before its end
   in [NODE]
   let it run to its end: a host does not call exit
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -124,9 +122,9 @@ fn a_host_never_ends() {
     book.verify_with(&["--limit", "1"], 1, str![[r#"
 chapters-code/adder/host.mjs:10: host.mjs does not end; this line prints last
   in [NODE]
-  mend it, or allow it more time: cargo xtask run adder --engine node --limit SECONDS
+  mend it, or allow it more time: cargo xtask verify adder --limit SECONDS
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -140,7 +138,7 @@ chapters-code/adder/host.mjs:10: host.mjs fails
     it awaits what never comes
   see it alone: cargo xtask run adder --engine node
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -153,7 +151,7 @@ chapters-code/adder/host.mjs:14: host.mjs prints without end: more than 1 MiB
   in [NODE]
   print what a page can show
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -171,7 +169,7 @@ chapters-code/adder/host.mjs:14: host.mjs prints something else when it runs aga
     + [PID]
   print what does not change: no time, no chance, no order of a hash map
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -185,7 +183,7 @@ chapters-code/adder/host.mjs:14: host.mjs fails
     it prints a value of the type object, which engines print differently
   see it alone: cargo xtask run adder --engine node
 
-1 finding: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -194,12 +192,12 @@ fn a_host_prints_past_the_console() {
     let book = Book::new();
     book.edit_host("// ANCHOR: wrap", "process.stdout.write(\"aside\\n\");\n// ANCHOR: wrap");
     book.verify(1, str![[r#"
-chapters-code/adder/host.mjs:1: this host prints past `console.log` or `println!`
+chapters-code/adder/host.mjs:13: this host prints past `console.log` or `println!`
   in [NODE]
     aside
   print with those alone
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -207,16 +205,17 @@ chapters-code/adder/host.mjs:1: this host prints past `console.log` or `println!
 #[test]
 fn node_is_missing() {
     let book = Book::new().with_path_of(&["rustc", "rustup"]);
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [RUSTC]; not run: Node, Bun, Deno (--all says how to get them); [TIME]"]);
-    book.verify_with(&["--all"], 2, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs, 2 numbers; [RUSTC]; not run: Node, Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [RUSTC]; 1 of 1 run new; not run: Node, Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify_with(&["--all"], 2, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [RUSTC]; 0 of 1 run new; not run: Node, Bun, Deno (--all says how to get them); [TIME]"]);
     book.xtask(&["verify", "--all"]).code(2).stderr_eq(str![[r#"
 Building adder
 Looking for rustc
-Asking [RUSTC] about chapters-code/adder/exhibits/null.rs
-error: --all: these could not run
+error: --all: not everything was run
   Node: install Node 20 or later so that `node` is on PATH, or run .ci/engines
   Bun: install Bun so that `bun` is on PATH, or run .ci/engines
   Deno: install Deno so that `deno` is on PATH, or run .ci/engines
+  book/src/adder.md:13: nothing that ran shows this output
+  book/src/adder.md:30: nothing that ran shows this output
 
 "#]]);
     book.xtask(&["verify", "--engine", "node"]).code(2).stderr_eq(str![[r#"
@@ -236,48 +235,395 @@ For more information, try '--help'.
 "#]]);
 }
 
-/// The host starts a process of its own; both are gone when verify has given up.
-#[cfg(unix)]
+#[test]
+fn a_rust_host_prints_past_println() {
+    let book = with_rust_host();
+    book.edit(
+        "chapters-code/adder/host.rs",
+        "    // ANCHOR_END: sum\n",
+        "    print!(\"no newline\");\n    eprintln!(\"aside\");\n    let _ = dbg!(1 + 1);\n    // ANCHOR_END: sum\n",
+    );
+    book.verify_with(&["--engine", "wasmtime"], 1, str![[r#"
+chapters-code/adder/host.rs:11: this host prints past `console.log` or `println!`
+  in [WASMTIME]
+    no newline
+  print with those alone
+
+chapters-code/adder/host.rs:12: this host prints past `console.log` or `println!`
+  in [WASMTIME]
+    aside
+  print with those alone
+
+chapters-code/adder/host.rs:13: this host prints past `console.log` or `println!`
+  in [WASMTIME]
+    1 + 1 = 2
+  print with those alone
+
+3 findings: 1 chapter, 5 listings, 2 of 4 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:38, 2 numbers; [WASMTIME], [RUSTC]; 2 of 2 runs new; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
+"#]]);
+    book.edit("chapters-code/adder/host.rs", "print!(\"no newline\");", "panic!(\"at last\");");
+    book.verify_with(&["--engine", "wasmtime"], 1, str![[r#"
+chapters-code/adder/host.rs:11: host.rs fails
+  in [WASMTIME]
+    panic: at last
+  see it alone: cargo xtask run adder --engine wasmtime
+
+1 finding: 1 chapter, 5 listings, 1 of 4 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:26, book/src/adder.md:38, 2 numbers; [WASMTIME], [RUSTC]; 1 of 2 runs new; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
+"#]]);
+    book.edit(
+        "chapters-code/adder/host.rs",
+        "panic!(\"at last\");",
+        "loop { println!(\"and so on\"); }",
+    );
+    book.verify_with(&["--engine", "wasmtime"], 1, str![[r#"
+chapters-code/adder/host.rs:11: host.rs prints without end: more than 1 MiB
+  in [WASMTIME]
+  print what a page can show
+
+1 finding: 1 chapter, 5 listings, 1 of 4 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:26, book/src/adder.md:38, 2 numbers; [WASMTIME], [RUSTC]; 1 of 2 runs new; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_host_cannot_speak_for_the_recorder() {
+    let book = Book::new();
+    book.edit_host(
+        "// ANCHOR_END: wrap",
+        r#"const { writeSync } = await import("node:fs");
+writeSync(1, '{"line":9,"text":"forged"}\n');
+process.stderr.write("aside\n");
+writeSync(2, "aside\n");
+// ANCHOR_END: wrap"#,
+    );
+    book.verify(1, str![[r#"
+chapters-code/adder/host.mjs:14: this host prints past `console.log` or `println!`
+  in [NODE]
+    {"line":9,"text":"forged"}
+  print with those alone
+
+chapters-code/adder/host.mjs:17: this host prints past `console.log` or `println!`
+  in [NODE]
+    aside
+  print with those alone
+
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn what_consoles_print_differently() {
+    for call in [
+        r#"console.log("%s is %d", "a", 4)"#,
+        r#"console.log("a\ud800b")"#,
+        r#"console.table([1])"#,
+        r#"console.group("a")"#,
+    ] {
+        let book = Book::new();
+        book.edit_host("console.log(add(0xffffffff, 1));", &format!("{call};"));
+        let output = book.command(&["verify"]).output().unwrap();
+        let report = String::from_utf8_lossy(&output.stdout);
+        assert!(report.contains("host.mjs:14: host.mjs fails"), "{call}: {report}");
+        assert!(report.contains("which engines print differently"), "{call}: {report}");
+    }
+}
+
+#[test]
+fn a_line_of_any_length_is_read() {
+    let book = Book::new();
+    let host = "for (const length of [900_000, 3 << 20]) console.log(\"a\".repeat(length));";
+    book.edit_host("console.log(add(0xffffffff, 1));", host);
+    book.verify(1, str![[r#"
+chapters-code/adder/host.mjs:14: host.mjs prints without end: more than 1 MiB
+  in [NODE]
+  print what a page can show
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_host_that_depends_on_chance() {
+    for chance in [
+        "Math.random() < 0.5",
+        "Math.random() < 0.9",
+        "crypto.getRandomValues(new Uint8Array(1))[0] & 1",
+        "crypto.randomUUID() < \"8\"",
+        "new Date().getFullYear()",
+        "new Date().getHours() < 12",
+        "new Date(Date.now()).getDay()",
+        "new Date(2026, 0).toISOString()",
+        "Date().slice(0, 3)",
+        "performance.now() < 1e6",
+        "(1234.5).toLocaleString()",
+    ] {
+        let book = Book::new();
+        book.edit_host("console.log(add(0xffffffff, 1));", &format!("console.log({chance});"));
+        let output = book.command(&["verify"]).output().unwrap();
+        let report = String::from_utf8_lossy(&output.stdout);
+        let message = "host.mjs:14: host.mjs prints something else when it runs again";
+        assert!(report.contains(message), "{chance}: {report}");
+    }
+    let book = Book::new();
+    let same = "new Date(Date.UTC(2020, 0)) < new Date() ? 0 : 1";
+    book.edit_host("console.log(add(0xffffffff, 1));", &format!("console.log({same});"));
+    book.xtask(&["verify"]).code(0);
+}
+
+#[test]
+fn a_host_in_node_has_no_rights_but_to_read_the_book() {
+    let book = Book::new();
+    book.edit_host(
+        "console.log(add(0xffffffff, 1));",
+        r#"const { readFileSync, writeFileSync } = await import("node:fs");
+const { execFileSync } = await import("node:child_process");
+const denied = (act) => {
+  try {
+    act();
+    console.log("allowed");
+  } catch (error) {
+    console.log(error.code);
+  }
+};
+denied(() => readFileSync(import.meta.filename));
+denied(() => readFileSync(process.execPath));
+denied(() => writeFileSync("written", ""));
+denied(() => execFileSync("true"));
+console.log(Object.keys(process.env).sort().join(" "));"#,
+    );
+    book.verify(1, str![[r#"
+book/src/adder.md:30: host.mjs:wrap prints something else
+  in [NODE]
+  - the page  + printed
+    - 0
+    + allowed
+    + ERR_ACCESS_DENIED
+    + ERR_ACCESS_DENIED
+    + ERR_ACCESS_DENIED
+    + CARGO_TARGET_DIR LANG NO_COLOR PATH TZ
+  accept it: cargo xtask bless adder
+
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn the_readers_environment_does_not_reach_node() {
+    let book = Book::new();
+    let mut command = book.command(&["verify"]);
+    command.env("NODE_OPTIONS", "--no-such");
+    let output = command.output().unwrap();
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert!(report.starts_with("verified") && report.contains("; Node "), "{report}");
+}
+
+#[test]
+fn a_guest_panics_many_frames_deep() {
+    let book = Book::new();
+    book.edit(
+        "chapters-code/adder/src/lib.rs",
+        "one + two",
+        "(one + two).checked_mul(u32::MAX).unwrap()",
+    );
+    let output = book.command(&["verify"]).output().unwrap();
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert!(report.contains("chapters-code/adder/host.mjs:9: host.mjs fails"), "{report}");
+}
+
+#[test]
+fn a_host_prints_what_a_terminal_would_obey() {
+    let book = Book::new();
+    book.edit_host("console.log(add(0xffffffff, 1));", r#"console.log("\x1b[31mred \u202eleft");"#);
+    book.verify(1, str![[r#"
+book/src/adder.md:30: host.mjs:wrap prints something else
+  in [NODE]
+  - the page  + printed
+    - 0
+    + /u{1b}[31mred /u{202e}left
+  no page can show what was printed: it holds `/u{1b}`, which nobody can see
+
+chapters-code/adder/host.mjs:14: this prints a control character
+  in [NODE]
+    /u{1b}[31mred /u{202e}left
+  escape it, so that a page can show it
+
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+    let before = book.page();
+    book.xtask(&["bless"]).code(1);
+    assert_eq!(book.page(), before);
+}
+
+#[test]
+fn a_host_that_loops_from_the_start() {
+    let book = Book::new();
+    book.edit_host("// ANCHOR: load", "for (;;);\n// ANCHOR: load");
+    book.verify_with(&["--limit", "1"], 1, str![[r#"
+chapters-code/adder/host.mjs:1: host.mjs does not end, and prints nothing
+  in [NODE]
+  mend it, or allow it more time: cargo xtask verify adder --limit SECONDS
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_host_in_a_process_of_its_own() {
+    let book = Book::new();
+    book.edit_host("// ANCHOR: load", "process.chdir(\".\");\n// ANCHOR: load");
+    book.verify(1, str![[r#"
+chapters-code/adder/host.mjs:3: host.mjs fails
+  in [NODE]
+    TypeError [ERR_WORKER_UNSUPPORTED_OPERATION]: process.chdir() is not supported in workers
+        at chapters-code/adder/host.mjs:3:9
+  see it alone: cargo xtask run adder --engine node
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+    let host = book.read("chapters-code/adder/host.mjs");
+    let host = format!("// own process: it changes its folder\n{host}");
+    book.write("chapters-code/adder/host.mjs", &host);
+    book.xtask(&["verify"]).code(0);
+}
+
+#[test]
+fn a_host_that_is_no_javascript() {
+    let book = Book::new();
+    book.edit_host("console.log(add(0xffffffff, 1));", "console.log(;");
+    book.verify(1, str![[r#"
+chapters-code/adder/host.mjs:14: host.mjs fails
+  in [NODE]
+    chapters-code/adder/host.mjs:14
+    console.log(;
+                ^
+    SyntaxError: Unexpected token ';'
+  see it alone: cargo xtask run adder --engine node
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_host_takes_too_much_memory() {
+    let book = Book::new();
+    book.edit_host(
+        "console.log(add(0xffffffff, 1));",
+        "const all = [];\nfor (;;) all.push(new Uint8Array(1 << 26).fill(1));",
+    );
+    book.verify(1, str![[r#"
+chapters-code/adder/host.mjs:10: host.mjs takes more than 1 GiB of memory; this line prints last
+  in [NODE]
+  take what a reader's machine has
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+/// A path that URLs spell in another way.
+#[test]
+fn a_folder_with_a_strange_name() {
+    let book = Book::new();
+    book.edit_host("console.log(add(0xffffffff, 1));", "throw new Error(\"broken\");");
+    let folder = "a ö#b?";
+    for (path, text) in book.files() {
+        let file = path.strip_prefix(book.root()).unwrap().to_str().unwrap();
+        book.write(&format!("{folder}/{file}"), std::str::from_utf8(&text).unwrap());
+    }
+    book.xtask(&["verify", "--root", folder]).code(1).stdout_eq(str![[r#"
+chapters-code/adder/host.mjs:14: host.mjs fails
+  in [NODE]
+    Error: broken
+        at chapters-code/adder/host.mjs:14:7
+  see it alone: cargo xtask run adder --engine node
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+/// Each of the other engines that are there, with the same host.
+#[test]
+fn bun_and_deno_run_hosts_as_node_does() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/engines");
+    let folder = std::env::var_os("BOOK_ENGINES").map_or(folder, Into::into);
+    for engine in ["bun", "deno"] {
+        if !folder.join(engine).is_dir() {
+            println!("not run: {engine}; .ci/engines fetches it");
+            continue;
+        }
+        let verify = |book: &Book| {
+            let mut command = book.command(&["verify", "--engine", engine, "--limit", "5"]);
+            let output = command.env("BOOK_ENGINES", &folder).output().unwrap();
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        let book = Book::new();
+        let report = verify(&book);
+        assert!(report.starts_with("verified"), "{engine}: {report}");
+        for (code, finding) in [
+            ("throw new Error(\"a\");", ":14: host.mjs fails"),
+            ("console.log(;", ":14: host.mjs fails"),
+            ("process.exit(0);", ":14: host.mjs exits before its end"),
+            ("process.stdout.write(\"a\\n\");", ":14: this host prints past"),
+            ("console.log(Math.random() < 0.5);", ":14: host.mjs prints something else when"),
+            ("for (;;);", ":10: host.mjs does not end"),
+        ] {
+            let book = Book::new();
+            book.edit_host("console.log(add(0xffffffff, 1));", code);
+            let report = verify(&book);
+            assert!(report.contains(finding), "{engine}, {code}: {report}");
+        }
+        let book = Book::new();
+        let act = r#"try {
+  (await import("node:fs")).writeFileSync("written", "");
+  console.log("allowed");
+} catch {
+  console.log("denied");
+}"#;
+        book.edit_host("console.log(add(0xffffffff, 1));", act);
+        let is_denied = verify(&book).contains("+ denied");
+        assert_eq!(is_denied, engine == "deno", "{engine}: {}", verify(&book));
+    }
+}
+
+/// A Rust host starts a process that leaves its group; whatever ends `verify`, both are gone.
+#[cfg(target_os = "linux")]
 #[test]
 fn no_process_is_left_behind() {
-    let book = Book::new();
-    leave_a_child(&book);
-    book.xtask(&["verify", "--limit", "1"]).code(1);
-    assert_gone(book.root());
-}
+    let book = with_rust_host();
+    let leaves = r#"// ANCHOR: sum
+    let mut child = std::process::Command::new("setsid");
+    let child = child.args(["sleep", "600"]).spawn()?;
+    std::fs::write("pids", format!("{} {}\n", std::process::id(), child.id()))?;
+    while std::path::Path::new("loops").exists() {}
+"#;
+    book.write("chapters-code/adder/host.rs", &RUST_HOST.replace("// ANCHOR: sum\n", leaves));
+    let run = |limit: &str| {
+        book.write("pids", "");
+        let mut command =
+            book.command(&["verify", "--fresh", "--engine", "wasmtime", "--limit", limit]);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
 
-#[cfg(unix)]
-#[test]
-fn an_interrupted_verify_ends_its_hosts() {
-    let book = Book::new();
-    leave_a_child(&book);
-    let mut command = book.command(&["verify"]);
-    let mut verify = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while !book.read("pids").ends_with('\n') {
-        assert!(verify.try_wait().unwrap().is_none(), "verify ends before its host has run");
-        thread::sleep(Duration::from_millis(5));
+    assert_eq!(run("60").wait().unwrap().code(), Some(0), "the host ends");
+    assert_gone(book.root());
+
+    book.write("loops", "");
+    assert_eq!(run("1").wait().unwrap().code(), Some(1), "the host is out of time");
+    assert_gone(book.root());
+
+    for (signal, code) in [("-INT", Some(2)), ("-KILL", None)] {
+        let mut verify = run("60");
+        while !book.read("pids").ends_with('\n') {
+            assert!(verify.try_wait().unwrap().is_none(), "verify ends before its host has run");
+            thread::sleep(Duration::from_millis(5));
+        }
+        let id = verify.id().to_string();
+        std::process::Command::new("kill").args([signal, &id]).status().unwrap();
+        assert_eq!(verify.wait().unwrap().code(), code, "{signal}");
+        assert_gone(book.root());
     }
-    let id = verify.id().to_string();
-    std::process::Command::new("kill").args(["-INT", &id]).status().unwrap();
-    assert_eq!(verify.wait().unwrap().code(), Some(2));
-    assert_gone(book.root());
 }
 
-#[cfg(unix)]
-fn leave_a_child(book: &Book) {
-    book.write("pids", "");
-    book.edit_host(
-        "// ANCHOR: wrap",
-        r#"const { spawn } = await import("node:child_process");
-const child = spawn("sleep", ["600"], { stdio: "inherit" });
-const { writeFileSync } = await import("node:fs");
-writeFileSync("pids", `${process.pid} ${child.pid}\n`);
-for (;;);
-// ANCHOR: wrap"#,
-    );
-}
-
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn assert_gone(root: &Path) {
     let pids = fs::read_to_string(root.join("pids")).unwrap();
     assert_eq!(pids.split_whitespace().count(), 2, "the host has run");

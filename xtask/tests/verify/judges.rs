@@ -13,7 +13,7 @@ book/src/adder.md:40: rustc accepts chapters-code/adder/exhibits/null.rs
   in [RUSTC]
   show code that it rejects, or say that it accepts this
 
-1 finding: 1 chapter, 4 listings, 2 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 2 of 3 outputs witnessed, not book/src/adder.md:40, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -30,7 +30,7 @@ book/src/adder.md:40: rustc says something else of chapters-code/adder/exhibits/
     +  --> exhibits/null.rs:2:14
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -45,7 +45,7 @@ book/src/adder.md:40: there is no chapters-code/adder/exhibits/nul.rs
 chapters-code/adder/exhibits/null.rs:1: no judge rules on this exhibit, and no host runs it
   show its verdict: ```text,rustc=exhibits/null.rs or ```text,miri=exhibits/null.rs
 
-2 findings: 1 chapter, 4 listings, 2 of 3 outputs, 2 numbers; [NODE]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, 2 of 3 outputs witnessed, not book/src/adder.md:40, 2 numbers; [NODE], [RUSTC]; 1 of 1 run new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -60,7 +60,7 @@ fn an_exhibit_without_a_judge() {
 chapters-code/adder/exhibits/null.rs:1: no judge rules on this exhibit, and no host runs it
   show its verdict: ```text,rustc=exhibits/null.rs or ```text,miri=exhibits/null.rs
 
-1 finding: 1 chapter, 4 listings, 2 of 2 outputs, 2 numbers; [NODE]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 2 outputs witnessed, 2 numbers; [NODE]; 1 of 1 run new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -79,8 +79,8 @@ error: Undefined Behavior
 
 ## What wraps";
     book.edit_page("## What wraps", blocks);
-    book.verify(0, str!["verified: 1 chapter, 5 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno, Miri (--all says how to get them); [TIME]"]);
-    book.verify_with(&["--all"], 2, str!["verified: 1 chapter, 5 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno, Miri (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 5 listings, 3 of 4 outputs witnessed, not book/src/adder.md:26, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno, Miri (--all says how to get them); [TIME]"]);
+    book.verify_with(&["--all"], 2, str!["verified: 1 chapter, 5 listings, 3 of 4 outputs witnessed, not book/src/adder.md:26, 2 numbers; [NODE], [RUSTC]; 0 of 2 runs new; not run: Bun, Deno, Miri (--all says how to get them); [TIME]"]);
 }
 
 /// These need a nightly toolchain with Miri; `cargo xtask test` says so where there is none.
@@ -114,7 +114,7 @@ mod miri {
     #[test]
     fn rejects() {
         let verdict = " --> exhibits/dangling.rs:3:22";
-        with_exhibit(DANGLING, verdict).verify(0, str!["verified: 1 chapter, 5 listings, 4 of 4 outputs, 2 numbers; [NODE], [RUSTC], [MIRI]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+        with_exhibit(DANGLING, verdict).verify(0, str!["verified: 1 chapter, 5 listings, every one of 4 outputs witnessed, 2 numbers; [NODE], [RUSTC], [MIRI]; 3 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
     }
 
     #[test]
@@ -128,7 +128,7 @@ book/src/adder.md:26: Miri says something else of chapters-code/adder/exhibits/d
     +  --> exhibits/dangling.rs:3:22
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 5 listings, 4 of 4 outputs, 2 numbers; [NODE], [RUSTC], [MIRI]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 5 listings, every one of 4 outputs witnessed, 2 numbers; [NODE], [RUSTC], [MIRI]; 3 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
     }
 
@@ -141,7 +141,7 @@ book/src/adder.md:26: Miri accepts chapters-code/adder/exhibits/dangling.rs
   in [MIRI]
   show code that it rejects, or say that it accepts this
 
-1 finding: 1 chapter, 5 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC], [MIRI]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 5 listings, 3 of 4 outputs witnessed, not book/src/adder.md:26, 2 numbers; [NODE], [RUSTC], [MIRI]; 3 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
     }
 
@@ -176,7 +176,7 @@ chapters-code/adder/sound.rs:1: Miri rejects this guest
     error: aborting due to 1 previous error
   mend the guest: a reader will copy it
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC], [MIRI]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC], [MIRI]; 3 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
     }
 }

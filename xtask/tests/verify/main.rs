@@ -4,12 +4,17 @@
 //! was printed into the tests; read it before you commit it.
 
 mod bless;
+#[cfg(unix)]
+mod engines;
 mod guests;
 mod hosts;
 mod judges;
+#[cfg(unix)]
+mod kept;
 mod numbers;
 mod outputs;
 mod pages;
 mod reports;
 mod small;
+mod summary;
 mod verified;

@@ -17,7 +17,7 @@ fn a_number_that_nothing_shows() {
 book/src/adder.md:18: no listing or output of the section “Adder” shows `0x7`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 0x7: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -29,7 +29,7 @@ fn a_number_that_another_section_shows() {
 book/src/adder.md:34: no listing or output of the section “What wraps” shows `5`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 3 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 3 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -41,7 +41,7 @@ fn a_sign_is_part_of_a_number() {
 book/src/adder.md:18: no listing or output of the section “Adder” shows `-5`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number -5: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 3 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 3 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -56,7 +56,7 @@ book/src/adder.md:18: no listing or output of the section “Adder” shows `six
 book/src/adder.md:18: no listing or output of the section “Adder” shows `17 pages`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 17 pages: SOURCE -->
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 4 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 4 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -70,7 +70,7 @@ fn a_dump_shows_its_bytes_in_hexadecimal_only() {
 book/src/adder.md:34: no listing or output of the section “What wraps” shows `99`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 99: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 5 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 5 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -82,7 +82,7 @@ fn code_with_a_number_is_shown_as_it_is_quoted() {
 book/src/adder.md:18: no listing or output of the section “Adder” shows `add(4, 5)`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number `add(4, 5)`: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 3 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 3 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -95,7 +95,7 @@ fn a_comment_in_a_listing_shows_nothing() {
 book/src/adder.md:18: no listing or output of the section “Adder” shows `17`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 17: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -103,7 +103,7 @@ book/src/adder.md:18: no listing or output of the section “Adder” shows `17`
 fn a_link_leads_to_the_step_that_shows_a_number() {
     let book = Book::new();
     book.edit_page(OTHER, "It gave [`5` at address `16`](#step-sum.1@0x10).\n\n## What is refused");
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 4 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 4 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
@@ -121,7 +121,7 @@ book/src/adder.md:34: the step `sum` shows `9` neither in its listing nor in its
 book/src/adder.md:34: the step `sum` shows `address 2` neither in its listing nor in line 2 of its output
   link it to the step that shows it, or give its source in its section: <!-- number address 2: SOURCE -->
 
-3 findings: 1 chapter, 4 listings, 3 of 3 outputs, 5 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+3 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 5 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -135,7 +135,7 @@ fn a_link_to_a_step_of_another_page() {
 book/src/introduction.md:3: the step `sum` shows `6` neither in its listing nor in line 1 of its output
   link it to the step that shows it, or give its source in its section: <!-- number 6: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 4 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 4 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -148,7 +148,7 @@ fn a_link_leads_to_a_section_that_has_a_number() {
 book/src/adder.md:34: the section “Adder”, where the link leads, neither says nor shows `7`
   take the number out of the link, or give its source in its section: <!-- number 7: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 5 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 5 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -161,7 +161,7 @@ fn a_heading_repeats_a_number_of_its_section() {
 book/src/adder.md:34: no listing or output of the section “Why 5, and why 6” shows `6`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 6: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 5 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 5 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -173,7 +173,7 @@ fn a_declaration_covers_one_section() {
 book/src/adder.md:34: no listing or output of the section “What wraps” shows `65536 bytes`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 65536 bytes: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 3 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 3 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -193,7 +193,7 @@ book/src/adder.md:22: `8` is declared without need: the prose of this section do
 book/src/adder.md:23: `5` is declared without need: the section shows it, or its link
   take the declaration away
 
-3 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+3 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -205,7 +205,7 @@ fn a_declaration_without_a_source() {
 book/src/adder.md:20: the declaration of `65536 bytes` gives no source
   write it after the colon: <!-- number 18 pages: SOURCE -->
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -220,7 +220,7 @@ book/src/adder.md:18: no listing or output of the section “Adder” shows `655
 book/src/adder.md:20: `65536 bytes, 17` is not one number with its unit
   declare one number: 18 pages, -1, address 0, or code as `grow(1)`
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -236,7 +236,7 @@ book/src/adder.md:20: no listing or output of the section “Adder” shows `64 
 book/src/adder.md:20: no listing or output of the section “Adder” shows `64`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 64: SOURCE -->
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 5 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 5 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -248,7 +248,7 @@ fn a_constant_makes_a_declaration_needless() {
 book/src/adder.md:20: `65536 bytes` is declared without need: it is a constant of the book
   take the declaration away
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -270,6 +270,6 @@ book/constants.md:4: `some bytes` is not one number with its unit
 book/src/adder.md:20: `65536 bytes` is declared without need: it is a constant of the book
   take the declaration away
 
-4 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+4 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }

@@ -6,7 +6,7 @@ use crate::small::Book;
 
 #[test]
 fn the_book_as_it_stands() {
-    Book::new().verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    Book::new().verify(0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
@@ -22,7 +22,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -38,7 +38,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -55,7 +55,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
     - 5 + 5 = 10
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -72,7 +72,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
     - 2 + 3 = 5
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -89,7 +89,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -109,7 +109,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
 book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -127,7 +127,7 @@ book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
 
-3 findings: 1 chapter, 4 listings, 2 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+3 findings: 1 chapter, 4 listings, 2 of 3 outputs witnessed, not book/src/adder.md:13, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -145,7 +145,7 @@ book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
 
-3 findings: 1 chapter, 4 listings, 2 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+3 findings: 1 chapter, 4 listings, 2 of 3 outputs witnessed, not book/src/adder.md:13, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -158,7 +158,7 @@ book/src/adder.md:22: host.mjs:load prints nothing
   in [NODE]
   take the block away, or let the step print
 
-1 finding: 1 chapter, 4 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:22, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -173,7 +173,7 @@ book/src/adder.md:7: chapters-code/adder/host.mjs has no step `laod`
 chapters-code/adder/host.mjs:3: the step `load` is on no page
   include it: {{#include ../../chapters-code/adder/host.mjs:load}}, or take its anchors away
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -188,7 +188,88 @@ book/src/adder.md:24: there is no chapters-code/adder/hots.mjs
 chapters-code/adder/host.mjs:13: the step `wrap` is on no page
   include it: {{#include ../../chapters-code/adder/host.mjs:wrap}}, or take its anchors away
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_listing_of_what_is_no_text() {
+    let book = Book::new();
+    book.edit_page(
+        "adder/host.mjs:wrap}}",
+        "adder/src}}\n{{#include ../../chapters-code/adder/a.bin}}",
+    );
+    std::fs::write(book.root().join("chapters-code/adder/a.bin"), [0xff]).unwrap();
+    book.verify(1, str![[r#"
+book/src/adder.md:24: chapters-code/adder/src is a folder
+  mdBook would show nothing here: write the path from the page's folder
+
+book/src/adder.md:24: chapters-code/adder/a.bin is not text: it is no UTF-8
+  mdBook would show nothing here: write the path from the page's folder
+
+chapters-code/adder/host.mjs:13: the step `wrap` is on no page
+  include it: {{#include ../../chapters-code/adder/host.mjs:wrap}}, or take its anchors away
+
+3 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_listing_of_what_nothing_runs() {
+    let book = Book::new();
+    book.edit_page("## What wraps", "```toml\n{{#include ../book.toml}}\n```\n\n## What wraps");
+    book.verify(1, str![[r#"
+book/src/adder.md:22: nothing builds, runs or judges book/book.toml
+  show a file below chapters-code/, or give the reason in `illustrative=`
+
+1 finding: 1 chapter, 5 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_command_of_mdbook_in_an_output() {
+    let book = Book::new();
+    book.edit_page("4 + 4 = 8\n", "4 + 4 = 8 {{#include ../../secret.txt}}\n");
+    book.verify(1, str![[r#"
+book/src/adder.md:13: mdBook puts something else in the place of `{{#include`
+  include a step, show an output with `prints=FILE:STEP`, `rustc=FILE` or `miri=FILE`, or give the reason in `illustrative="why"`
+
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
+
+chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
+  add a block ```text,prints=host.mjs:sum to book/src/adder.md
+
+3 findings: 1 chapter, 4 listings, every one of 2 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+/// A pipe would be read for ever, and an editor's lock leads nowhere.
+#[test]
+#[cfg(unix)]
+fn a_file_that_has_no_end() {
+    let book = Book::new();
+    let adder = book.root().join("chapters-code/adder");
+    std::os::unix::fs::symlink("user@host.1", adder.join(".#host.mjs")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", adder.join("zero.rs")).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(adder.join("pipe.mjs")).status();
+    assert!(made.unwrap().success());
+    book.xtask(&["verify"]).code(0);
+    book.edit_page(
+        "adder/host.mjs:wrap}}",
+        "adder/pipe.mjs}}\n{{#include ../../chapters-code/adder/zero.rs}}",
+    );
+    book.xtask(&["verify"]).code(1).stdout_eq(str![[r#"
+book/src/adder.md:24: chapters-code/adder/pipe.mjs is no regular file
+  mdBook would show nothing here: write the path from the page's folder
+
+book/src/adder.md:24: chapters-code/adder/zero.rs is no regular file
+  mdBook would show nothing here: write the path from the page's folder
+
+chapters-code/adder/host.mjs:13: the step `wrap` is on no page
+  include it: {{#include ../../chapters-code/adder/host.mjs:wrap}}, or take its anchors away
+
+3 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 0 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -203,7 +284,7 @@ fn a_step_that_prints_and_is_not_shown() {
 chapters-code/adder/host.mjs:13: the step `more` is on no page
   include it: {{#include ../../chapters-code/adder/host.mjs:more}}, or take its anchors away
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -217,7 +298,7 @@ chapters-code/adder/host.mjs:8: this prints outside every step
     0
   put it between `ANCHOR:` and `ANCHOR_END:`
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -237,7 +318,7 @@ book/src/adder.md:13: host.mjs:sum prints something else
 chapters-code/adder/host.mjs:8: the step `sum` begins here and never ends
   close each `ANCHOR: name` with its own `ANCHOR_END: name`
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -247,7 +328,7 @@ fn an_engine_with_a_block_of_its_own() {
     let own = "```text,prints=host.mjs:sum,in=node\n2 + 3 = 5\n4 + 4 = 8\n```\n\n## What wraps";
     book.edit_page("2 + 3 = 5\n4 + 4 = 8\n", "sums\n");
     book.edit_page("## What wraps", own);
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:13, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
@@ -259,7 +340,7 @@ fn a_block_for_an_engine_that_prints_the_same() {
 book/src/adder.md:22: host.mjs:sum prints the same in node
   take this block away: the default one covers it
 
-1 finding: 1 chapter, 4 listings, 3 of 4 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:13, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -284,6 +365,6 @@ book/src/adder.md:22: guest.wasm:add is another
 book/src/adder.md:25: guest.wasm exports no function `sub`
   it exports add
 
-2 findings: 1 chapter, 4 listings, 4 of 5 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, 4 of 5 outputs witnessed, not book/src/adder.md:25, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }

@@ -12,7 +12,7 @@ fn a_bare_fence() {
 book/src/adder.md:22: this block does not say where its text comes from
   include a step, show an output with `prints=FILE:STEP`, `rustc=FILE` or `miri=FILE`, or give the reason in `illustrative="why"`
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -21,7 +21,7 @@ fn a_fence_with_a_reason() {
     let book = Book::new();
     let fence = "```sh,illustrative=\"commands to type, by hand\"\nls\n```\n\n## What wraps";
     book.edit_page("## What wraps", fence);
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
@@ -35,7 +35,7 @@ book/src/adder.md:40: a fenced block that is never closed cannot be checked
 chapters-code/adder/exhibits/null.rs:1: no judge rules on this exhibit, and no host runs it
   show its verdict: ```text,rustc=exhibits/null.rs or ```text,miri=exhibits/null.rs
 
-2 findings: 1 chapter, 4 listings, 2 of 2 outputs, 2 numbers; [NODE]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 2 outputs witnessed, 2 numbers; [NODE]; 1 of 1 run new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -47,16 +47,13 @@ fn code_that_slips_past_the_fences() {
 book/src/adder.md:22: an indented code block cannot be checked
   write it as a fenced block that says what it shows
 
-book/src/adder.md:22: no listing or output of the section “Adder” shows `6`
-  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 6: SOURCE -->
-
 book/src/adder.md:24: code as raw HTML cannot be checked
   write it as a fenced block that says what it shows
 
 book/src/adder.md:24: no listing or output of the section “Adder” shows `6`
   print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 6: SOURCE -->
 
-4 findings: 1 chapter, 4 listings, 3 of 3 outputs, 8 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+3 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 5 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -68,7 +65,7 @@ fn a_link_to_a_page_that_does_not_exist() {
 book/src/introduction.md:3: `addre.md` leads nowhere: there is no book/src/addre.md
   link to a page that SUMMARY.md lists, or to a file beside the pages
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -80,7 +77,7 @@ fn a_link_to_a_heading_that_does_not_exist() {
 book/src/introduction.md:3: `adder.md#what-warps` leads nowhere: book/src/adder.md has no heading `#what-warps`
   its headings: adder, what-is-refused, what-wraps
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -91,7 +88,7 @@ fn a_link_to_a_state() {
                  [d](adder.md#step-wrap.1)\n\n## What wraps";
     book.edit_page("## What wraps", links);
     book.edit("book/src/introduction.md", "adder.md#what-wraps", "adder.md#step-sum.1");
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
@@ -120,7 +117,7 @@ book/src/adder.md:25: `#step-wrap.2` leads nowhere: the output of the step `wrap
 book/src/adder.md:26: `#step-load.1` leads nowhere: book/src/adder.md shows no output of the step `load`
   link to the state at its end: #step-load
 
-6 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+6 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -143,7 +140,7 @@ book/src/adder.md:23: `#step-sum@0x1g` leads nowhere: `0x1g` is no address
 book/src/adder.md:24: `#step-sum@2.1` leads nowhere: `2.1` is no address
   write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10
 
-4 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+4 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -155,12 +152,12 @@ fn a_heading_with_the_id_of_a_step() {
     book.edit("book/src/introduction.md", "[the adder](adder.md#what-wraps)", links);
     book.verify(1, str![[r#"
 book/src/adder.md:22: `#step-sum` is the id of a heading and of the step `sum`
-  write another id behind the heading: {#another}
+  write another id after the heading: {#another}
 
 book/src/adder.md:26: `#step-wrap` is the id of a heading and of the step `wrap`
-  write another id behind the heading: {#another}
+  write another id after the heading: {#another}
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -176,7 +173,7 @@ fn a_chapter_without_a_page() {
 chapters-code/extra/Cargo.toml:1: the chapter `extra` has no page
   write book/src/extra.md and list it in book/src/SUMMARY.md
 
-1 finding: 2 chapters, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 2 chapters, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -193,7 +190,7 @@ fn a_page_without_a_chapter() {
 book/src/SUMMARY.md:6: the page more.md has no chapter
   write chapters-code/more/src/lib.rs, or list the page before or after the chapters
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -205,7 +202,7 @@ fn a_page_on_no_list() {
 book/src/lost.md:1: this page is on no list
   list it in book/src/SUMMARY.md, or delete it
 
-1 finding: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -220,15 +217,58 @@ book/src/SUMMARY.md:3: there is no book/src/introdution.md
 book/src/introduction.md:1: this page is on no list
   list it in book/src/SUMMARY.md, or delete it
 
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
+}
+
+#[test]
+fn settings_that_mdbook_cannot_read() {
+    let book = Book::new();
+    book.write("book/book.toml", "[book]\ntitle = \"A small book\n");
+    book.verify(1, str![[r#"
+book/book.toml:2: mdBook cannot read its settings: invalid basic string, expected `"`
+  mend them: https://rust-lang.github.io/mdBook
+
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn pages_that_are_elsewhere() {
+    let book = Book::new();
+    book.write("book/book.toml", "[book]\ntitle = \"A small book\"\nsrc = \"pages\"\n");
+    book.verify(1, str![[r#"
+book/book.toml:3: the pages are in book/src, and not in `pages`
+  take `src` out of the settings
+
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn an_indented_fence_in_a_list() {
+    let book = Book::new();
+    book.edit_page(
+        "  ```text,prints=host.mjs:wrap\n  0\n  ```",
+        "\t```text,prints=host.mjs:wrap\n\t1\n\t```",
+    );
+    book.xtask(&["bless"]).code(0);
+    assert!(book.page().contains("\n\t```text,prints=host.mjs:wrap\n\t0\n\t```\n"));
+}
+
+#[test]
+fn a_chapter_is_asked_for_as_a_shell_completes_it() {
+    let book = Book::new();
+    for name in ["chapters-code/adder/", "./chapters-code/adder", "book/src/adder.md", "adder.md"] {
+        book.xtask(&["verify", name]).code(0);
+    }
 }
 
 #[test]
 fn an_unknown_chapter_is_asked_for() {
     let book = Book::new();
     book.xtask(&["verify", "addre"]).code(2).stdout_eq(str![]).stderr_eq(str![[r#"
-error: there is no chapter `addre`; there are: adder
+error: there is no chapter `addre`; do you mean `adder`? there are: adder
 
 "#]]);
 }

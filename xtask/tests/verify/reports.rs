@@ -25,7 +25,7 @@ fn github() {
     broken().verify_with(&["--format", "github"], 1, str![[r#"
 ::error file=book/src/adder.md,line=13,title=host.mjs%3Asum prints something else::  in [NODE]%0A  - the page  + printed%0A    - 2 + 3 = 6%0A    + 2 + 3 = 5%0A      4 + 4 = 8%0A  accept it: cargo xtask bless adder
 ::error file=book/src/adder.md,line=18,title=no listing or output of the section “Adder” shows `7`::  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 7: SOURCE -->
-2 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
@@ -54,13 +54,13 @@ chapters-code/adder/host.mjs:8: this prints outside every step
     0
   put it between `ANCHOR:` and `ANCHOR_END:`
 
-4 findings: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]
+4 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
 #[test]
 fn one_chapter_alone() {
-    Book::new().verify_with(&["adder"], 0, str!["verified: 1 chapter, 4 listings, 3 of 3 outputs, 2 numbers; [NODE], [RUSTC]; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    Book::new().verify_with(&["adder"], 0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 /// With one thing to run, for the order of those that run side by side is chance.
@@ -116,6 +116,7 @@ Commands:
   build   Build the guests and the exhibits that the hosts run
   book    Render the book to target/book
   serve   Render and serve the book on this machine, and follow changes
+  bench   Measure how quick all of this is on this machine, against what each part could be
   test    Run everything that must be green: the tool's tests, the guests' tests, verify
 
 Options:
@@ -144,19 +145,25 @@ Options:
           An engine to run: wasmtime, node, bun, deno, chromium, firefox, webkit, or node@20 for one
           major version; can be given more than once [default: all that are there]
 
+      --partition <K/N>
+          One of N equal parts of the book, for N machines: 1/3
+
+      --fresh
+          Run everything anew, whatever was run before
+
       --limit <SECONDS>
           How long a host may run
           
           [default: 30]
 
       --all
-          Make it an error when an engine or a judge is absent
+          Make it an error when anything was not run, or an output was not witnessed
 
       --format <FORMAT>
           Possible values:
           - human:  For people: each finding with its diff and the next command
-          - json:   One JSON object a finding: `rule`, `file`, `line`, `message`, `ran`, `detail`,
-            `next`
+          - json:   One JSON object a finding: `rule`, `file`, `line`, `message`, `ran`, `before`,
+            `after`, `text`, `next`, `blessable`
           - github: Annotations for GitHub's workflows
           
           [default: human]

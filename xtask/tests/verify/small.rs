@@ -18,9 +18,10 @@ const PAGE: &str = "book/src/adder.md";
 
 pub(crate) struct Book {
     folder: DirRoot,
-    /// `PATH`, if it is not this process's.
-    path: Option<PathBuf>,
 }
+
+/// The only folder on the book's `PATH`, so that no engine of this machine is found by chance.
+const BIN: &str = "target/bin";
 
 impl Book {
     /// A copy of the fixture, which is verified as it stands.
@@ -28,7 +29,11 @@ impl Book {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let folder = DirRoot::mutable_temp().unwrap();
         let folder = folder.with_template(&here.join("tests/fixture")).unwrap();
-        let book = Book { folder, path: None };
+        let book = Book { folder };
+        book.link_programs(
+            &["node", "rustc", "cargo"],
+            &["rustup", "cc", "ldd", "setsid", "sh", "sleep"],
+        );
         let hosts = here.join("../chapters-code/hosts/guest.mjs");
         book.write("chapters-code/hosts/guest.mjs", &fs::read_to_string(hosts).unwrap());
         book
@@ -65,16 +70,47 @@ impl Book {
 
     /// The book sees only these programs.
     #[cfg(unix)]
-    pub(crate) fn with_path_of(mut self, programs: &[&str]) -> Book {
-        let folder = self.root().join("bin");
+    pub(crate) fn with_path_of(self, programs: &[&str]) -> Book {
+        fs::remove_dir_all(self.root().join(BIN)).unwrap();
+        self.link_programs(programs, &[]);
+        self
+    }
+
+    /// Puts programs of this machine on the book's `PATH`: those that it needs, and those that it
+    /// uses where there are.
+    fn link_programs(&self, needed: &[&str], used: &[&str]) {
+        let folder = self.root().join(BIN);
         fs::create_dir_all(&folder).unwrap();
-        for program in programs {
-            let paths = std::env::var_os("PATH").unwrap();
-            let mut paths = std::env::split_paths(&paths).map(|folder| folder.join(program));
-            let found = paths.find(|path| path.is_file()).unwrap();
-            std::os::unix::fs::symlink(found, folder.join(program)).unwrap();
+        for program in needed.iter().chain(used) {
+            match which::which(program) {
+                Ok(found) => link(&found, &folder),
+                Err(_) if used.contains(program) => {}
+                Err(error) => panic!("{program}: {error}"),
+            }
         }
-        self.path = Some(folder);
+    }
+
+    /// Puts a shell script on the book's `PATH`.
+    #[cfg(unix)]
+    pub(crate) fn program(&self, name: &str, script: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let file = format!("{BIN}/{name}");
+        self.write(&file, &format!("#!/bin/sh\n{script}"));
+        let path = self.root().join(file);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Puts a second engine for `host.mjs` on the book's `PATH`: Node under the name of Bun, which
+    /// has a global of its own.
+    #[cfg(unix)]
+    pub(crate) fn with_bun(self, version: &str) -> Book {
+        self.write("target/bun.cjs", "globalThis.bun = true;\n");
+        let preload = self.root().join("target/bun.cjs");
+        let script = format!(
+            "[ \"$1\" = --version ] && echo {version} && exit\nexec node --require {} \"$@\"\n",
+            preload.display(),
+        );
+        self.program("bun", &script);
         self
     }
 
@@ -84,9 +120,7 @@ impl Book {
         command.args(arguments).current_dir(self.root()).stdin(Stdio::null());
         command.env("BOOK_ENGINES", self.root().join("no-engines"));
         command.env_remove("CARGO_TARGET_DIR");
-        if let Some(path) = &self.path {
-            command.env("PATH", path);
-        }
+        command.env("PATH", self.root().join(BIN));
         command
     }
 
@@ -148,4 +182,15 @@ impl Book {
     pub(crate) fn page(&self) -> String {
         self.read(PAGE)
     }
+}
+
+#[cfg(unix)]
+fn link(program: &Path, folder: &Path) {
+    std::os::unix::fs::symlink(program, folder.join(program.file_name().unwrap())).unwrap();
+}
+
+/// Where links need rights that few have, the programs' own folders are on `PATH`.
+#[cfg(not(unix))]
+fn link(program: &Path, folder: &Path) {
+    let _ = fs::copy(program, folder.join(program.file_name().unwrap()));
 }

@@ -24,14 +24,14 @@ fn a_chapter_without_a_finding_gets_a_record() {
     let record = book.read(RECORD);
     let module = "target/wasm32-unknown-unknown/release/adder.wasm";
     let module = fs::read(book.root().join(module)).unwrap();
-    let shown = record
-        .replace(&format!("\"bytes\": {}", module.len()), "\"bytes\": [BYTES]")
-        .replace(&sha256(&module), "[GUEST]")
-        .replace(&sha256(book.read("chapters-code/adder/host.mjs").as_bytes()), "[HOST]")
-        .replace(&sha256(book.page().as_bytes()), "[PAGE]");
-    book.assert().eq(
-        shown,
-        str![[r#"
+    let mut shown = record.replace(&format!("\"bytes\": {}", module.len()), "\"bytes\": [BYTES]");
+    let read: serde_json::Value = serde_json::from_str(&record).unwrap();
+    for (file, hash) in read["sources"].as_object().unwrap() {
+        let bytes = fs::read(book.root().join(file)).unwrap();
+        assert_eq!(sha256(&bytes), hash.as_str().unwrap(), "{file}");
+        shown = shown.replace(hash.as_str().unwrap(), &format!("[{file}]"));
+    }
+    book.assert().eq(shown, str![[r#"
 {
   "verified": {
     "engines": [
@@ -42,16 +42,23 @@ fn a_chapter_without_a_finding_gets_a_record() {
     ],
     "toolchain": "[RUSTC]",
     "guest": {
-      "sha256": "[GUEST]",
+      "sha256": "[target/wasm32-unknown-unknown/release/adder.wasm]",
       "bytes": [BYTES]
     }
   },
-  "host": "[HOST]",
-  "page": "[PAGE]"
+  "sources": {
+    "book/src/adder.md": "[book/src/adder.md]",
+    "chapters-code/adder/Cargo.toml": "[chapters-code/adder/Cargo.toml]",
+    "chapters-code/adder/exhibits/null.rs": "[chapters-code/adder/exhibits/null.rs]",
+    "chapters-code/adder/host.mjs": "[chapters-code/adder/host.mjs]",
+    "chapters-code/adder/src/lib.rs": "[chapters-code/adder/src/lib.rs]",
+    "chapters-code/hosts/guest.mjs": "[chapters-code/hosts/guest.mjs]",
+    "target/wasm32-unknown-unknown/debug/adder.wasm": "[target/wasm32-unknown-unknown/debug/adder.wasm]",
+    "target/wasm32-unknown-unknown/release/adder.wasm": "[target/wasm32-unknown-unknown/release/adder.wasm]"
+  }
 }
 
-"#]],
-    );
+"#]]);
     book.xtask(&["verify", "adder"]).code(0);
     assert_eq!(book.read(RECORD), record, "it holds nothing that changes by itself");
 }

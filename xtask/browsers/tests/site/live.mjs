@@ -13,7 +13,8 @@ button.addEventListener("click", () => {
   });
 });
 
-function show({ step, state, text, end }) {
+function show({ step, state, text, block, end }) {
+  while (block);
   if (end) {
     root.dataset.live = "done";
     return;

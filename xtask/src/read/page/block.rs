@@ -41,7 +41,7 @@ pub struct Output {
 }
 
 /// Files are relative to the chapter's folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
     Step {
         file: String,
@@ -89,42 +89,52 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// What stands between the fences, and where.
+/// What is between the fences, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
+    /// Its lines, without the end of the last one.
     pub text: String,
     /// The bytes of the page from the first line after the opening fence to the closing fence.
     pub range: Range<usize>,
+    /// The backticks or tildes that open the block, and those that close it.
+    pub fences: [Range<usize>; 2],
     /// The end of the opening fence's line.
     pub opening: usize,
-    /// The bytes of the whole block, from the line of the opening to that of the closing fence.
-    pub whole: Range<usize>,
-    /// What stands before each line in a list or a quotation.
+    /// What is before each line in a list or a quotation.
     pub prefix: String,
-    /// The backticks or tildes that open and close the block.
-    pub fence: String,
+    pub mark: char,
+    /// How the block's lines end.
+    pub newline: &'static str,
 }
 
 impl Body {
     /// `block` is the range of the fenced block in the page, `text` its code.
     /// `None` if the block is never closed.
-    pub fn find(page: &str, block: Range<usize>, text: String) -> Option<Body> {
+    pub fn find(page: &str, block: Range<usize>, text: &str) -> Option<Body> {
         let line_start = |at: usize| page[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let mark = page[block.start..].chars().next()?;
-        let fence: String = page[block.start..].chars().take_while(|c| *c == mark).collect();
+        let length = |from: usize| page[from..].chars().take_while(|c| *c == mark).count();
+        let opens = block.start..block.start + length(block.start);
         let end = block.start + page[block.clone()].trim_end().len();
         let last = line_start(end);
-        let closes = page[last..end].trim_start_matches([' ', '>']).starts_with(&fence);
+        let fence = end - page[last..end].trim_start_matches([' ', '\t', '>']).len();
+        let closes = fence..fence + length(fence);
         let first = page[block.start..].find('\n').map(|newline| block.start + newline + 1)?;
-        if !closes || first > last {
+        if closes.end != end || closes.len() < opens.len() || first > last {
             return None;
         }
-        let start = line_start(block.start);
-        let before = &page[start..block.start];
-        let prefix = before.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect();
-        let text = text.replace("\r\n", "\n").trim_end_matches('\n').to_owned();
+        let before = &page[line_start(block.start)..block.start];
         let opening = block.start + page[block.start..first].trim_end().len();
-        Some(Body { text, range: first..last, opening, whole: start..end, prefix, fence })
+        let text = text.replace("\r\n", "\n");
+        Some(Body {
+            text: text.strip_suffix('\n').unwrap_or(&text).to_owned(),
+            range: first..last,
+            fences: [opens, closes],
+            opening,
+            prefix: before.chars().map(|c| if matches!(c, '>' | '\t') { c } else { ' ' }).collect(),
+            mark,
+            newline: if page[..first].ends_with("\r\n") { "\r\n" } else { "\n" },
+        })
     }
 }
 
@@ -143,6 +153,9 @@ impl Shows {
     fn try_read(info: &str, text: &str) -> Result<Shows, String> {
         let (attributes, engines) = attributes(info)?;
         let includes = includes(text)?;
+        if let Some(command) = mdbook_command(text).filter(|_| includes.is_empty()) {
+            return Err(format!("mdBook puts something else in the place of `{command}`"));
+        }
         let shows = match attributes.into_iter().collect::<Vec<_>>().as_slice() {
             [] if includes.is_empty() => {
                 return Err("this block does not say where its text comes from".to_owned());
@@ -216,6 +229,17 @@ fn words(info: &str) -> impl Iterator<Item = &str> {
     info.split(move |c| {
         quoted ^= c == '"';
         c == ',' && !quoted
+    })
+}
+
+/// What mdBook does not show as it is: `{{#include a.txt}}`, also inside a line, and `{{ #title`.
+pub fn mdbook_command(text: &str) -> Option<&str> {
+    text.match_indices("{{").find_map(|(at, _)| {
+        let rest = &text[at..];
+        let command = rest[2..].trim_start().strip_prefix('#')?;
+        let name = command.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let end = rest.len() - command.len() + name.unwrap_or(command.len());
+        Some(&rest[..end])
     })
 }
 
@@ -296,6 +320,10 @@ mod tests {
 
     #[test]
     fn other_fences_are_refused() {
+        for text in ["see {{#include a.txt}} here", "\\{{#title x}}", "{{ #include a.txt}}\n99"] {
+            let message = wrong("text,prints=host.mjs:a", text);
+            assert!(message.starts_with("mdBook puts something else"), "{message}");
+        }
         assert_eq!(wrong("text", "99"), "this block does not say where its text comes from");
         assert_eq!(wrong("text,print=a:b", "99"), "there is no block attribute `print=`");
         assert_eq!(wrong("text,illustrative=\"\"", "99"), "`illustrative` needs its reason");
@@ -312,8 +340,18 @@ mod tests {
     #[test]
     fn the_body_is_found_inside_a_list_and_a_quotation() {
         let page = "- > ```text\n  > 99\n  > ```\n";
-        let body = Body::find(page, 4..page.len(), "99\n".to_owned()).unwrap();
+        let body = Body::find(page, 4..page.len(), "99\n").unwrap();
         assert_eq!(&page[body.range], "  > 99\n");
         assert_eq!(body.prefix, "  > ");
+    }
+
+    #[test]
+    fn a_body_ends_at_a_fence_and_nothing_else() {
+        let find = |page: &str, text: &str| Body::find(page, 0..page.len(), text);
+        assert_eq!(find("```text\n99\n\n```\n", "99\n\n").unwrap().text, "99\n");
+        assert_eq!(find("~~~text\r\n99\r\n~~~~", "99\r\n").unwrap().text, "99");
+        assert_eq!(find("```text\n99\n```js", "99\n```js"), None);
+        assert_eq!(find("````text\n99\n```", "99\n```"), None);
+        assert_eq!(find("```text", ""), None);
     }
 }

@@ -3,39 +3,54 @@
 
 use std::{
     fs,
-    fs::File,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anyhow::{Context, Result};
+use serde_json::json;
 use tempfile::TempPath;
 
-use super::{Engine, Finished};
+use super::{
+    Engine,
+    recording::{self, Host, Process, Round},
+    transcript::Transcript,
+};
 use crate::{
     finding::{Finding, Rule},
-    make::cargo::{self, Message},
+    make::cargo::{self, Built},
     process::{self, Limits},
     progress::Progress,
     read::{
-        chapter::Chapter,
         names::EngineName,
         project::Project,
         text::{Line, Place},
     },
+    tool,
 };
 
-/// The workspace of this tool, which holds the package `hosts`.
-const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+/// What tells the package `hosts` and its program which book they are built for.
+const BOOK_ROOT: &str = "BOOK_ROOT";
 
 /// The hosts' program, and the library that it is linked with.
 #[derive(Debug)]
 pub struct Hosts {
-    pub engine: Engine,
+    pub program: PathBuf,
     pub library: PathBuf,
 }
 
-/// Builds `hosts` with every chapter's `host.rs`. `None` if one of them does not compile.
+/// The engine, which is linked with all Rust hosts; it is built when it is needed.
+///
+/// # Errors
+///
+/// When the lock file of this tool cannot be read.
+pub fn find(project: &Project) -> Result<Engine> {
+    let version = cargo::locked_version(&tool::workspace()?, "wasmtime")?;
+    let program = project.scratch()?.join(format!("hosts{}", std::env::consts::EXE_SUFFIX));
+    Ok(Engine { name: EngineName::Wasmtime, version, program })
+}
+
+/// Builds `hosts` with every chapter's Rust hosts. `None` if one of them does not compile.
 ///
 /// # Errors
 ///
@@ -45,61 +60,75 @@ pub fn build(
     progress: &Progress,
     findings: &mut Vec<Finding>,
 ) -> Result<Option<Hosts>> {
-    let workspace = Project { root: PathBuf::from(WORKSPACE) };
+    let workspace = tool::workspace()?;
     // Another book's hosts are another program under the same name: one build at a time, and
     // each book keeps a copy of its own.
-    let lock = File::create(workspace.scratch()?.join("hosts.lock"))?;
-    lock.lock().context("cannot lock target/xtask/hosts.lock")?;
+    let _lock = process::lock(&workspace.scratch()?.join("hosts.lock"), progress)?;
 
     let mut cargo = cargo::command(&workspace);
-    cargo.args(["build", "--package", "hosts", "--message-format", "json"]);
-    cargo.env("BOOK_ROOT", &project.root);
-    let name = format!("hosts{}", std::env::consts::EXE_SUFFIX);
-    let program = project.scratch()?.join(name);
-    // The first build compiles Wasmtime: let cargo show how far it is.
-    let finished = if program.exists() {
-        process::run(cargo, Limits::NONE)?
+    cargo.args(["build", "--package", "hosts"]);
+    // Cargo itself names this workspace's own book.
+    if project.root == workspace.root {
+        cargo.env_remove(BOOK_ROOT);
     } else {
-        progress.pause(|| process::run_aloud(cargo))?
+        cargo.env(BOOK_ROOT, &project.root);
+    }
+    let program = find(project)?.program;
+    // The first build compiles Wasmtime: let cargo show how far it is.
+    let (built, finished) = match program.exists() {
+        true => Built::run(cargo)?,
+        false => Built::run_aloud(cargo, progress)?,
     };
-    let messages: Vec<Message> = finished.stdout.lines().filter_map(Message::read).collect();
-    let Some(built) = messages.iter().find_map(|message| message.executable.as_ref()) else {
-        let error = messages.iter().find(|message| message.is_error());
-        let place = error.and_then(Message::place);
-        let place =
-            place.map(|place| Place::new(project.relative(place.file.as_ref()), place.line));
+    let Some(executable) = built.program() else {
+        let error = built.error(None).with_context(|| {
+            format!("cannot build the Rust hosts\n{}", finished.stderr.trim_end())
+        })?;
+        let place = error.place.map(|place| {
+            Place::new(project.relative(&workspace.root.join(&place.file)), place.line)
+        });
         let place = place.unwrap_or(Place::new("xtask/hosts", Line::FIRST));
         let finding = Finding::new(Rule::Host, place, "the host does not compile");
-        let text = error.map(Message::rendered).unwrap_or_default();
-        let text = text.replace(&format!("{}/", project.root.display()), "");
+        let text = error.text.replace(&format!("{}/", project.root.display()), "");
         findings.push(finding.text(text).next("mend it, then: cargo xtask verify"));
         return Ok(None);
     };
-
-    copy_if_newer(built, &program)?;
-    let linked = messages.iter().find_map(|message| {
-        let (_, version) = message.package_id.rsplit_once("#wasmtime@")?;
-        let mut files = message.filenames.iter();
-        let library = files.find(|file| file.extension().is_some_and(|end| end == "rlib"))?;
-        Some((version.to_owned(), library.clone()))
-    });
-    let (version, library) = linked.context("cargo did not say which Wasmtime it built")?;
-    let engine = Engine { name: EngineName::Wasmtime, version, program };
-    Ok(Some(Hosts { engine, library }))
+    copy_if_newer(&executable, &program)?;
+    let library = built.library("wasmtime");
+    let library = library.context("cargo did not say where it built Wasmtime")?;
+    Ok(Some(Hosts { program, library }))
 }
 
-pub(super) fn run(
+/// Runs each host twice, in the given order, the two rounds side by side. A reason stands for a
+/// host that could not be run.
+pub fn run_all(
     engine: &Engine,
     project: &Project,
-    chapter: &Chapter,
+    hosts: &[Host<'_>],
     limits: Limits,
-) -> Result<Finished> {
-    let mut command = Command::new(&engine.program);
-    command.current_dir(&project.root).args(["--record", &chapter.name]);
-    for name in ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "WASMTIME_BACKTRACE_DETAILS"] {
-        command.env_remove(name);
-    }
-    process::run(command, limits)
+) -> Vec<Result<[Transcript; 2], String>> {
+    recording::run_both(hosts, |round| run(engine, project, hosts, round, limits))
+}
+
+/// Runs each host once, in the given order, in a process of its own: all are one program, which
+/// keeps its statics, and starts as fast as a thread of it would.
+pub fn run(
+    engine: &Engine,
+    project: &Project,
+    hosts: &[Host<'_>],
+    round: Round,
+    limits: Limits,
+) -> Vec<Result<Transcript, String>> {
+    let start = |hosts: &[Host<'_>]| {
+        let mut command = Command::new(&engine.program);
+        super::keep_environment(&mut command, project);
+        command.current_dir(&project.root).env(BOOK_ROOT, &project.root).arg("--record");
+        command.args(hosts.iter().map(|(chapter, file)| match *file {
+            "host.rs" => chapter.name.clone(),
+            file => format!("{}/{file}", chapter.name),
+        }));
+        Process { command, task: json!({}) }
+    };
+    hosts.iter().flat_map(|&host| recording::run(engine, &[host], round, limits, &start)).collect()
 }
 
 /// Renamed into place, so that a run which still executes the old copy goes on.

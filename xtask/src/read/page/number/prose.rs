@@ -113,6 +113,15 @@ impl Prose {
         self.sections.partition_point(|section| section.line <= line) - 1
     }
 
+    /// The numbers of a section, with that of its heading.
+    pub fn claims_of(&self, section: usize) -> &[Claim] {
+        let start = self.sections[section].line;
+        let end = self.sections.get(section + 1).map(|next| next.line);
+        let first = self.claims.partition_point(|claim| claim.line < start);
+        let last = self.claims.partition_point(|claim| end.is_none_or(|end| claim.line < end));
+        &self.claims[first..last]
+    }
+
     fn push(&mut self, line: Line, kind: Kind, text: &str) {
         let link = self.link.clone();
         self.paragraph.push(Piece { line, kind, text: text.to_owned(), link });
@@ -370,7 +379,7 @@ fn text<'a>(piece: &'a Piece, tokens: &mut Vec<Token<'a>>) {
         let literal = literals.next_if(|literal| literal.range.end == word.end);
         let start = literal.as_ref().map_or(word.start, |literal| literal.range.start);
         let between = &text[end..start];
-        if !between.trim().trim_matches(['-', '\'', '\u{2019}']).is_empty() {
+        if !between.trim().trim_matches(PART_OF_WORDS).is_empty() {
             tokens.push(Token { piece, range: end..start, kind: Stop });
         }
         let label = tokens.is_empty() && text[word.end..].starts_with('.');
@@ -388,10 +397,13 @@ fn text<'a>(piece: &'a Piece, tokens: &mut Vec<Token<'a>>) {
         tokens.push(Token { piece, range: start..word.end, kind });
         end = word.end;
     }
-    if !text[end..].trim().trim_matches('-').is_empty() {
+    if !text[end..].trim().trim_matches(PART_OF_WORDS).is_empty() {
         tokens.push(Token { piece, range: end..text.len(), kind: Stop });
     }
 }
+
+/// What does not part the words that it stands between.
+const PART_OF_WORDS: [char; 3] = ['-', '\'', '\u{2019}'];
 
 /// Whether a number after this text is part of a name: `UTF-8`, `wasmtime#891`, `U+0041`.
 fn is_in_name(before: &str) -> bool {

@@ -1,0 +1,266 @@
+// The inspector and the memory view, on the rendered site (`cargo xtask book`); browser.mjs says how
+// to run it.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { CONTROL, DOWN, END, HOME, LEFT, open, RIGHT } from "./browser.mjs";
+import { example, module, section, vector } from "./modules.mjs";
+
+const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
+
+const browser = await open(SITE);
+
+let folder;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "inspector-"));
+});
+
+after(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function take(bytes, name = "example.wasm") {
+  const file = join(folder, name);
+  await writeFile(file, bytes);
+  await browser.go("inspector.html");
+  await browser.until(`return document.querySelector(".inspector-drop")`);
+  await browser.type(await browser.find("input[type=file]"), file);
+  await settled();
+}
+
+/** Until the page has said what the file is. */
+function settled() {
+  return browser.until(`
+    const result = document.querySelector(".inspector-result");
+    const status = document.querySelector(".inspector-status").textContent;
+    return result.childElementCount > 0 && !status.endsWith("…")`);
+}
+
+/** Fills in a function's parameters, calls it, and returns what the page answers. */
+async function call(name, ...values) {
+  await browser.run(
+    `
+    const [name, values] = arguments;
+    const form = [...document.querySelectorAll(".inspector-function")].find(
+      (it) => it.querySelector("code").textContent === name);
+    window.output = form.querySelector("output");
+    output.textContent = "";
+    for (const [at, input] of [...form.querySelectorAll("input")].entries()) input.value = values[at] ?? "";
+    form.requestSubmit()`,
+    name,
+    values,
+  );
+  return browser.until(`return !output.textContent.startsWith("Runs") && output.innerText`);
+}
+
+const problems = () =>
+  browser.run(`return [...document.querySelectorAll(".inspector-problem:not([hidden])")].map(
+    (it) => it.innerText).join(" ")`);
+
+const status = () => browser.run(`return document.querySelector(".inspector-status").textContent`);
+
+/** Waits until the cell at an address shows this text, and returns its classes. */
+const cell = async (address, text) => {
+  const [classes] = await browser.until(
+    `
+    const view = document.querySelector("memory-view");
+    const rows = [...view.shadowRoot.querySelectorAll(".rows .row")];
+    for (const row of rows) {
+      const from = parseInt(row.querySelector(".at").textContent, 16);
+      const cell = row.querySelector('[data-offset="' + (arguments[0] - from) + '"]');
+      if (cell?.textContent === arguments[1]) return [cell.className];
+    }`,
+    address,
+    text,
+  );
+  return classes;
+};
+
+const cursor = () => browser.run(`return document.querySelector("memory-view").address`);
+
+const focusGrid = () =>
+  browser.run(
+    `document.querySelector("memory-view").shadowRoot.querySelector(".scroller").focus()`,
+  );
+
+async function silent() {
+  assert.deepEqual(await browser.console(), []);
+}
+
+test("a module shows its memory, and marks what a call changes", async () => {
+  await take(example());
+  assert.equal(await status(), "It runs.");
+  assert.match(await cell(1024, "68"), /\bdata\b/);
+  assert.match(await call("store", "1024", "0x01020304"), /returned nothing\s+4 bytes changed/);
+  await browser.until(
+    `return document.querySelector("memory-view").shadowRoot.querySelector(".changed")`,
+  );
+  await cell(1024, "04");
+  assert.match(await cell(1027, "01"), /\bchanged\b/);
+  assert.doesNotMatch(await cell(1028, "6f"), /\bchanged\b/);
+  assert.match(await call("store", "1048576", "1"), /RuntimeError: .*out of bounds/i);
+  assert.match(await call("store", "x"), /"x" is no i32/);
+  assert.match(await call("grow", "3"), /^2 /);
+  const shown = await browser.run(
+    `return document.querySelector("memory-view").shadowRoot.querySelector(".size").textContent`,
+  );
+  assert.equal(shown, "5 pages, 320 KiB");
+  await silent();
+});
+
+test("a call of an import is refused, or answered with 0", async () => {
+  await take(example());
+  assert.match(await call("tick"), /the module called env\.tick/);
+  await browser.run(`document.querySelector(".inspector-result p select").value = "zero"`);
+  assert.match(await call("tick"), /returned nothing[\s\S]*called imports once/);
+  await silent();
+});
+
+test("a function that never returns is stopped, and the module starts anew", async () => {
+  await take(example());
+  await call("store", "1024", "0");
+  await browser.run(`
+    const form = [...document.querySelectorAll(".inspector-function")].find(
+      (it) => it.querySelector("code").textContent === "spin");
+    window.output = form.querySelector("output");
+    form.requestSubmit()`);
+  await browser.until(`return output.querySelector("button")`);
+  await browser.run(`output.querySelector("button").click()`);
+  await browser.until(
+    `return /started anew/.test(document.querySelector(".inspector-status").textContent)`,
+  );
+  await browser.until(`return output.textContent === "Stopped."`);
+  assert.match(await call("store", "2048", "1"), /1 byte changed/);
+  await cell(1024, "68");
+  await silent();
+});
+
+test("a module that never gets through its start can be stopped", async () => {
+  const spin = [7, 0, 0x03, 0x40, 0x0c, 0, 0x0b, 0x0b];
+  const bytes = module(
+    section(1, vector([[0x60, 0, 0]])),
+    section(3, vector([[0]])),
+    section(8, [0]),
+    section(10, vector([spin])),
+  );
+  const file = join(folder, "spins.wasm");
+  await writeFile(file, bytes);
+  await browser.go("inspector.html");
+  await browser.until(`return document.querySelector(".inspector-drop")`);
+  await browser.type(await browser.find("input[type=file]"), file);
+  await browser.until(`return document.querySelector(".stop")?.hidden === false`);
+  await browser.run(`document.querySelector(".stop").click()`);
+  assert.equal(await status(), "Stopped while it started.");
+  await silent();
+});
+
+test("the keyboard alone reaches every byte, and turns no page of the book", async () => {
+  await take(example());
+  await focusGrid();
+  assert.equal(await cursor(), 1024);
+  await browser.keys(RIGHT, RIGHT, LEFT, DOWN);
+  assert.equal(await cursor(), 1024 + 1 + 16);
+  await browser.keys("g");
+  await browser.keys(..."0x1ffff\uE007");
+  assert.equal(await cursor(), 0x1ffff);
+  await browser.keys(HOME);
+  assert.equal(await cursor(), 0x1fff0);
+  await browser.run(`document.querySelector("memory-view").goTo(0)`);
+  await focusGrid();
+  await browser.keys([CONTROL, END]);
+  assert.equal(await cursor(), 0x1ffff);
+  await browser.until(`
+    const { shadowRoot } = document.querySelector("memory-view");
+    const id = shadowRoot.querySelector(".scroller").getAttribute("aria-activedescendant");
+    return id && shadowRoot.getElementById(id).getAttribute("aria-label") === "0x1ffff, 00"`);
+  assert.match(await browser.run("return location.href"), /inspector\.html$/);
+  await silent();
+});
+
+test("digits that are typed faster than they are written are all kept", async () => {
+  await take(example());
+  await browser.run(`
+    const { shadowRoot } = document.querySelector("memory-view");
+    for (const key of "abcd") {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, composed: true });
+      shadowRoot.querySelector(".scroller").dispatchEvent(event);
+    }`);
+  assert.equal(await cursor(), 1026);
+  await browser.until(`
+    const text = document.querySelector("memory-view").shadowRoot.querySelector(".rows").textContent;
+    return text.includes("abcd6c6c6f")`);
+  await silent();
+});
+
+test("two digits overwrite a byte, and the next call sees it", async () => {
+  await take(example());
+  await focusGrid();
+  await browser.keys("a");
+  await browser.until(`return document.querySelector("memory-view").address === 1024`);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await browser.keys("b");
+  await browser.until(`return document.querySelector("memory-view").address === 1025`);
+  await browser.until(`
+    const text = document.querySelector("memory-view").shadowRoot.querySelector(".rows").textContent;
+    return text.includes("ab656c6c6f")`);
+  assert.match(await call("store", "1024", String(0x6c6c65ab)), /no byte changed/);
+  await silent();
+});
+
+test("a memory of 1 GiB is shown to its last byte", async () => {
+  await take(example(16384));
+  assert.match(await call("store", String(2 ** 30 - 4), "-1"), /too large to compare/);
+  await browser.run(`document.querySelector("memory-view").goTo(2 ** 30 - 1)`);
+  await cell(2 ** 30 - 1, "ff");
+  await cell(2 ** 30 - 5, "00");
+  await browser.run(`document.querySelector("memory-view").goTo(2 ** 29)`);
+  await cell(2 ** 29, "00");
+  await silent();
+});
+
+test("a file may be dropped anywhere on the page", async () => {
+  await browser.go("inspector.html");
+  await browser.until(`return document.querySelector(".inspector-drop")`);
+  await browser.run(
+    `
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([Uint8Array.from(arguments[0])], "dropped.wasm"));
+    document.querySelector("h1").dispatchEvent(
+      new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }))`,
+    [...example()],
+  );
+  await settled();
+  assert.equal(await status(), "It runs.");
+  await silent();
+});
+
+test("files that are no modules are named, and the next file is taken", async () => {
+  await take("", "empty.wasm");
+  assert.match(await problems(), /The file is empty/);
+  await take("just some words", "text.wasm");
+  assert.match(await problems(), /it is text, and begins with "just some words"/);
+  await take(example().subarray(0, -3), "cut.wasm");
+  assert.match(await problems(), /The file is damaged[\s\S]*The engine does not start this module/);
+  assert.equal(await status(), "It does not run.");
+  await take(example());
+  assert.equal(await status(), "It runs.");
+  await silent();
+});
+
+test("the book's own guest is at hand, and no request leaves the site", async () => {
+  await browser.go("inspector.html");
+  await browser.until(`return document.querySelector(".inspector-drop")`);
+  await browser.run(`document.querySelector(".inspector-drop button").click()`);
+  await settled();
+  assert.equal(await status(), "It runs.");
+  const hosts = await browser.run(`
+    return [...new Set(performance.getEntriesByType("resource").map(({ name }) => new URL(name).origin))]`);
+  assert.deepEqual(hosts, [new URL(browser.base).origin]);
+  await silent();
+});

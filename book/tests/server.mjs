@@ -1,0 +1,64 @@
+// Serves a folder as a static host would, on a free port of this machine, and notes what it could
+// not serve.
+
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+
+const TYPES = {
+  ".css": "text/css",
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".mjs": "text/javascript",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".woff2": "font/woff2",
+};
+
+/** @param {string} path what the folder is served under, with a slash at each end */
+export async function serve(folder, path = "/") {
+  let failures = [];
+  const served = new Set();
+  let open = 0;
+  let last = Date.now();
+  const server = createServer(async (request, response) => {
+    open += 1;
+    response.once("close", () => {
+      open -= 1;
+      last = Date.now();
+    });
+    const asked = decodeURIComponent(new URL(request.url ?? "", "http://localhost").pathname);
+    const file = join(folder, normalize(asked.slice(path.length - 1)));
+    const found = asked.startsWith(path) ? await stat(file).catch(() => null) : null;
+    if (!found?.isFile()) {
+      failures.push({ level: "error", text: `404 ${asked}` });
+      response.writeHead(404).end();
+      return;
+    }
+    served.add(asked);
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, "content-length": found.size });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return {
+    base: `http://127.0.0.1:${port}${path}`,
+    /** What was asked for and is not there, since it was last asked. */
+    failures() {
+      const noted = failures;
+      failures = [];
+      return noted;
+    },
+    /** Whether an address was asked for, ever. */
+    hasServed: (address) => served.has(new URL(address).pathname),
+    /** For how long nobody has asked for anything. */
+    idleMs: () => (open > 0 ? 0 : Date.now() - last),
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

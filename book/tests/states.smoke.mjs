@@ -1,0 +1,215 @@
+// The states of a run on the rendered site: the slider, the links from the prose, bytes that the
+// reader writes, views that die. Run with: cargo run -p browsers -- lend --engine chromium -- node
+// --test book/tests/states.smoke.mjs
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { END, ESCAPE, HOME, LEFT, open, RIGHT, TAB } from "./browser.mjs";
+
+const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
+
+const browser = await open(SITE, { width: 1600, height: 900 });
+
+after(() => browser.close());
+
+async function visit(chapter) {
+  await browser.go(`${chapter}.html`);
+  await browser.until("return document.documentElement.dataset.live === 'idle'");
+}
+
+/** Runs up to a step, and waits until the memory of that run is shown. */
+async function run(step) {
+  await browser.run(
+    `
+    document.querySelector(".memory-dock")?.removeAttribute("data-step");
+    document.querySelector(\`button[data-live="run"][data-step="\${arguments[0]}"]\`).click()`,
+    step,
+  );
+  await browser.until("return document.documentElement.dataset.live === 'done'");
+  await docked(step);
+}
+
+const docked = (step) =>
+  browser.until(
+    `
+    const dock = document.querySelector(".memory-dock");
+    const view = dock?.querySelector("memory-view");
+    return dock?.dataset.step === arguments[0] && view.shadowRoot.querySelector("[data-offset]")`,
+    step,
+  );
+
+const part = (name) =>
+  browser.run(`return document.querySelector(".dock-" + arguments[0]).textContent`, name);
+
+const count = () => part("count");
+
+/** A byte as the dock shows it once it does: its hexadecimal digits and its classes. */
+const byte = (address, hex) =>
+  browser.until(
+    `
+    const view = document.querySelector(".memory-dock memory-view");
+    const rows = [...view.shadowRoot.querySelectorAll(".rows .row")];
+    for (const row of rows) {
+      const from = parseInt(row.querySelector(".at").textContent, 16);
+      const cell = row.querySelector('[data-offset="' + (arguments[0] - from) + '"]');
+      if (cell?.textContent === arguments[1]) return cell.className;
+    }`,
+    address,
+    hex,
+  );
+
+const goTo = (address) =>
+  browser.run(`document.querySelector(".memory-dock memory-view").goTo(arguments[0])`, address);
+
+const focusBytes = () =>
+  browser.run(`
+    const { shadowRoot } = document.querySelector(".memory-dock memory-view");
+    shadowRoot.querySelector("[role=grid]").focus()`);
+
+const output = (step) =>
+  browser.run(
+    `return document.querySelector('.live-output[data-step="' + arguments[0] + '"] pre').textContent`,
+    step,
+  );
+
+test("the slider walks the states, by keyboard as well, and turns no page", async () => {
+  await visit("raw-access");
+  await run("write");
+  const [, states] = (await count()).split(" / ").map(Number);
+  assert.ok(states > 3, String(states));
+  assert.match(await part("event"), /read_byte\(\): returned 44; 0 bytes changed/);
+  await byte(5, "2c");
+  await browser.run(`document.querySelector(".dock-slider").focus()`);
+  await browser.keys(HOME);
+  assert.equal(await count(), `1 / ${states}`);
+  assert.match(await part("event"), /The guest is instantiated/);
+  await goTo(4);
+  await byte(4, "00");
+  await browser.keys(RIGHT);
+  assert.equal(await count(), `2 / ${states}`);
+  assert.match(await part("event"), /write_byte\(\): returned; 1 byte changed/);
+  assert.match(await byte(4, "63"), /\bchanged\b/);
+  await browser.keys(LEFT, END);
+  assert.equal(await count(), `${states} / ${states}`);
+  assert.match(await browser.run("return location.pathname"), /raw-access\.html$/);
+  assert.equal(
+    await browser.run(
+      `return document.querySelector(".dock-slider").getAttribute("aria-valuetext")`,
+    ),
+    `${states} of ${states}: read_byte(): returned 44; 0 bytes changed`,
+  );
+  await browser.keys(ESCAPE);
+  assert.equal(await browser.run(`return document.querySelector(".memory-dock")`), null);
+  assert.equal(await browser.run(`return document.activeElement.dataset.live`), "run");
+  assert.deepEqual(await browser.console(), []);
+});
+
+test("a run up to a listing goes no further", async () => {
+  await visit("raw-access");
+  await run("read");
+  const steps = await browser.run(
+    `return [...document.querySelectorAll(".live-output")].map((it) => it.dataset.step)`,
+  );
+  assert.deepEqual(steps, ["instantiate", "naive", "read"]);
+  await byte(4, "63");
+  await byte(5, "00");
+});
+
+test("a view is seen going dead", async () => {
+  await visit("detached-buffers");
+  await run("instantiate");
+  const views = () =>
+    browser.run(`return [...document.querySelectorAll(".dock-views li")].map((it) =>
+      [it.dataset.dead !== undefined, it.textContent])`);
+  const [[dead, text]] = await views();
+  assert.equal(dead, false);
+  assert.match(text, /^const bytes = new Uint8Array\(memory\.buffer\); Uint8Array of the whole/);
+  await run("naive");
+  assert.match(
+    await part("event"),
+    /replace_str\(6, 12, 20\): returned 11; .*now 18 pages; the views are detached/,
+  );
+  assert.deepEqual(
+    (await views()).map(([dead]) => dead),
+    [true],
+  );
+});
+
+test("bytes that the reader writes are there for the steps that follow", async () => {
+  await visit("raw-access");
+  await run("naive");
+  await goTo(4);
+  await focusBytes();
+  await browser.keys("2");
+  await byte(4, "02");
+  await browser.keys("a");
+  await byte(4, "2a");
+  await run("read");
+  assert.match(await output("read"), /^42\n00000000 {2}00 00 00 00 2a/);
+  const views = await browser.run(`return document.querySelectorAll(".dock-views li").length`);
+  assert.equal(views, 1, "only the host's own view");
+  const status = await browser.run(`return [...document.querySelectorAll(".live-status")].map(
+    (it) => it.textContent).join("")`);
+  assert.match(status, /with your bytes$/);
+  await browser.run(`document.querySelector('button[data-live="reset"]:not([hidden])').click()`);
+  await run("read");
+  assert.match(await output("read"), /^99\n/);
+});
+
+test("bytes written into an earlier state change those that come after it", async () => {
+  await visit("raw-access");
+  await run("read");
+  await browser.run(`document.querySelector(".dock-slider").focus()`);
+  await browser.keys(HOME, RIGHT);
+  await goTo(4);
+  await focusBytes();
+  await browser.keys("0", "7");
+  await browser.until(`
+    const pre = document.querySelector('.live-output[data-step="read"] pre');
+    return document.documentElement.dataset.live === "done" && pre.textContent.startsWith("7\\n")`);
+  assert.equal(await count(), "2 / 2");
+});
+
+test("every link to a state leads there, on every page", async () => {
+  const pages = (await readdir(SITE)).filter((name) => name.endsWith(".html"));
+  let links = 0;
+  for (const page of pages) {
+    if (page === "print.html") continue;
+    const html = await readFile(join(SITE, page), "utf8");
+    const targets = [...html.matchAll(/href="(#step-[^"]*)"/g)].map(([, href]) => href);
+    if (targets.length === 0) continue;
+    await visit(page.replace(".html", ""));
+    for (const target of targets) {
+      links += 1;
+      await browser.run(`document.documentElement.removeAttribute("data-jumped")`);
+      await browser.run(`document.querySelector(\`a[href="\${arguments[0]}"]\`).click()`, target);
+      const jumped = await browser.until(`return document.documentElement.dataset.jumped`);
+      assert.equal(jumped, target, page);
+    }
+  }
+  assert.ok(links > 20, String(links));
+  assert.deepEqual(await browser.console(), []);
+});
+
+test("a link to a state works by keyboard, and leaves the page where it is", async () => {
+  await visit("raw-access");
+  await browser.run(`document.querySelector('a[href^="#step-"]').focus()`);
+  await browser.keys("\uE007");
+  await docked("naive");
+  assert.match(await part("event"), /write_byte\(\): returned; 1 byte changed/);
+  await byte(4, "63");
+  assert.equal(await browser.run("return location.hash"), "");
+});
+
+test("the dock is reached and folded by keyboard alone", async () => {
+  await visit("raw-access");
+  await run("write");
+  await browser.run(`document.querySelector(".dock-fold").focus()`);
+  await browser.keys(" ");
+  assert.equal(await browser.run(`return document.querySelector(".dock-body").offsetHeight`), 0);
+  await browser.keys(" ", TAB);
+  assert.match(await browser.run(`return document.activeElement.className`), /dock-close/);
+});

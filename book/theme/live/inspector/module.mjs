@@ -1,0 +1,167 @@
+// What a module's file says, before anything of it runs.
+
+import { count } from "../count.mjs";
+import { element } from "../dom.mjs";
+import { asText, HEX, hexAddress } from "../memory/bytes.mjs";
+import { size } from "../memory/values.mjs";
+import { signature } from "../wasm/words.mjs";
+import { table, tableRow } from "./lists.mjs";
+
+/** Its name, its size, who made it, and what is damaged.
+ * @param {ReadModule} module @param {Uint8Array} bytes @param {string} name
+ */
+export function summary(module, bytes, name) {
+  const functions = module.functions.filter(({ imported }) => imported === null).length;
+  const rest = module.functions.length - functions;
+  const lines = [
+    ["size", `${size(bytes.length)} (${count(bytes.length, "byte")})`],
+    [
+      "functions",
+      `${count(functions, "function")} of its own, ${rest.toLocaleString("en")} imported`,
+    ],
+    ["code", module.code ? size(module.code.length) : "none"],
+    [
+      "data",
+      `${count(module.data.length, "segment")}, ${size(module.data.reduce((sum, { length }) => sum + length, 0))}`,
+    ],
+  ];
+  const by = module.producers.map(({ name, version }) => `${name} ${version}`.trim());
+  if (by.length > 0) lines.push(["made by", by.join(", ")]);
+  if (module.start !== null) lines.push(["start", `function ${module.start} runs before all else`]);
+  const list = element("dl", { class: "inspector-facts" });
+  for (const [title, text] of lines) {
+    list.append(element("dt", {}, title), element("dd", {}, text));
+  }
+  const parts = [element("h2", {}, name), list];
+  if (module.problem) parts.push(damage(module.problem));
+  return parts;
+}
+
+/**
+ * Its globals, data segments, imports and sections.
+ *
+ * @param {ReadModule} module @param {Uint8Array} bytes @param {Jump} jump
+ */
+export function contents(module, bytes, jump) {
+  const parts = [
+    globalsOf(module, jump),
+    dataOf(module, bytes, jump),
+    importsOf(module),
+    sectionsOf(module),
+  ];
+  return parts.filter((part) => part !== null);
+}
+
+/** @param {NonNullable<ReadModule["problem"]>} problem */
+function damage({ at, section, message }) {
+  return element("div", { class: "inspector-problem", role: "alert" }, [
+    element("p", {}, element("strong", {}, "The file is damaged.")),
+    element(
+      "p",
+      {},
+      `In the ${section} section, at byte ${at.toLocaleString("en")}: ${message}. Below is what could be read until there.`,
+    ),
+  ]);
+}
+
+/** @param {ReadModule} module @param {Jump} jump */
+function globalsOf(module, jump) {
+  const { exports, globals } = module;
+  const all = exports.filter(({ kind }) => kind === "global");
+  if (all.length === 0) return null;
+  const row = (/** @type {ReadModule["exports"][0]} */ { name, index }) => {
+    const { type, mutable, init } = globals[index] ?? {};
+    const value = element("span", {}, init?.text ?? "");
+    value.dataset.global = name;
+    const address = init?.value;
+    const cell =
+      typeof address === "number" && address >= 0
+        ? [value, " ", jump(address, "as an address")]
+        : [value];
+    return tableRow([element("code", {}, name), `${mutable ? "mut " : ""}${type}`, cell]);
+  };
+  return element("section", {}, [
+    element("h2", {}, `Exported globals (${all.length.toLocaleString("en")})`),
+    table(["name", "type", "value"], all, ({ name }) => name, row),
+  ]);
+}
+
+/** @param {ReadModule} module @param {Uint8Array} bytes @param {Jump} jump */
+function dataOf(module, bytes, jump) {
+  const { data, names } = module;
+  if (data.length === 0) return null;
+  const row = (/** @type {[DataSegment, number]} */ [segment, index]) => {
+    const { memory, from, length } = segment;
+    const start = bytes.subarray(from, from + Math.min(length, 24));
+    const to = [placeOf(segment, jump)];
+    if (memory > 0) to.push(` in memory ${memory}`);
+    return tableRow([
+      names.data.get(index) ?? String(index),
+      to,
+      size(length),
+      element(
+        "code",
+        { title: [...start].map((byte) => HEX[byte]).join(" ") },
+        `${asText(start)}${length > 24 ? "…" : ""}`,
+      ),
+    ]);
+  };
+  return element("section", {}, [
+    element("h2", {}, `Data segments (${data.length.toLocaleString("en")})`),
+    table(
+      ["segment", "address", "size", "begins with"],
+      data.map((segment, index) => /** @type {[DataSegment, number]} */ ([segment, index])),
+      ([{ offset }, index]) => `${names.data.get(index) ?? index} ${offset?.text ?? ""}`,
+      row,
+    ),
+  ]);
+}
+
+/** @param {DataSegment} segment @param {Jump} jump */
+function placeOf({ mode, offset }, jump) {
+  if (mode === "passive") return "passive";
+  const { value, text } = offset;
+  if (value === null) return element("code", {}, text);
+  const number = Number(value);
+  const address = number < 0 ? number >>> 0 : number;
+  return jump(address, `0x${hexAddress(address, 1)}`);
+}
+
+/** @param {ReadModule} module */
+function importsOf(module) {
+  const { imports, types } = module;
+  if (imports.length === 0) return null;
+  const row = (/** @type {ModuleImport} */ given) => {
+    const { module, name, kind } = given;
+    return tableRow([element("code", {}, `${module}.${name}`), kind, typeText(given, types)]);
+  };
+  return element("section", {}, [
+    element("h2", {}, `Imports (${imports.length.toLocaleString("en")})`),
+    element(
+      "p",
+      {},
+      "Nobody is here to provide them: memories, tables and globals are empty, and a function does what you choose above.",
+    ),
+    table(["name", "kind", "type"], imports, ({ module, name }) => `${module}.${name}`, row),
+  ]);
+}
+
+/** @param {ReadModule} module */
+function sectionsOf(module) {
+  const { sections } = module;
+  const row = (/** @type {Section} */ { name, title, from, to }) =>
+    tableRow([title ? `${name}: ${title}` : name, `0x${hexAddress(from, 1)}`, size(to - from)]);
+  return element("section", {}, [
+    element("h2", {}, `Sections of the file (${sections.length.toLocaleString("en")})`),
+    table(["section", "at", "size"], sections, ({ name, title }) => title ?? name, row),
+  ]);
+}
+
+/** @param {ModuleImport} given @param {CompositeType[]} types */
+function typeText({ kind, item }, types) {
+  if (kind === "function") return signature(types[item.type]);
+  if (kind === "memory") return `${count(item.minimum, "page")}`;
+  if (kind === "table") return `${count(item.minimum, "entry", "entries")}, ${item.type}`;
+  if (kind === "global") return `${item.mutable ? "mut " : ""}${item.type}`;
+  return signature(types[item.type]);
+}

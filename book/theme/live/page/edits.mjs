@@ -1,0 +1,61 @@
+// What the reader has made of the listings, kept until reset.
+
+/** @typedef {Record<string, { was: string, text: string }>} All what a chapter's reader has changed,
+ * by step, as it is stored */
+
+export class Edits {
+  #key;
+  #all;
+
+  /** @param {string} chapter */
+  constructor(chapter) {
+    this.#key = `webassembly-memory-edits:${chapter}`;
+    this.#all = read(this.#key);
+  }
+
+  /** The edited text of each step, for those whose listing is still the one that was edited.
+   * @returns {Map<string, string>}
+   */
+  texts() {
+    return new Map(Object.entries(this.#all).map(([step, { text }]) => [step, text]));
+  }
+
+  /** @param {string} step */
+  get(step) {
+    return this.#all[step]?.text;
+  }
+
+  /** Forgets what was edited on a listing that the book has changed since.
+   * @param {string} step
+   * @param {string} was the listing's text in the book
+   */
+  check(step, was) {
+    if (this.#all[step] && this.#all[step].was !== was) this.set(step, was, was);
+  }
+
+  /** @param {string} step @param {string} was @param {string} text */
+  set(step, was, text) {
+    if (text === was) delete this.#all[step];
+    else this.#all[step] = { was, text };
+    write(this.#key, this.#all);
+  }
+}
+
+/** @param {string} key @returns {All} */
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+/** @param {string} key @param {All} all */
+function write(key, all) {
+  try {
+    if (Object.keys(all).length > 0) localStorage.setItem(key, JSON.stringify(all));
+    else localStorage.removeItem(key);
+  } catch {
+    // Storage is off or full: the edit lives as long as the page.
+  }
+}

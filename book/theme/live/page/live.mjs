@@ -1,0 +1,316 @@
+// Runs the chapter of this page in the reader's browser: the very host and guest that were
+// verified. Each listing of the host gets buttons that run the chapter up to there, show what was
+// printed next to what the book says, and open the listing for changes.
+//
+// The `data-live` of the root element says how far it is: idle, running, done, stopped, failed;
+// and `data-jumped` which link to a state was followed last.
+
+import { prepare, Run } from "../run/run.mjs";
+import { engineOf, isWithin, stepsOf, targetOf } from "../run/steps.mjs";
+import { Bar } from "./bar.mjs";
+import { Edits } from "./edits.mjs";
+import { Outputs } from "./outputs.mjs";
+import { showVerified } from "./verified.mjs";
+
+/** How long a run may take before the page shows what has come: most take less than to draw. */
+const PATIENCE_MS = 150;
+
+/** How long the reader's typing of bytes must pause before the run is repeated with them. */
+const TYPING_MS = 500;
+
+/** The step of an error that is outside all steps. */
+const NOWHERE = { name: "", first: 0, last: 0 };
+
+const root = document.documentElement;
+const chapter = location.pathname.replace(/.*\/|\.html$/g, "");
+const folder = new URL(`../../../chapters-code/${chapter}/`, import.meta.url);
+const host = new URL("host.mjs", folder).href;
+
+const listings = blocks("step=host.mjs:").map(listingOf);
+const said = blocks("prints=host.mjs:").map(({ block, code, names }) => {
+  const text = code.textContent.replace(/\n+$/, "");
+  return { block, name: names[0], text, engines: wordsOf(code, "in=") };
+});
+const outputs = new Outputs(said, listings, engineOf(navigator.userAgent));
+const edits = new Edits(chapter);
+
+/** @type {PageRun | undefined} the run whose outputs the page shows: one at a time */
+let current;
+/** @type {Poke[]} the bytes that the reader has written */
+let pokes = [];
+/** @type {Promise<string> | undefined} */
+let source;
+/** @type {import("./dock.mjs").Dock | undefined} */
+let dock;
+/** @type {number | undefined} */
+let typing;
+
+for (const listing of listings) {
+  const { block, step, was, bar } = listing;
+  block.append(bar.element);
+  for (const sign of ["pointerenter", "focusin"]) {
+    bar.element.addEventListener(sign, warm, { passive: true });
+  }
+  edits.check(step, was);
+  const text = edits.get(step);
+  if (text !== undefined) showText(listing, text);
+}
+setState("idle");
+showVerified(
+  folder,
+  listings.map(({ bar }) => bar.element),
+);
+
+document.querySelector("main")?.addEventListener("click", (event) => {
+  const clicked = /** @type {Element} */ (event.target);
+  const link = /** @type {HTMLAnchorElement | null} */ (clicked.closest('a[href^="#step-"]'));
+  const target = link && targetOf(link.hash);
+  const listing = target && listings.find(({ names }) => names.includes(target.step));
+  if (!listing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  jump(listing, target, link);
+});
+
+/** The blocks whose fence has a word that begins so, and what follows it there. Another
+ * chapter's file has that chapter's name before it.
+ * @param {string} prefix
+ */
+function blocks(prefix) {
+  /** @type {Iterable<HTMLElement>} */
+  const codes = document.querySelectorAll(`main pre > code[class*="${prefix}"]`);
+  const found = [...codes].map((code) => {
+    const block = /** @type {HTMLPreElement} */ (code.parentElement);
+    return { block, code, names: wordsOf(code, prefix) };
+  });
+  return found.filter(({ names }) => names.length > 0);
+}
+
+/** @param {ReturnType<typeof blocks>[0]} found @returns {Listing} */
+function listingOf({ block, code, names }) {
+  const step = names[names.length - 1];
+  const bar = new Bar(step, names.length === 1, {
+    run: () => start(listing),
+    edit: () => edit(listing),
+    stop: () => current?.run.stop(),
+    reset: () => reset(listing),
+  });
+  const listing = { block, code, names, step, was: code.textContent.replace(/\n$/, ""), bar };
+  return listing;
+}
+
+/** @param {Element} code @param {string} prefix */
+function wordsOf(code, prefix) {
+  const words = [...code.classList].filter((word) => word.startsWith(prefix));
+  return words.map((word) => word.slice(prefix.length));
+}
+
+/** @param {string} state @param {string} [text] for the bar of the run's listing */
+function setState(state, text) {
+  root.dataset.live = state;
+  for (const { bar, step } of listings) {
+    if (step === current?.listing.step) bar.show(state, text);
+    else bar.show("idle");
+  }
+}
+
+/** Loads what a run needs when one is likely. */
+function warm() {
+  prepare();
+  read().catch(() => {});
+}
+
+/** Runs the chapter up to a listing, and shows what it prints.
+ * @param {Listing} listing
+ * @returns {Promise<PageRun>} the run, when it has ended
+ */
+function start(listing) {
+  clearTimeout(typing);
+  stop();
+  outputs.renew();
+  return new Promise((resolve) => {
+    const task = read().then((text) => taskOf(made, text));
+    const run = new Run(task, {
+      message(message) {
+        made.messages.push(message);
+        if (!("text" in message)) return;
+        made.printed.push(message);
+        drawSoon(made);
+      },
+      end(state, failure) {
+        made.state = state;
+        if (made === current) judge(made, failure);
+        resolve(made);
+      },
+    });
+    /** @type {PageRun} */
+    const made = { listing, printed: [], messages: [], steps: [], state: "running", task, run };
+    current = made;
+    setState("running");
+  });
+}
+
+/** What a run is to do; and what the page has to know of it.
+ * @param {PageRun} run @param {string} text of the host
+ * @returns {Promise<Task>}
+ */
+async function taskOf(run, text) {
+  const texts = edits.texts();
+  const edited = texts.size > 0;
+  run.source = edited ? (await import("../run/edited.mjs")).withSteps(text, texts) : text;
+  run.all = stepsOf(run.source);
+  const last = run.all.findLastIndex(({ name }) => name === run.listing.step);
+  run.steps = run.all.slice(0, last + 1);
+  const watched = pokes.length > 0;
+  const source = edited ? run.source : undefined;
+  return { host, source, until: run.all[last]?.last, watched, pokes };
+}
+
+function stop() {
+  current?.run.stop();
+  current?.again?.stop();
+}
+
+/** The text of the host, read once. */
+function read() {
+  source ??= fetchText().catch((error) => {
+    source = undefined;
+    throw error;
+  });
+  return source;
+}
+
+async function fetchText() {
+  const response = await fetch(host);
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+  return response.text();
+}
+
+/** Draws a few times a second at most, however much is printed.
+ * @param {PageRun} run
+ */
+function drawSoon(run) {
+  run.drawing ??= setTimeout(() => {
+    run.drawing = undefined;
+    if (run === current && run.state === "running") {
+      outputs.draw(run.printed, run.steps, run.listing);
+    }
+  }, PATIENCE_MS);
+}
+
+/** @param {PageRun} run @param {Failure} [failure] */
+function judge(run, failure) {
+  const failed = failure && (run.all?.find((step) => isWithin(failure, step)) ?? NOWHERE);
+  const { same, judged } = outputs.judge(run, failed, failure?.failed);
+  const count = `${same} of ${judged} outputs are what the book says`;
+  const done = judged > 0 ? count : "Ran";
+  const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
+  const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
+  setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
+  requestAnimationFrame(() => showMemory(run));
+}
+
+/** Shows the memory as the run has left it, or where the reader was.
+ * @param {PageRun} run
+ */
+async function showMemory(run) {
+  if (run !== current) return;
+  const [{ Dock }, { repeat }] = await loadMemory();
+  run.recorded ??= repeat(run);
+  const { messages, same } = await run.recorded;
+  if (run !== current) return;
+  if (!same)
+    setState(run.state, "The memory is that of a second run, which printed something else");
+  dock ??= new Dock({ write: poke });
+  dock.take({ ...run, messages }, pokes);
+}
+
+function loadMemory() {
+  return Promise.all([import("./dock.mjs"), import("../run/repeat.mjs")]);
+}
+
+/** The reader writes bytes into a state: the run is repeated, and what comes after sees them.
+ * @param {Poke} bytes
+ */
+function poke(bytes) {
+  pokes = [...pokes, bytes];
+  clearTimeout(typing);
+  const listing = current?.listing;
+  if (listing) typing = setTimeout(() => start(listing), TYPING_MS);
+}
+
+/** Shows the state of the memory that a link speaks of.
+ * @param {Listing} listing @param {Target} target @param {HTMLAnchorElement} link
+ */
+async function jump(listing, target, link) {
+  const last = current?.state === "running" ? undefined : current;
+  const covers = last?.steps.some(({ name }) => name === target.step);
+  const run = last && covers ? last : await start(listing);
+  if (run !== current) return;
+  await showMemory(run);
+  if (dock?.jump(target)) root.dataset.jumped = link.hash;
+}
+
+/** Shows another text in the place of a listing's own.
+ * @param {Listing} listing @param {string} text
+ */
+function showText(listing, text) {
+  replaceText(listing, text);
+  window.hljs?.highlightBlock(listing.code);
+  listing.bar.showEdit("changed");
+}
+
+/** @param {Listing} listing @param {string} text */
+function replaceText(listing, text) {
+  const { code } = listing;
+  listing.keep ??= [...code.childNodes];
+  code.textContent = `${text}\n`;
+}
+
+/** Opens the editor in the place of a listing.
+ * @param {Listing} listing
+ */
+async function edit(listing) {
+  const { bar, step } = listing;
+  if (listing.editor) return;
+  try {
+    const [{ editListing }, text] = await Promise.all([import("./editing.mjs"), read()]);
+    listing.editor ??= editListing(listing, text, {
+      text: edits.get(step),
+      change(changed) {
+        replaceText(listing, changed);
+        edits.set(step, listing.was, changed);
+        pokes = [];
+      },
+      run: () => start(listing),
+    });
+    const editor = await listing.editor;
+    bar.showEdit("open");
+    editor.focus();
+  } catch (error) {
+    listing.editor = undefined;
+    const reason = error instanceof Error ? error.message : error;
+    bar.show(root.dataset.live ?? "idle", `The editor cannot be loaded: ${reason}`);
+  }
+}
+
+/** Takes away what was printed, and what was changed in this listing and in the memory.
+ * @param {Listing} listing
+ */
+async function reset(listing) {
+  const { code, bar, step, was } = listing;
+  bar.focus();
+  clearTimeout(typing);
+  stop();
+  current = undefined;
+  pokes = [];
+  outputs.clear();
+  dock?.close();
+  edits.set(step, was, was);
+  if (listing.keep) code.replaceChildren(...listing.keep);
+  listing.keep = undefined;
+  bar.showEdit("");
+  setState("idle");
+  const editor = listing.editor;
+  listing.editor = undefined;
+  (await editor)?.destroy();
+}

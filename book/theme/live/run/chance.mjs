@@ -1,0 +1,73 @@
+// Moves everything that chance decides, so that a host which depends on it prints something else
+// in its second run. The same in Node, Bun, Deno and browsers.
+
+/** The generator's seed: its first number is so small that a threshold near 0 or 1 tells the two
+ * rounds apart as well. */
+const SEED = 1739;
+
+/** 410 days away, on another day of the week, in another half of the day, hour, minute and second. */
+const AWAY = 410 * 86_400_000 + (12 * 3600 + 30 * 60 + 30) * 1000 + 500;
+
+/** Replaces the clock and the sources of random numbers of this realm. A number that is `x` in the
+ * first round is about `1 - x` in the second, and a random byte has all its bits turned over.
+ * @param {1 | 2} round
+ */
+export function seekChance(round) {
+  const turned = round === 2;
+  const next = generator(SEED);
+  Math.random = () => (turned ? 1 - 2 ** -32 - next() : next());
+  const bytes = generator(SEED);
+  const byte = () => Math.floor(bytes() * 256) ^ (turned ? 0xff : 0);
+  replace(globalThis.crypto, "getRandomValues", (/** @type {ArrayBufferView} */ array) => {
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength).forEach((_, index, all) => {
+      all[index] = byte();
+    });
+    return array;
+  });
+  replace(globalThis.crypto, "randomUUID", () => uuid(Array.from({ length: 16 }, byte)));
+  if (turned) moveClock(AWAY);
+}
+
+/** A page that is not on a secure address has less of it.
+ * @param {object | undefined} object @param {string} name @param {unknown} value
+ */
+function replace(object, name, value) {
+  if (object) Object.defineProperty(object, name, { value, configurable: true, writable: true });
+}
+
+/** Numbers from 0 to 1 that look random: mulberry32.
+ * @param {number} seed
+ */
+function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** @param {number[]} bytes */
+function uuid(bytes) {
+  bytes[6] = 0x40 | (bytes[6] & 0x0f);
+  bytes[8] = 0x80 | (bytes[8] & 0x3f);
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** @param {number} milliseconds */
+function moveClock(milliseconds) {
+  const { performance } = globalThis;
+  const [now, since] = [Date.now, performance.now.bind(performance)];
+  Date.now = () => now() + milliseconds;
+  performance.now = () => since() + milliseconds;
+  // A date that is made from arguments stays what it is.
+  const Moved = new Proxy(Date, {
+    construct: (target, values, called) =>
+      Reflect.construct(target, values.length ? values : [target.now()], called),
+    apply: () => new Moved().toString(),
+  });
+  Date.prototype.constructor = Moved;
+  globalThis.Date = Moved;
+}

@@ -1,0 +1,193 @@
+// The states of a run's memories, from what its worker reported: any of them can be seen again.
+
+import { differences } from "../memory/values.mjs";
+import { PAGE } from "../wasm/page-size.mjs";
+import { compared } from "./recorded.mjs";
+import { isWithin } from "./steps.mjs";
+
+export class History {
+  /** @type {MemoryState[]} */
+  states = [];
+  /** @type {number | undefined} how many states are recorded, where more has happened */
+  most;
+  /** @type {(Uint8Array | undefined)[]} of each memory, the bytes of the module that it belongs to */
+  modules = [];
+  /** @type {Printed[]} */
+  #prints = [];
+  /** @type {HostView[]} */
+  #views = [];
+  #pokes;
+  /** The memory in view, and those of its pages in which a byte is not zero. */
+  #shown = nothing(-1);
+
+  /** @param {Message[]} messages of a worker @param {Poke[]} pokes that it was given */
+  constructor(messages, pokes) {
+    this.#pokes = pokes;
+    for (const message of messages) {
+      if ("text" in message) this.#prints.push(message);
+      else if ("state" in message) this.states.push(message.state);
+      else if ("view" in message) this.#views.push(message.view);
+      else if ("most" in message) this.most = message.most;
+      else this.modules[message.memory] = message.module;
+    }
+  }
+
+  /** The number of the state that was there when a step had printed that many lines, or at its end.
+   * @param {Step} step
+   * @param {number} [lines]
+   * @returns {number} -1 if there is none
+   */
+  stateOf(step, lines) {
+    const inside = (/** @type {{ line: number }} */ it) => isWithin(it, step);
+    if (lines === undefined) {
+      const last = this.states.findLastIndex(inside);
+      const printed = this.#prints.findLast(inside)?.state ?? -1;
+      return last >= 0 ? last : printed;
+    }
+    let count = 0;
+    const print = this.#prints.filter(inside).find(({ text }) => {
+      count += text.split("\n").length;
+      return count >= lines;
+    });
+    return print?.state ?? -1;
+  }
+
+  /** The texts that were printed when a memory was in one of its states up to this one.
+   * @param {number} state
+   */
+  printedUpTo(state) {
+    const { memory } = this.states[state];
+    const of = (/** @type {Printed} */ { state: at }) =>
+      at !== undefined && at <= state && this.states[at].memory === memory;
+    return this.#prints.filter(of).map(({ text }) => text);
+  }
+
+  /** The views that the host has made of the memory by this state: each with whether it is dead.
+   * @param {number} state
+   */
+  viewsAt(state) {
+    const { memory, generation } = this.states[state];
+    const views = new Map();
+    for (const view of this.#views) {
+      // One that was made after the last state is not seen later.
+      const later = view.after > state && state < this.states.length - 1;
+      if (view.memory !== memory || later) continue;
+      const dead = view.generation < generation;
+      views.set(`${view.type} ${view.line} ${view.from} ${view.byteLength} ${dead}`, {
+        ...view,
+        dead,
+      });
+    }
+    return [...views.values()];
+  }
+
+  /** The memory of a state, as <memory-view> takes it.
+   * @param {number} state
+   * @returns {ShownMemory & { spans: Span[] }}
+   */
+  memoryAt(state) {
+    const { memory, byteLength } = this.states[state];
+    const changed = this.#go(memory, state);
+    const { pages } = this.#shown;
+    const filled = new Uint8Array(Math.ceil(byteLength / PAGE));
+    for (const [page, bytes] of pages) filled[page] = fullness(bytes);
+    return {
+      byteLength,
+      bytes: (offset, length) => read(pages, offset, length),
+      changed: (from, to) => changed.filter((span) => span.from < to && span.to > from),
+      spans: changed,
+      filled,
+    };
+  }
+
+  /** The part of the memory that was not recorded.
+   * @param {number} state
+   */
+  unknownAt(state) {
+    const { byteLength } = this.states[state];
+    const [head, tail] = compared(byteLength);
+    return tail && tail.from > head.to ? [{ from: head.to, to: tail.from }] : [];
+  }
+
+  /** Writes bytes into the memory in view.
+   * @param {number} from @param {Uint8Array} bytes
+   */
+  write(from, bytes) {
+    store(this.#shown.pages, from, bytes);
+  }
+
+  /** Goes to a state, and gives the spans that changed in it.
+   * @param {number} memory @param {number} state
+   */
+  #go(memory, state) {
+    if (this.#shown.memory !== memory || this.#shown.state >= state) {
+      this.#shown = nothing(memory);
+    }
+    const { pages } = this.#shown;
+    /** @type {Span[]} */
+    let changed = [];
+    for (let at = this.#shown.state + 1; at <= state; at += 1) {
+      const { memory: of, spans } = this.states[at];
+      if (of !== memory) continue;
+      changed = [];
+      for (const { from, bytes } of spans) {
+        const old = read(pages, from, bytes.length);
+        for (const span of differences(old, bytes)) {
+          changed.push({ from: from + span.from, to: from + span.to });
+        }
+        store(pages, from, bytes);
+      }
+      for (const poke of this.#pokes) if (poke.state === at) store(pages, poke.from, poke.bytes);
+    }
+    this.#shown.state = state;
+    return changed;
+  }
+}
+
+/** @typedef {Map<number, Uint8Array<ArrayBuffer>>} Pages the bytes of each, by its number */
+
+/** @param {number} memory */
+function nothing(memory) {
+  /** @type {Pages} */
+  const pages = new Map();
+  return { memory, state: -1, pages };
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes of a page */
+function fullness(bytes) {
+  let full = 0;
+  for (const word of new Int32Array(bytes.buffer)) if (word !== 0) full += 1;
+  return Math.ceil((full / (PAGE / 4)) * 255);
+}
+
+/** Calls `visit` for each part of a range that is in one page.
+ * @param {number} from @param {number} length
+ * @param {(page: number, inside: number, at: number, count: number) => void} visit
+ */
+function parts(from, length, visit) {
+  for (let at = from; at < from + length; ) {
+    const page = Math.floor(at / PAGE);
+    const end = Math.min(from + length, (page + 1) * PAGE);
+    visit(page, at - page * PAGE, at - from, end - at);
+    at = end;
+  }
+}
+
+/** @param {Pages} pages @param {number} from @param {number} length */
+function read(pages, from, length) {
+  const bytes = new Uint8Array(length);
+  parts(from, length, (page, inside, at, count) => {
+    const known = pages.get(page);
+    if (known) bytes.set(known.subarray(inside, inside + count), at);
+  });
+  return bytes;
+}
+
+/** @param {Pages} pages @param {number} from @param {Uint8Array} bytes */
+function store(pages, from, bytes) {
+  parts(from, bytes.length, (page, inside, at, count) => {
+    const known = pages.get(page) ?? new Uint8Array(PAGE);
+    pages.set(page, known);
+    known.set(bytes.subarray(at, at + count), inside);
+  });
+}

@@ -1,0 +1,367 @@
+// Records what happens to a host's memories while it runs, with nothing in the host for it: each
+// call of a guest, each growth and each print is an event, and what the memory holds then is a
+// state. What the host itself wrote is found at the next event.
+//
+// Nothing here depends on time, so that the same host gives the same states in every run.
+
+import { linesOf } from "./record.mjs";
+import { bufferOf, exportsOf, Shadow } from "./shadow.mjs";
+import { trampolines } from "./trampolines.mjs";
+
+// Before the host makes views with it.
+const Bytes = globalThis.Uint8Array;
+
+/** Calls of one function between two prints that are looked at: more of a loop is not worth it. */
+const CALLS = 6;
+
+/** Views that are noted between two prints. */
+const VIEWS = 24;
+
+const MEMORIES = 32;
+const STATES = 600;
+
+const VIEW_TYPES = [
+  "Int8Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Int16Array",
+  "Uint16Array",
+  "Int32Array",
+  "Uint32Array",
+  "BigInt64Array",
+  "BigUint64Array",
+  "Float32Array",
+  "Float64Array",
+  "DataView",
+];
+
+/** @typedef {object} Place where a host is, and where it is to end
+ * @property {string[]} names the spellings under which a stack names the host
+ * @property {number} [until] the line after which the host is halted
+ * @property {() => void} halted the host is past its end; it is thrown an error, which it may catch
+ */
+
+/** @typedef {object} Watcher
+ * @property {(stack?: string) => number | void} print must be called for each print, and gives the
+ * number of the state then
+ * @property {() => void} end must be called when the host ends
+ */
+
+/** @typedef {object} Recorded a memory
+ * @property {number} id
+ * @property {WebAssembly.Memory} memory
+ * @property {Shadow} shadow
+ * @property {ArrayBuffer} [buffer]
+ * @property {number} generation of the buffer
+ * @property {number} [state] its newest
+ */
+
+/** @typedef {WebAssembly.WebAssemblyInstantiatedSource} Instantiated */
+
+/** @typedef {{ call: WebAssembly.ExportValue, record?: Recorded, event?: MemoryEvent }} Open a call
+ * that has not returned */
+
+/** Thrown in a host that must go no further. */
+export class Halt extends Error {}
+
+/** Halts a host after a line, and watches nothing else.
+ * @param {Place} place
+ * @returns {Watcher}
+ */
+export function halter(place) {
+  return { print: (stack) => void lineIn(stack, place), end() {} };
+}
+
+/** Where the host is, by its innermost line; a host that is past its end goes no further.
+ * @param {string | undefined} stack
+ * @param {Place} place
+ */
+function lineIn(stack, { names, until = Number.POSITIVE_INFINITY, halted }) {
+  const lines = linesOf(stack, names);
+  if ((lines.at(-1) ?? 0) > until) {
+    halted();
+    throw new Halt("the listing has ended");
+  }
+  return lines[0] ?? 0;
+}
+
+/** Watches all that happens from now on in this thread.
+ *
+ * @param {Place & { pokes: Poke[], emit: (message: Message) => void }} options
+ * @returns {Watcher}
+ */
+export function watch({ names, until, pokes, emit, halted }) {
+  const { Instance, Memory } = WebAssembly;
+  /** @type {WeakMap<object, Uint8Array>} the bytes of modules and of their instances */
+  const modules = new WeakMap();
+  /** @type {WeakMap<WebAssembly.Instance, WebAssembly.Exports>} */
+  const exported = new WeakMap();
+  /** @type {WeakMap<WebAssembly.Memory, Recorded>} */
+  const known = new WeakMap();
+  /** @type {WeakMap<object, Recorded>} */
+  const buffers = new WeakMap();
+  /** @type {Map<WebAssembly.ExportValue, number>} */
+  let calls = new Map();
+  /** @type {Open[]} */
+  const open = [];
+  let views = 0;
+  let memories = 0;
+  let states = 0;
+  let full = false;
+  /** @type {Recorded | undefined} */
+  let current;
+
+  const lineNow = (/** @type {string | undefined} */ stack) =>
+    lineIn(stack, { names, until, halted });
+
+  /** @param {WebAssembly.Memory} memory @param {WebAssembly.Instance} [instance] that exports it */
+  function recordOf(memory, instance) {
+    const before = known.get(memory);
+    if (before || memories === MEMORIES) return before;
+    /** @type {Recorded} */
+    const record = { id: memories, memory, shadow: new Shadow(), generation: -1 };
+    memories += 1;
+    known.set(memory, record);
+    emit({ memory: record.id, module: instance && modules.get(instance) });
+    renew(record);
+    return record;
+  }
+
+  /** Notes that the memory has another buffer.
+   * @param {Recorded} record
+   */
+  function renew(record) {
+    const buffer = bufferOf(record.memory);
+    if (buffer !== record.buffer) {
+      record.buffer = buffer;
+      record.generation += 1;
+      buffers.set(buffer, record);
+    }
+    return buffer;
+  }
+
+  /** The memory is in a new state now; or in the previous one, if `quiet` and nothing changed.
+   * @param {Recorded | undefined} record @param {MemoryEvent} event
+   */
+  function take(record, event, quiet = false) {
+    if (record === undefined) return;
+    const { generation, state } = record;
+    const buffer = renew(record);
+    const spans = record.shadow.take(buffer);
+    const same = spans.length === 0 && generation === record.generation && state !== undefined;
+    if (quiet && same) return;
+    if (states === STATES) {
+      if (!full) emit({ most: STATES });
+      full = true;
+      return;
+    }
+    record.state = states;
+    states += 1;
+    const { byteLength } = buffer;
+    const of = { memory: record.id, generation: record.generation, byteLength, spans };
+    emit({ state: { ...event, ...of } });
+    for (const poke of pokes) if (poke.state === record.state) write(record, poke);
+  }
+
+  /** @param {Recorded} record @param {Poke} poke */
+  function write(record, { from, bytes }) {
+    const buffer = bufferOf(record.memory);
+    if (from + bytes.length > buffer.byteLength) return;
+    new Bytes(buffer).set(bytes, from);
+    record.shadow.take(buffer);
+  }
+
+  /** What is to happen before a call of an exported function, and after it if it returns.
+   * @param {Recorded} record @param {string} name @param {WebAssembly.ExportValue} call
+   * @returns {import("./trampolines.mjs").Hooks}
+   */
+  function hooksOf(record, name, call) {
+    return {
+      before(...given) {
+        current = record;
+        const count = (calls.get(call) ?? 0) + 1;
+        calls.set(call, count);
+        if (count > CALLS) {
+          open.push({ call });
+          return;
+        }
+        const { stack } = new Error();
+        settle(stack, 1);
+        const line = lineNow(stack);
+        take(record, { what: "write", line }, true);
+        const values = given.map(String);
+        open.push({ call, record, event: { what: "call", line, name, values } });
+      },
+      after(...results) {
+        // Calls that began after it never returned, and yet the guest went on.
+        const last = open.findLastIndex((it) => it.call === call);
+        const event = last < 0 ? undefined : open.splice(last)[0].event;
+        if (!event) return;
+        if (results.length > 0) event.result = results.map(String).join(", ");
+        take(record, event);
+      },
+    };
+  }
+
+  /** Calls that are open although no guest is on the stack have ended in an error.
+   * @param {string | undefined} stack
+   */
+  function settle(stack = "", own = 0) {
+    const frames = stack.split("\n").filter((frame) => /wasm-function|\[wasm code\]/.test(frame));
+    if (frames.length > own) return;
+    for (const { record, event } of open.splice(0)) {
+      if (event) take(record, { ...event, failed: true });
+    }
+  }
+
+  define(Instance.prototype, "exports", (instance) => {
+    const real = exportsOf(instance);
+    const made = exported.get(instance);
+    if (made) return made;
+    const memory = Object.values(real).find((value) => value instanceof Memory);
+    /** @type {WebAssembly.Exports} */
+    const watched = Object.create(null);
+    exported.set(instance, watched);
+    const record = memory && recordOf(memory, instance);
+    Object.assign(watched, real);
+    const bytes = modules.get(instance);
+    if (record && bytes) {
+      /** @type {Parameters<typeof trampolines>[2]} */
+      const hooks = (name, call) => hooksOf(record, name, call);
+      for (const [name, call] of trampolines(bytes, real, hooks, exportsOf)) watched[name] = call;
+    }
+    if (record && record.state === undefined) {
+      current = record;
+      take(record, { what: "instance", line: lineNow(new Error().stack) });
+    }
+    return Object.freeze(watched);
+  });
+
+  define(Memory.prototype, "buffer", (memory) => {
+    const buffer = bufferOf(memory);
+    const record = recordOf(memory);
+    if (record) {
+      current = record;
+      renew(record);
+    }
+    return buffer;
+  });
+
+  const { grow } = Memory.prototype;
+  Memory.prototype.grow = function (/** @type {[number]} */ ...values) {
+    const record = recordOf(this);
+    const { stack } = new Error();
+    settle(stack);
+    const line = lineNow(stack);
+    take(record, { what: "write", line }, true);
+    const result = grow.apply(this, values);
+    take(record, { what: "grow", line, name: "grow", values: values.map(String) });
+    return result;
+  };
+
+  for (const type of VIEW_TYPES) {
+    onConstruct(globalThis, type, (/** @type {ArrayBufferView} */ view, [source]) => {
+      const record = isObject(source) && buffers.get(source);
+      if (!record || views === VIEWS) return;
+      views += 1;
+      const { stack } = new Error();
+      if (!isHosts(stack, names)) return;
+      const { byteOffset: from, byteLength } = view;
+      const whole = byteLength === view.buffer.byteLength;
+      const { id: memory, generation } = record;
+      const line = lineNow(stack);
+      emit({ view: { type, line, memory, generation, from, byteLength, whole, after: states } });
+    });
+  }
+
+  const keep = (/** @type {object} */ owner, /** @type {unknown} */ source) => {
+    const bytes = bytesOf(source) ?? (isObject(source) ? modules.get(source) : undefined);
+    if (bytes) modules.set(owner, bytes);
+  };
+  const { compile } = WebAssembly;
+  WebAssembly.compile = async (source, ...rest) => {
+    const module = await compile.call(WebAssembly, source, ...rest);
+    keep(module, source);
+    return module;
+  };
+  const instantiate =
+    /** @type {(...values: unknown[]) => Promise<WebAssembly.Instance | Instantiated>} */ (
+      /** @type {unknown} */ (WebAssembly.instantiate)
+    );
+  Object.assign(WebAssembly, {
+    async instantiate(/** @type {unknown[]} */ ...values) {
+      const result = await instantiate.apply(WebAssembly, values);
+      const both = "instance" in result ? [result.instance, result.module] : [result];
+      for (const owner of both) keep(owner, values[0]);
+      return result;
+    },
+  });
+  for (const name of ["Module", "Instance"]) {
+    onConstruct(WebAssembly, name, (owner, [source]) => keep(owner, source));
+  }
+
+  return {
+    print(stack) {
+      settle(stack);
+      const line = lineNow(stack);
+      calls = new Map();
+      views = 0;
+      take(current, { what: "write", line }, true);
+      return current?.state;
+    },
+    end: () => settle(""),
+  };
+}
+
+/** Replaces a constructor by one that reports what it made, and from what.
+ * @template {object} Made
+ * @param {object} owner @param {string} name @param {(made: Made, values: unknown[]) => void} tell
+ */
+function onConstruct(owner, name, tell) {
+  const constructors = /** @type {Record<string, new (...values: unknown[]) => Made>} */ (owner);
+  constructors[name] = new Proxy(constructors[name], {
+    construct(target, values, newTarget) {
+      const made = Reflect.construct(target, values, newTarget);
+      tell(made, values);
+      return made;
+    },
+  });
+}
+
+/** Whether the host itself made a view, and not a module that it imports.
+ * @param {string | undefined} stack @param {string[]} names
+ */
+function isHosts(stack = "", names) {
+  const frames = stack.split("\n").filter((frame) => /:\d+:\d+/.test(frame));
+  const frame = frames.find((frame) => !frame.includes(import.meta.url));
+  return names.some((name) => frame?.includes(`${name}:`));
+}
+
+/** @param {unknown} value @returns {value is object} */
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+
+/** @param {unknown} source */
+function bytesOf(source) {
+  if (source instanceof ArrayBuffer) return new Uint8Array(source.slice());
+  if (ArrayBuffer.isView(source)) {
+    const { buffer, byteOffset, byteLength } = source;
+    return new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  }
+  return undefined;
+}
+
+/** Defines a getter.
+ * @template {object} T
+ * @param {T} prototype @param {string} name @param {(object: T) => unknown} get
+ */
+function define(prototype, name, get) {
+  Object.defineProperty(prototype, name, {
+    get() {
+      return get(/** @type {T} */ (this));
+    },
+    configurable: true,
+    enumerable: true,
+  });
+}

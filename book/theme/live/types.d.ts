@@ -1,0 +1,431 @@
+// The shapes that the modules of the live page hand to each other. They are checked by .ci/types,
+// and no page loads them.
+
+interface ErrorConstructor {
+  /** How many frames of a stack V8 keeps. */
+  stackTraceLimit?: number;
+}
+
+interface Window {
+  /** mdBook's highlighter. */
+  hljs?: { highlightBlock(code: HTMLElement): void };
+}
+
+/** Addresses, from the first to the one after the last. */
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** A part of a memory that has a name. Its kind is a colour of book.css: stack, data, heap, … */
+interface Labelled extends Span {
+  label: string;
+  kind: string;
+}
+
+/** A memory as <memory-view> takes it. */
+interface ShownMemory {
+  byteLength: number;
+  /** The bytes, or a promise of them where another thread has the memory. */
+  bytes(offset: number, length: number): Uint8Array | Promise<Uint8Array>;
+  ranges?: Labelled[];
+  /** What of a span has changed since the state before. */
+  changed?(from: number, to: number): Span[];
+  /** How full each page of 64 KiB is, from 0 to 255. */
+  filled?: Uint8Array;
+  /** Lets the reader type bytes. */
+  write?(offset: number, bytes: Uint8Array): void | Promise<void>;
+}
+
+/**
+ * <memory-view>. The property `memory` is what it shows; `refresh()` draws anew after the memory
+ * changed; `goTo(address)` puts the cursor on an address and shows it; the event "memory-cursor"
+ * says where the cursor went.
+ *
+ * Attributes: `label` names the view, `type` (u8 … f64) chooses the typed columns, `compact` is for
+ * little room: the rows fill the height that CSS must give to the element, and the less height
+ * there is, the less is shown around them:
+ *
+ *     memory-view[compact] { block-size: 34vh }      or a flex or grid item that is stretched
+ *
+ * Any other view is as high as its rows ask for, `--memory-rows` (22), or as CSS says. All take
+ * their width from what they are in.
+ *
+ * <memory-view frozen> draws a printed dump instead, the property `text` or its own text. Only the
+ * modules for that are loaded at once.
+ */
+type MemoryView = import("./memory/view.mjs").MemoryView;
+
+/** The elements that the full form of <memory-view> consists of, by their class. */
+interface ViewParts
+  extends Record<
+    | "box"
+    | "from"
+    | "header"
+    | "legend"
+    | "none"
+    | "overview"
+    | "probe"
+    | "readout"
+    | "refused"
+    | "rows"
+    | "scroller"
+    | "size"
+    | "span"
+    | "strip"
+    | "to"
+    | "window"
+    | "zoom",
+    HTMLElement
+  > {
+  address: HTMLInputElement;
+  go: HTMLFormElement;
+  type: HTMLSelectElement;
+  changes: SVGPathElement;
+  filled: SVGPathElement;
+  ranges: SVGGElement;
+  seen: SVGRectElement;
+  ticks: SVGPathElement;
+}
+
+/** A line of a printed text that is no row of a dump. */
+interface DumpLine {
+  text: string;
+}
+
+/** A row of a printed dump. */
+interface DumpRow extends DumpLine {
+  at: number;
+  bytes: Uint8Array<ArrayBuffer>;
+  label: string;
+  kind: string;
+  /** Whether it does not begin where the row above ends. */
+  jump: boolean;
+  /** The label that it is under: its own, or that of a row above. */
+  under: string;
+  /** Whether its address is the one after the row above, on the next line. */
+  follows: boolean;
+}
+
+/** A word of a row that is the address of another: the two lines, and where in the first. */
+interface DumpLink {
+  line: number;
+  offset: number;
+  target: number;
+}
+
+/** A step of a host, with the lines of its two anchors. */
+interface Step {
+  name: string;
+  first: number;
+  last: number;
+}
+
+/** What a link to a state refers to: the state after the step, or when its line of this number,
+ * from 1, had been printed; and where to look. */
+interface Target {
+  step: string;
+  line?: number;
+  address?: number;
+}
+
+/** An engine, by the name that a page uses in `in=`, and by the one that people use. */
+interface Engine {
+  key: string;
+  name: string;
+  major: string;
+}
+
+/** An output as a page has it, with the engines of its `in=`. */
+interface SaidOutput {
+  block: HTMLElement;
+  name: string;
+  text: string;
+  engines: string[];
+}
+
+/** A listing of the host, and what the reader has done with it. */
+interface Listing {
+  block: HTMLElement;
+  code: HTMLElement;
+  names: string[];
+  /** The last of the steps that it shows. */
+  step: string;
+  /** Its text in the book. */
+  was: string;
+  bar: import("./page/bar.mjs").Bar;
+  /** What was in `code` before the reader's text. */
+  keep?: ChildNode[];
+  /** There while it is open. */
+  editor?: Promise<Editor>;
+}
+
+interface Editor {
+  text: string;
+  focus(): void;
+  destroy(): void;
+}
+
+interface EditorOptions {
+  /** Without a line break at the end. */
+  text: string;
+  /** What is edited, for screen readers. */
+  label: string;
+  /** The number of its first line. */
+  firstLine?: number;
+  /** After each change that the reader makes. */
+  onChange?(text: string): void;
+  onRun?(): void;
+}
+
+/** What verify found about a chapter. */
+interface Verified {
+  engines: string[];
+  judges: string[];
+  toolchain: string;
+  guest: { sha256: string; bytes: number };
+}
+
+/** What a worker is to run. */
+interface Task {
+  /** The URL of the host. */
+  host: string;
+  /** Its text, where the reader has changed it. */
+  source?: string;
+  /** The line after which it is halted. */
+  until?: number;
+  /** Whether the states of its memories are recorded. */
+  watched: boolean;
+  /** Only for a run that is watched. */
+  pokes: Poke[];
+}
+
+/** Bytes that the reader wrote when a memory was in a state. */
+interface Poke {
+  state: number;
+  memory: number;
+  from: number;
+  bytes: Uint8Array;
+}
+
+type RunState = "running" | "done" | "failed" | "stopped";
+
+/** A run on its page. */
+interface PageRun {
+  listing: Listing;
+  printed: Printed[];
+  messages: Message[];
+  /** The steps that it is to show. */
+  steps: Step[];
+  state: RunState;
+  task: Promise<Task>;
+  run: import("./run/run.mjs").Run;
+  /** Its repetition, which is watched, and what that tells. */
+  again?: import("./run/run.mjs").Run;
+  recorded?: Promise<{ messages: Message[]; same: boolean }>;
+  /** The text that it runs, and all steps of that. */
+  source?: string;
+  all?: Step[];
+  /** A timer. */
+  drawing?: number;
+}
+
+/** Where a host failed, and the error as the engine words it. */
+interface Failure {
+  line: number;
+  failed: string;
+}
+
+/** What a worker reports of a run, apart from how it ends. `most`: more happened than is recorded,
+ * which is this many states. */
+type Message = Printed | { state: MemoryState } | { view: HostView } | NewMemory | { most: number };
+
+interface Printed {
+  line: number;
+  text: string;
+  /** The number of the state then, in a run that is watched. */
+  state?: number;
+}
+
+/** With the bytes of the module that it belongs to, if they are known. */
+interface NewMemory {
+  memory: number;
+  module?: Uint8Array;
+}
+
+/** What happened: a guest was instantiated, or called, or its memory grown by the host; or the
+ * host wrote into it, some time before. */
+interface MemoryEvent {
+  what: "instance" | "call" | "grow" | "write";
+  /** The line of the host. */
+  line: number;
+  /** What was called. */
+  name?: string;
+  /** Its arguments. */
+  values?: string[];
+  /** What it returned, if anything. */
+  result?: string;
+  /** Whether it ended in an error instead. */
+  failed?: boolean;
+}
+
+/** What a memory was when something happened. */
+interface MemoryState extends MemoryEvent {
+  memory: number;
+  /** The number of its buffer: a higher one has detached those before it. */
+  generation: number;
+  byteLength: number;
+  /** The bytes that may be others now. */
+  spans: Changed[];
+}
+
+interface Changed {
+  from: number;
+  bytes: Uint8Array;
+}
+
+/** A view that the host made of a memory. */
+interface HostView {
+  type: string;
+  line: number;
+  memory: number;
+  generation: number;
+  from: number;
+  byteLength: number;
+  /** Whether it is one of the whole memory. */
+  whole: boolean;
+  /** How many states there were before. */
+  after: number;
+}
+
+/** A WebAssembly module, as far as memory goes. */
+interface ReadModule {
+  sections: Section[];
+  types: CompositeType[];
+  imports: ModuleImport[];
+  functions: (Imported & { type: number })[];
+  tables: (Imported & TableType)[];
+  memories: (Imported & Limits)[];
+  globals: (Imported & GlobalType & { init: Constant })[];
+  tags: (Imported & { type: number })[];
+  exports: { name: string; kind: ExternKind; index: number }[];
+  /** The index of the function that runs first. */
+  start: number | null;
+  data: DataSegment[];
+  /** How many functions have code, and how many bytes it takes. */
+  code: { count: number; length: number } | null;
+  names: { module: string | null; globals: Map<number, string>; data: Map<number, string> };
+  producers: { field: string; name: string; version: string }[];
+  /** What is wrong after the header, and at which byte of the file. */
+  problem: { at: number; section: string; message: string } | null;
+}
+
+type ExternKind = "function" | "table" | "memory" | "global" | "tag";
+
+/** Where something is imported from: null if it is the module's own. */
+interface Imported {
+  imported: { module: string; name: string } | null;
+}
+
+/** From and to are bytes of the file, without the section's id and length. */
+interface Section extends Span {
+  id: number;
+  name: string;
+  /** The name of a custom section. */
+  title?: string;
+}
+
+type CompositeType =
+  | { kind: "func"; parameters: string[]; results: string[] }
+  | { kind: "struct"; fields: string[] }
+  | { kind: "array"; field: string };
+
+/** Of a memory, in its pages; or of a table. */
+interface Limits {
+  minimum: number;
+  maximum: number | null;
+  shared: boolean;
+  address: "i32" | "i64";
+  /** In bytes. */
+  pageSize: number;
+}
+
+interface TableType extends Limits {
+  type: string;
+}
+
+interface GlobalType {
+  type: string;
+  mutable: boolean;
+}
+
+type ModuleImport = { module: string; name: string } & (
+  | { kind: "function" | "tag"; item: { type: number } }
+  | { kind: "table"; item: TableType }
+  | { kind: "memory"; item: Limits }
+  | { kind: "global"; item: GlobalType }
+);
+
+/** A constant expression: its value, null where only the host knows it, and how it is written. */
+interface Constant {
+  value: number | bigint | null;
+  text: string;
+}
+
+/** Its bytes are those of the file from `from` on. */
+type DataSegment = { memory: number; from: number; length: number } & (
+  | { mode: "active"; offset: Constant }
+  | { mode: "passive"; offset: null }
+);
+
+/** What a part of a memory is for, as a module suggests. */
+interface MappedRange extends Labelled {
+  /** Whether it is only a guess. */
+  assumed?: boolean;
+}
+
+/** A module that is open in the inspector. */
+type Inspection = import("./inspector/inspection.mjs").Inspection;
+
+/** What the inspector asks the thread that a module runs in. */
+interface Questions {
+  open: { bytes: Uint8Array; imports: OpenImport[] };
+  /** `stubs` says what a function that it imports does: "refuse" or "zero". */
+  call: { name: string; values: unknown[]; stubs: string };
+  read: { memory: number; offset: number; length: number };
+  write: { memory: number; offset: number; bytes: Uint8Array };
+  filled: { memory: number };
+}
+
+/** With the type of a function or tag. */
+type OpenImport = ModuleImport & { type?: CompositeType };
+
+/** What the thread answers. */
+interface Answer {
+  /** Whether it was ended before it had answered, or died. */
+  ended?: boolean;
+  died?: boolean;
+  /** What went wrong. */
+  error?: string;
+  /** What a call returned. */
+  results?: ShownValue[];
+  /** What a call changed in each memory; null where that is too large to compare. */
+  changed?: (Span[] | null)[];
+  /** The first calls of imports, and how many there were. */
+  calls?: string[];
+  called?: number;
+  globals?: [string, ShownValue][];
+  memories?: { name: string; byteLength: number }[];
+  bytes?: Uint8Array<ArrayBuffer>;
+  /** How full each page is, from 0 to 255. */
+  filled?: Uint8Array;
+}
+
+/** A value of a module in text, and as an address if it can be one. */
+interface ShownValue {
+  text: string;
+  address: number | null;
+}
+
+/** Makes a button that shows an address. */
+type Jump = (address: number, text: string) => HTMLElement;

@@ -1,0 +1,2 @@
+// The page does not get to its own limit.
+postMessage({ block: true });

@@ -1,0 +1,97 @@
+// Runs one host in this thread and tells all that it does: what it prints and by which line
+// ({"line":12,"text":"99"}), what it writes past the console ({"line":12,"past":"99"}), what it
+// prints that engines show differently ({"line":12,"refused":"an array"}), that its last line has
+// been run ({"loaded":true}), that it calls exit ({"line":12,"exits":0}), or why it fails
+// ({"line":12,"failed":"Error: …"}).
+
+import { Buffer } from "node:buffer";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { seekChance } from "../../book/theme/live/run/chance.mjs";
+import { lineOf, record } from "../../book/theme/live/run/record.mjs";
+import { emitter } from "./emit.mjs";
+
+/** The guest's frames stand before the host's own. */
+const FRAMES = 200;
+
+if (!isMainThread) {
+  const { task } = workerData;
+  // A host must not find the nonce.
+  delete workerData.task;
+  await runHost(task);
+}
+
+/** @param {{ nonce: string, round?: 1 | 2, root: string, host: string }} task */
+export async function runHost({ nonce, round, root, host }) {
+  const { href } = pathToFileURL(host);
+  // Bun names files by their path.
+  const names = [href, host];
+  const emit = emitter(nonce);
+  const exit = process.exit.bind(process);
+  const here = () => lineOf(new Error().stack, names);
+
+  Error.stackTraceLimit = FRAMES;
+  if (round) seekChance(round);
+  record(names, emit);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.write = (chunk, ...rest) => {
+      emit({ line: here(), past: Buffer.from(chunk).toString() });
+      rest.findLast((value) => typeof value === "function")?.();
+      return true;
+    };
+  }
+  process.exit = (code = process.exitCode) => {
+    emit({ line: here(), exits: Number(code ?? 0) });
+    exit(code);
+  };
+
+  const fail = (error) => {
+    const { line, text } = words(error, names);
+    if (error instanceof SyntaxError && !line && !isMainThread) {
+      parentPort.postMessage("no JavaScript");
+    } else if (error instanceof SyntaxError && !line) {
+      throw error;
+    } else {
+      emit({ line, failed: relative(text, root) });
+    }
+    exit(1);
+  };
+  process.on("uncaughtException", fail);
+  process.on("unhandledRejection", fail);
+  try {
+    await import(href);
+  } catch (error) {
+    fail(error);
+  }
+  emit({ loaded: true });
+}
+
+/** What an engine says of an error, and the host's line. */
+function words(error, names) {
+  const { stack, cause, position } = Object(error);
+  // Bun's own errors have a place and no stack.
+  if (position?.file) {
+    const { file, line, column, lineText } = position;
+    return {
+      line: names.includes(file) ? line : 0,
+      text: `${file}:${line}:${column}\n${lineText}\n${error.name}: ${error.message}`,
+    };
+  }
+  const text = typeof stack === "string" ? named(stack, error) : `Uncaught ${String(error)}`;
+  const why = cause === undefined ? "" : `\nCaused by: ${words(cause, names).text}`;
+  return { line: lineOf(stack, names), text: text + why };
+}
+
+/** Not every engine begins the stack with the error's name, and all add frames of their own. */
+function named(stack, error) {
+  const own = /\bnode:|\bext:|\bnative\b|\/hosts\/(run|realm)\.mjs/;
+  const lines = stack.split("\n").filter((line) => !(/^\s+at |@/.test(line) && own.test(line)));
+  const name = String(error);
+  return (stack.includes(name) ? lines : [name, ...lines]).join("\n").trimEnd();
+}
+
+/** A text with the paths that a reader knows. */
+function relative(text, root) {
+  return text.replaceAll(`${pathToFileURL(root).href}/`, "").replaceAll(`${root}/`, "");
+}
