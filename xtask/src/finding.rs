@@ -1,4 +1,4 @@
-//! A finding: one thing wrong, where it stands, and what to do next.
+//! A finding: one thing wrong, where it is, and what to do next.
 
 use std::ops::Range;
 

@@ -45,7 +45,7 @@ impl Tool {
 
     /// `cargo …` in the checkout.
     pub fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut cargo = command(&env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(arguments).current_dir(&self.root);
         cargo
     }

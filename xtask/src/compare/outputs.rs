@@ -220,7 +220,7 @@ impl Shown<'_> {
         fitting.max().map(|(_, _, index)| index)
     }
 
-    /// One block against the engines that it stands for. The first engine's text is what
+    /// One block against the engines that it is for. The first engine's text is what
     /// `bless` writes there; one that differs from it needs a block of its own.
     fn same(&self, index: usize, what: &str, runs: &[(&Engine, &str)], compared: &mut Compared) {
         let (block, output) = self.blocks[index];

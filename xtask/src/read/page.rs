@@ -27,7 +27,7 @@ pub struct Page {
     /// The numbers that comments declare, each with its source.
     pub declared: Vec<Declared>,
     pub links: Vec<Link>,
-    /// The ids that a link to this page can name, each where it stands.
+    /// The ids that a link to this page can name, each with its line.
     pub ids: BTreeMap<String, Line>,
     /// What would slip past the rules for blocks, and what it is.
     pub strays: Vec<(Line, &'static str)>,

@@ -14,6 +14,7 @@ mod kept;
 mod numbers;
 mod outputs;
 mod pages;
+mod parts;
 mod reports;
 mod small;
 mod summary;

@@ -132,6 +132,28 @@ chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
 }
 
 #[test]
+fn an_output_of_a_file_that_no_engine_runs() {
+    let book = Book::new();
+    let block = "```text,prints=src/lib.rs:add\nanything\n```\n\n## What wraps";
+    book.edit_page("## What wraps", block);
+    book.verify(1, str![[r#"
+book/src/adder.md:22: no engine runs chapters-code/adder/src/lib.rs
+  `prints=` names a host of the chapter: host.mjs
+
+1 finding: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:22, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn an_output_of_an_engine_that_is_never_run() {
+    let book = Book::new();
+    let block = "```text,prints=host.mjs:sum,in=node@1\nanything\n```\n\n## What wraps";
+    book.edit_page("## What wraps", block);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:22, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.xtask(&["verify", "--all"]).code(2);
+}
+
+#[test]
 fn an_output_of_an_unknown_file() {
     let book = Book::new();
     book.edit_page("prints=host.mjs:sum", "prints=hosts.mjs:sum");
@@ -223,6 +245,21 @@ book/src/adder.md:22: nothing builds, runs or judges book/book.toml
   show a file below chapters-code/, or give the reason in `illustrative=`
 
 1 finding: 1 chapter, 5 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_listing_that_looks_like_another() {
+    let book = Book::new();
+    book.edit_host(
+        "console.log(add(0xffffffff, 1));",
+        "console.log(add(0xffffffff, 1)); // \u{202e}//",
+    );
+    book.verify(1, str![[r#"
+book/src/adder.md:24: chapters-code/adder/host.mjs holds `/u{202e}`, which nobody can see
+  write it as an escape, or take it out
+
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
