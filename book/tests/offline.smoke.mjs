@@ -26,6 +26,8 @@ const browser = await open(site);
 
 let host;
 let port = 0;
+/** How long a browser may take a file from its own cache: as long as many hosts say. */
+let age = 600;
 /** The paths that the host was asked for. */
 let asked = [];
 
@@ -46,8 +48,7 @@ async function startHost() {
     const file = pathname === "/-/reload.js" ? RELOAD : join(site, path || "index.html");
     const bytes = await readFile(file).catch(() => null);
     const type = TYPES[extname(String(file))] ?? "text/javascript";
-    // As long as many hosts let a browser keep a file.
-    const headers = { "content-type": type, "cache-control": "max-age=600" };
+    const headers = { "content-type": type, "cache-control": `max-age=${age}` };
     if (path === undefined && file !== RELOAD) response.writeHead(503).end();
     else response.writeHead(bytes ? 200 : 404, headers).end(bytes);
   });
@@ -104,6 +105,15 @@ async function renderAgain(page, mark) {
   await rendering((it) => {
     it.id = mark;
     it.files[page] = hash;
+  });
+}
+
+/** Makes the rendering one that can be kept again. */
+async function whole() {
+  const bytes = await readFile(join(site, "pointers.html"));
+  return rendering((it) => {
+    it.id = "whole";
+    it.files["pointers.html"] = createHash("sha256").update(bytes).digest("hex");
   });
 }
 
@@ -186,6 +196,35 @@ test("a rendering that is only half there is not kept", async () => {
   await go("pointers.html");
   assert.ok(await browser.run("return document.querySelector('#broken') === null"));
   assert.ok(await browser.run("return document.querySelector('#newer') !== null"));
+});
+
+test("a page that was kept runs later, whatever has come and gone since", async () => {
+  // Another origin, of which the browser's own cache has nothing.
+  stopHost();
+  port = 0;
+  age = 0;
+  const { id } = await whole();
+  await startHost();
+  await go("introduction.html");
+  await browser.run("navigator.serviceWorker.ready.then((it) => { window.kept = it.active; })");
+  await browser.until("return window.kept?.state === 'activated'");
+  await keeps(id);
+  stopHost();
+  await go("pointers.html");
+  await browser.until("return document.documentElement.dataset.live === 'idle'");
+
+  // The host is there for one moment, and so the network is not known to be down any more: as
+  // when the worker, which browsers end when it is idle, begins anew.
+  await browser.console();
+  await startHost();
+  await browser.run(`
+    window.reached = undefined;
+    fetch("introduction.html").then(({ ok }) => { window.reached = String(ok); })`);
+  await browser.until("return window.reached");
+  stopHost();
+  await browser.run(`[...document.querySelectorAll('button[data-live="run"]')].at(-1).click()`);
+  await browser.until("return /^(done|failed)$/.test(document.documentElement.dataset.live)");
+  assert.equal(await browser.run("return document.documentElement.dataset.live"), "done");
 });
 
 test("a page that `cargo xtask serve` reloads forgets what is kept", async () => {

@@ -9,3 +9,4 @@ pub mod layout;
 pub mod path;
 pub mod sources;
 pub mod walk;
+pub mod workspace;

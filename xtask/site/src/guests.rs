@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use book_files::workspace;
 use tokio::process::Command;
 
 /// The chapters whose guest is built from one of the `changed` files.
@@ -37,7 +38,7 @@ pub fn touched(root: &Path, changed: &BTreeSet<PathBuf>) -> BTreeSet<String> {
 ///
 /// When cargo cannot be run, and when something does not compile; the tool has then said why.
 pub async fn build(root: &Path, chapters: &BTreeSet<String>) -> Result<()> {
-    let mut cargo = Command::from(cargo_build(root));
+    let mut cargo = Command::from(cargo_build(root)?);
     let status = cargo.args(chapters).kill_on_drop(true).status().await;
     if !status.context("cannot run cargo")?.success() {
         bail!("the guests do not build");
@@ -45,14 +46,14 @@ pub async fn build(root: &Path, chapters: &BTreeSet<String>) -> Result<()> {
     Ok(())
 }
 
-fn cargo_build(root: &Path) -> process::Command {
+fn cargo_build(root: &Path) -> Result<process::Command> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = process::Command::new(cargo);
     command
         .args(["run", "--quiet", "--package", "xtask", "--", "build", "--root"])
         .arg(root)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .current_dir(workspace::find()?)
         // What the site prints itself is for programs as well: addresses.
         .stdout(io::stderr());
-    command
+    Ok(command)
 }

@@ -20,11 +20,28 @@ const FILE: &str = "book/book.toml";
 struct Settings {
     #[serde(default)]
     book: Book,
+    #[serde(default)]
+    output: Output,
 }
 
 #[derive(Default, Deserialize)]
 struct Book {
     src: Option<Spanned<String>>,
+}
+
+#[derive(Default, Deserialize)]
+struct Output {
+    #[serde(default)]
+    html: Html,
+}
+
+/// What decides on how mdBook reads a page.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Html {
+    smart_punctuation: Option<Spanned<bool>>,
+    definition_lists: Option<Spanned<bool>>,
+    admonitions: Option<Spanned<bool>>,
 }
 
 /// Finds what mdBook cannot read, and pages elsewhere than this tool reads them.
@@ -38,18 +55,28 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
     let wrong = |at: usize, message: String, next: &str| {
         Finding::new(Rule::Settings, Place::new(FILE, lines.at(at)), message).next(next)
     };
-    match toml::from_str::<Settings>(&text) {
-        Ok(Settings { book: Book { src: Some(src) } })
-            if Path::new(src.get_ref()) != Path::new("src") =>
-        {
-            let message = format!("the pages are in book/src, and not in `{}`", src.get_ref());
-            findings.push(wrong(src.span().start, message, "take `src` out of the settings"));
-        }
-        Ok(_) => {}
+    let Settings { book, output: Output { html } } = match toml::from_str(&text) {
+        Ok(settings) => settings,
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
             let message = format!("mdBook cannot read its settings: {}", error.message());
             findings.push(wrong(at, message, "mend them: https://rust-lang.github.io/mdBook"));
+            return Ok(());
+        }
+    };
+    if let Some(src) = book.src.filter(|src| Path::new(src.get_ref()) != Path::new("src")) {
+        let message = format!("the pages are in book/src, and not in `{}`", src.get_ref());
+        findings.push(wrong(src.span().start, message, "take `src` out of the settings"));
+    }
+    for (name, setting) in [
+        ("smart-punctuation", html.smart_punctuation),
+        ("definition-lists", html.definition_lists),
+        ("admonitions", html.admonitions),
+    ] {
+        if let Some(setting) = setting.filter(|setting| !setting.get_ref()) {
+            let message = format!("pages are checked as mdBook reads them with `{name}`");
+            let next = "take it out of the settings";
+            findings.push(wrong(setting.span().start, message, next));
         }
     }
     Ok(())

@@ -584,6 +584,29 @@ fn bun_and_deno_run_hosts_as_node_does() {
     }
 }
 
+/// It is the host that is wrong, and not the engine that is missing.
+#[test]
+fn a_host_that_does_not_compile_for_the_engine_that_was_asked_for() {
+    let book = with_rust_host();
+    book.edit("chapters-code/adder/host.rs", "Ok(())", "Ok(()");
+    book.verify_with(&["--engine", "wasmtime"], 1, str![[r#"
+chapters-code/adder/host.rs:13: the host does not compile
+    error: mismatched closing delimiter: `}`
+      --> chapters-code/adder/host.rs:12:7
+       |
+     3 | pub fn main() -> Result<()> {
+       |                             - closing delimiter possibly meant for this
+    ...
+    12 |     Ok(()
+       |       ^ unclosed delimiter
+    13 | }
+       | ^ mismatched closing delimiter
+  mend it, then: cargo xtask verify
+
+1 finding: 1 chapter, 5 listings, 1 of 4 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:26, book/src/adder.md:38, 2 numbers; [WASMTIME], [RUSTC]; 2 of 2 runs new; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
+"#]]);
+}
+
 /// A Rust host starts a process that leaves its group; whatever ends `verify`, both are gone.
 #[cfg(target_os = "linux")]
 #[test]
@@ -598,8 +621,8 @@ fn no_process_is_left_behind() {
     book.write("chapters-code/adder/host.rs", &RUST_HOST.replace("// ANCHOR: sum\n", leaves));
     let run = |limit: &str| {
         book.write("pids", "");
-        let mut command =
-            book.command(&["verify", "--fresh", "--engine", "wasmtime", "--limit", limit]);
+        let arguments = ["verify", "--fresh", "--engine", "wasmtime", "--limit", limit];
+        let mut command = book.command(&arguments);
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     };
 

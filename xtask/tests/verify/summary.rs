@@ -61,3 +61,17 @@ book/src/adder.md:22: `#a---b` leads nowhere: book/src/adder.md has no heading `
 1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
+
+#[test]
+fn another_dialect_of_markdown() {
+    let book = Book::new();
+    let settings = book.read("book/book.toml");
+    let settings = format!("{settings}\n[output.html]\nsmart-punctuation = false\n");
+    book.write("book/book.toml", &settings);
+    book.verify(1, str![[r#"
+book/book.toml:5: pages are checked as mdBook reads them with `smart-punctuation`
+  take it out of the settings
+
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}

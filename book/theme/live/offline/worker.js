@@ -26,13 +26,13 @@ worker.addEventListener("activate", (event) => {
   event.waitUntil(Promise.all([forgetOthers(), worker.clients.claim()]));
 });
 
-/** Whether the network did not answer when it was asked last. */
+/** Whether the network did not answer when it was asked last. A browser ends this worker when it
+ * is idle, and forgets this: it decides on nothing but how a file is asked for.
+ */
 let down = false;
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
-  // While the network answers, a page's own files do not go through here: a run waits for them.
-  if (request.mode !== "navigate" && !down && navigator.onLine) return;
   const file = request.method === "GET" ? fileOf(request) : undefined;
   if (file !== undefined) event.respondWith(answer(request, file));
 });
@@ -96,10 +96,11 @@ function fileOf({ url, mode }) {
 /** @param {Request} request @param {string} file */
 async function answer(request, file) {
   try {
-    // Asked anew each time, or the HTTP cache could mix files of two renderings. Where the name
-    // has mdBook's hash in it, it has one content.
-    const cache = /-[0-9a-f]{8}\./.test(file) ? "default" : "no-cache";
-    const response = await fetch(request, { cache });
+    // Pages are asked for anew each time, and all files while the network is down: the HTTP cache
+    // could mix those of two renderings. Where the name has mdBook's hash in it, it has one
+    // content.
+    const anew = (down || request.mode === "navigate") && !/-[0-9a-f]{8}\./.test(file);
+    const response = await (anew ? fetch(request, { cache: "no-cache" }) : fetch(request));
     down = false;
     return response;
   } catch (error) {
