@@ -14,6 +14,8 @@ mod kept;
 mod outputs;
 mod pages;
 mod reports;
+#[cfg(unix)]
+mod site;
 mod small;
 mod summary;
 mod verified;
