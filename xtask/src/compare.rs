@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 use index::Index;
+use numbers::Numbers;
 use showable::Showable;
 
 use crate::{
@@ -57,6 +58,7 @@ pub fn compare(
     let mut findings = Vec::new();
     let mut coverage = Coverage::default();
     let mut texts = Texts::default();
+    let mut numbers = Numbers::new(book, &index);
     hosts::repeatable(book, evidence, &mut findings);
     for page in book.selected() {
         process::heed_interrupt("the pages were compared")?;
@@ -65,10 +67,12 @@ pub fn compare(
         coverage.witnessed += compared.outputs - compared.unwitnessed.len();
         coverage.unwitnessed.extend(compared.unwitnessed);
         findings.extend(compared.findings);
-        let listed = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
-        numbers::compare(page, &[listed, compared.printed].concat(), &mut coverage, &mut findings);
+        let mut shown = coverage::listings(project, page, &mut texts, &mut coverage, &mut findings);
+        shown.extend(compared.printed);
+        numbers.compare(page, &shown, &mut coverage, &mut findings);
         links::compare(project, page, &index, &mut findings);
     }
+    numbers.constants(&mut findings);
     for chapter in book.selected_chapters() {
         coverage.chapters += 1;
         process::heed_interrupt("the hosts were compared")?;

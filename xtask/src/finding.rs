@@ -1,4 +1,4 @@
-//! A finding: one thing wrong, where it stands, and what to do next.
+//! A finding: one thing wrong, where it is, and what to do next.
 
 use std::ops::Range;
 
@@ -103,7 +103,7 @@ pub enum Rule {
     StrayPrint,
     /// A fenced block that says nothing of where its text comes from.
     Bare,
-    /// A number in the prose that nothing on the page shows.
+    /// A number in the prose that neither its section nor its link shows.
     Number,
     /// A judge that accepts what the page says it rejects, or that says something else.
     Verdict,

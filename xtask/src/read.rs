@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod chapter;
+pub mod constants;
 #[cfg(test)]
 mod mdbook;
 pub mod names;

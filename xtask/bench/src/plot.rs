@@ -44,7 +44,7 @@ pub fn svg(report: &Report) -> String {
     y += LINE;
     bars(&mut body, &rows, &mut y);
     text(&mut body, MARGIN, y + 2.0 * LINE, "start", "How the time grows (dotted: linear)");
-    y += 2.5 * LINE;
+    y += 3.0 * LINE;
     for (index, series) in (0u8..).zip(&report.series) {
         let x = MARGIN + f64::from(index % 3) * (GRAPH + 50.0);
         graph(&mut body, series, x, y + f64::from(index / 3) * (GRAPH + 3.0 * LINE));
@@ -82,35 +82,32 @@ fn bars(body: &mut String, rows: &[&Row], y: &mut f64) {
     text(body, goal, *y + 14.0, "middle", "goal");
 }
 
-/// Both axes are logarithmic: what is linear has the slope of the dotted line.
+/// Both axes begin at 0: what is linear lies on the dotted line.
 fn graph(body: &mut String, series: &Series, x: f64, y: f64) {
+    /// Labels nearer than this to the one before are left out.
+    const APART: f64 = 44.0;
     let (Some(&first), Some(&last)) = (series.points.first(), series.points.last()) else { return };
     text(body, x, y + 4.0, "start", &series.what);
-    let (top, bottom, right) = (y + 20.0, y + GRAPH, x + GRAPH);
-    line(body, "axis", (x, top), (x, bottom));
+    let (bottom, right) = (y + GRAPH, x + GRAPH);
+    line(body, "axis", (x, y + 20.0), (x, bottom));
     line(body, "axis", (x, bottom), (right, bottom));
-    let sizes = (first.0.log10(), last.0.log10());
-    let times = series.points.iter().map(|point| point.1.log10());
-    let least = times.clone().fold(f64::INFINITY, f64::min).floor();
-    let most = times.fold(f64::NEG_INFINITY, f64::max).ceil().max(least + 1.0);
-    let across = |size: f64| {
-        x + 10.0 + (size.log10() - sizes.0) / (sizes.1 - sizes.0).max(1e-9) * (GRAPH - 30.0)
+    let most = series.points.iter().map(|point| point.1).fold(0.0, f64::max);
+    let place = |&(size, seconds): &(f64, f64)| {
+        let length = GRAPH - 50.0;
+        (x + size / last.0 * length, bottom - seconds / most * length)
     };
-    let up = |time: f64| bottom - (time.log10() - least) / (most - least) * (GRAPH - 30.0);
-    let points: Vec<_> =
-        series.points.iter().map(|&(size, time)| (across(size), up(time))).collect();
-    let linear = [(first.0, last.1 * first.0 / last.0), last].map(|(size, time)| {
-        let time = time.max(10f64.powf(least));
-        (across(size.max(last.0 * time / last.1)), up(time))
-    });
-    for (class, points) in [("linear", &linear[..]), ("points", &points)] {
-        let points: Vec<_> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-        let _ = writeln!(body, "<polyline class=\"{class}\" points=\"{}\"/>", points.join(" "));
-    }
-    for ((x, y), (size, time)) in points.iter().zip(&series.points) {
+    line(body, "linear", place(&first), place(&last));
+    let places: Vec<_> = series.points.iter().map(place).collect();
+    let points: Vec<_> = places.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    let _ = writeln!(body, "<polyline class=\"points\" points=\"{}\"/>", points.join(" "));
+    let mut free = f64::INFINITY;
+    for (&(x, y), (size, seconds)) in places.iter().zip(&series.points).rev() {
         let _ = writeln!(body, "<circle class=\"point\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\"/>");
-        text(body, *x, *y - 8.0, "middle", &table::seconds(*time));
-        text(body, *x, bottom + 16.0, "middle", &size.to_string());
+        if free - x > APART {
+            text(body, x, y - 8.0, "middle", &table::seconds(*seconds));
+            text(body, x, bottom + 16.0, "middle", &size.to_string());
+            free = x;
+        }
     }
     text(body, right, bottom + 34.0, "end", &series.unit);
 }
@@ -127,4 +124,30 @@ fn text(body: &mut String, x: f64, y: f64, anchor: &str, text: &str) {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     let _ =
         writeln!(body, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{text}</text>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Goal, Value};
+
+    #[test]
+    fn each_row_with_a_goal_and_each_series_is_drawn() {
+        let mut report = Report {
+            machine: String::new(),
+            rows: Vec::new(),
+            series: Vec::new(),
+            not_measured: Vec::new(),
+            failed: Vec::new(),
+        };
+        report.row("this & that", Value::Seconds(1.0), None, Goal::Seconds(2.0));
+        report.row("too slow", Value::Seconds(3.0), None, Goal::Seconds(2.0));
+        report.compare("by itself", Value::Seconds(1.0), None, None);
+        report.growth("growth", "pages", "a page", vec![(1.0, 1.0), (2.0, 2.0), (4.0, 4.0)]);
+        let drawn = svg(&report);
+        let count = |text: &str| drawn.matches(text).count();
+        assert_eq!((count("class=\"met\""), count("class=\"missed\"")), (2, 1), "{drawn}");
+        assert_eq!((count("this &amp; that"), count("by itself")), (1, 0));
+        assert_eq!((count("class=\"point\""), count("NaN")), (3, 0));
+    }
 }

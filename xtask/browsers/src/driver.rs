@@ -116,12 +116,6 @@ impl Driver {
         command.status().with_context(|| format!("cannot start {name}"))
     }
 
-    /// Whether it has not ended by itself.
-    pub fn runs(&mut self) -> bool {
-        // Its guard may still be about to end what it has left.
-        self.guarded.runs() && TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok()
-    }
-
     fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }

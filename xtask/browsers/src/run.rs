@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use book_files::browser::{Browser, Outcome, Ran, Round};
 use fantoccini::Client;
 
@@ -64,7 +64,7 @@ struct Runner<'a> {
 impl Runner<'_> {
     async fn chapter(&mut self, chapter: &str, times: usize) -> Result<Vec<Round>> {
         // A browser that has hung before the page is open has run nothing: another one is tried.
-        let mut driven = match self.open(chapter).await {
+        let driven = match self.open(chapter).await {
             Ok(driven) => driven,
             Err(_) => self.open(chapter).await?,
         };
@@ -77,13 +77,9 @@ impl Runner<'_> {
                 driven.end().await?;
                 Ok(vec![Round { outcome: Outcome::OutOfTime, steps: [].into() }])
             }
-            Err(_) if !driven.driver.runs() => {
-                driven.end().await?;
-                bail!("{} ended while {chapter}.html was open", self.browser.driver());
-            }
             Err(error) => {
                 driven.end().await?;
-                Err(error)
+                Err(error.context(format!("{} broke off in {chapter}.html", self.browser)))
             }
         }
     }

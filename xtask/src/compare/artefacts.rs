@@ -50,8 +50,8 @@ impl Shown<'_> {
                 self.finding(Rule::Missing, format!("{file} exports no function `{export}`"), &next)
             })?,
         };
-        compared.print(&text);
         for (block, _) in &self.blocks {
+            compared.print(block, &text);
             if block.body.text != text {
                 let place = self.page.place(block.line);
                 let finding = Finding::new(Rule::Output, place, format!("{what} is another"));
@@ -83,7 +83,7 @@ impl Shown<'_> {
         }
         for (block, _) in &self.blocks {
             let shown = &block.body.text;
-            compared.print(shown);
+            compared.print(block, shown);
             if let Some(excerpt) = nearest_excerpt(shown, &verdict.text) {
                 let message = format!("{kind} says something else of {path}");
                 let finding = Finding::new(Rule::Verdict, self.page.place(block.line), message);
@@ -109,8 +109,8 @@ impl Shown<'_> {
         }
         let key = chapter.file(file);
         let Some((versions, table)) = evidence.tables.get(&key) else { return Ok(BTreeSet::new()) };
-        compared.print(table);
         for (block, _) in &self.blocks {
+            compared.print(block, table);
             if block.body.text != *table {
                 let place = self.page.place(block.line);
                 let message = format!("the compilers give something else for {file}");

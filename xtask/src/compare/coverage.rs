@@ -5,6 +5,7 @@ use book_files::layout::CHAPTERS;
 use super::{
     Coverage,
     index::{Index, included_file},
+    numbers,
 };
 use crate::{
     finding::{Finding, Rule},
@@ -16,28 +17,27 @@ use crate::{
             block::{Include, Shows},
         },
         project::{Project, Texts},
-        text::Line,
+        text::{Line, is_unseen},
     },
 };
 
-/// Checks the listings of a page and gives their text.
+/// Checks the listings of a page and gives their texts.
 pub fn listings(
     project: &Project,
     page: &Page,
     texts: &mut Texts,
     coverage: &mut Coverage,
     findings: &mut Vec<Finding>,
-) -> String {
-    let mut shown = String::new();
+) -> numbers::Texts {
+    let mut shown = Vec::new();
     for block in &page.blocks {
         let Shows::Listing(includes) = &block.shows else { continue };
         coverage.listings += 1;
         for include in includes {
             match listing(project, page, block.line, include, texts) {
-                Ok(text) => shown.push_str(&text),
+                Ok(text) => shown.push((block.line, text)),
                 Err(finding) => findings.push(*finding),
             }
-            shown.push('\n');
         }
     }
     shown
@@ -67,16 +67,23 @@ fn listing(
         let next = format!("show a file below {CHAPTERS}/, or give the reason in `illustrative=`");
         return Err(missing(message, next));
     }
-    let Some(name) = &include.step else { return Ok(source.text.clone()) };
-    let Some(step) = source.step(name) else {
-        let known = names::among(name, source.steps.iter().map(|step| &*step.name));
-        let message = format!("{file} has no step `{name}`");
-        return Err(missing(
-            message,
-            format!("mdBook would show nothing here; its steps: {known}"),
-        ));
+    let text = match &include.step {
+        None => source.text.clone(),
+        Some(name) => match source.step(name) {
+            Some(step) => source.text_of(step),
+            None => {
+                let known = names::among(name, source.steps.iter().map(|step| &*step.name));
+                let message = format!("{file} has no step `{name}`");
+                let next = format!("mdBook would show nothing here; its steps: {known}");
+                return Err(missing(message, next));
+            }
+        },
     };
-    Ok(source.text_of(step))
+    if let Some(c) = text.replace("\r\n", "\n").chars().find(|c| is_unseen(*c)) {
+        let message = format!("{file} holds `{}`, which nobody can see", c.escape_default());
+        return Err(missing(message, "write it as an escape, or take it out".to_owned()));
+    }
+    Ok(text)
 }
 
 /// Every step of a chapter is on a page, and every exhibit is shown and judged.

@@ -44,10 +44,7 @@ fn check(
     let there = if path.is_empty() {
         Some(page)
     } else {
-        let folder = Path::new(&page.file).parent().unwrap_or(Path::new(""));
-        let source = path.strip_suffix(".html").map(|path| format!("{path}.md"));
-        let file = normal(&folder.join(source.as_deref().unwrap_or(path)));
-        let file = file.map(|file| slashed(&file)).unwrap_or_default();
+        let file = file(page, path);
         let there = index.page(&file);
         let is_file = !file.ends_with(".md") && project.root.join(&file).is_file();
         if there.is_none() && !is_file {
@@ -69,4 +66,12 @@ fn check(
         return Err((message, format!("its headings: {known}")));
     }
     Ok(())
+}
+
+/// The file that a path in a link of a page names, from the book's root; a rendered page's source.
+pub(super) fn file(page: &Page, path: &str) -> String {
+    let folder = Path::new(&page.file).parent().unwrap_or(Path::new(""));
+    let source = path.strip_suffix(".html").map(|path| format!("{path}.md"));
+    let file = normal(&folder.join(source.as_deref().unwrap_or(path)));
+    file.map(|file| slashed(&file)).unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{index::Index, showable::Showable};
+use super::{index::Index, numbers, showable::Showable};
 use crate::{
     finding::{Edit, Finding, Fix, Rule},
     read::{
@@ -32,13 +32,12 @@ pub(super) struct Compared {
     /// The outputs that nothing which ran has confirmed or refuted.
     pub unwitnessed: Vec<Place>,
     /// What was printed, and what the page shows where nothing ran.
-    pub printed: String,
+    pub printed: numbers::Texts,
 }
 
 impl Compared {
-    pub(super) fn print(&mut self, text: &str) {
-        self.printed.push_str(text);
-        self.printed.push('\n');
+    pub(super) fn print(&mut self, block: &Block, text: &str) {
+        self.printed.push((block.line, text.to_owned()));
     }
 }
 
@@ -88,7 +87,7 @@ pub(super) fn compare(
             Ok(witnessed) => {
                 if witnessed.is_empty() {
                     let blocks = shown.blocks.iter();
-                    blocks.for_each(|(block, _)| compared.print(&block.body.text));
+                    blocks.for_each(|(block, _)| compared.print(block, &block.body.text));
                 }
                 witnessed
             }
@@ -203,7 +202,7 @@ impl Shown<'_> {
         }
         let unseen =
             self.blocks.iter().enumerate().filter(|(index, _)| !groups.contains_key(index));
-        unseen.for_each(|(_, (block, _))| compared.print(&block.body.text));
+        unseen.for_each(|(_, (block, _))| compared.print(block, &block.body.text));
         self.needless(what, compared);
         Ok(groups.into_keys().collect())
     }
@@ -221,12 +220,12 @@ impl Shown<'_> {
         fitting.max().map(|(_, _, index)| index)
     }
 
-    /// One block against the engines that it stands for. The first engine's text is what
+    /// One block against the engines that it is for. The first engine's text is what
     /// `bless` writes there; one that differs from it needs a block of its own.
     fn same(&self, index: usize, what: &str, runs: &[(&Engine, &str)], compared: &mut Compared) {
         let (block, output) = self.blocks[index];
         let (first, expected) = runs[0];
-        runs.iter().for_each(|(_, text)| compared.print(text));
+        runs.iter().for_each(|(_, text)| compared.print(block, text));
         let named = |text: &str| {
             let same = runs.iter().filter(|(_, printed)| *printed == text);
             same.map(|(engine, _)| engine.to_string()).collect::<Vec<_>>()

@@ -13,7 +13,7 @@ use crate::{
         names,
         page::{
             Page,
-            block::{Include, Shows, Source},
+            block::{Block, Include, Shows, Source},
         },
     },
 };
@@ -24,15 +24,15 @@ const FORMS: &str =
     "write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10";
 
 /// A state, as the part of a link after `#` names it.
-struct State<'id> {
-    step: &'id str,
+pub(super) struct State<'id> {
+    pub step: &'id str,
     /// Counted from 1.
-    line: Option<&'id str>,
-    address: Option<&'id str>,
+    pub line: Option<&'id str>,
+    pub address: Option<&'id str>,
 }
 
 impl<'id> State<'id> {
-    fn read(id: &'id str) -> Option<State<'id>> {
+    pub fn read(id: &'id str) -> Option<State<'id>> {
         let rest = id.strip_prefix(PREFIX)?;
         let (rest, address) = optional(rest, '@');
         let (step, line) = optional(rest, '.');
@@ -106,6 +106,8 @@ pub(super) struct States<'a> {
     by_name: HashSet<&'a str>,
     /// How many lines the output of a step has on the page, where no engine has its own.
     lines: HashMap<&'a str, usize>,
+    /// The blocks that show the output of a step, for whichever engine.
+    outputs: HashMap<&'a str, Vec<&'a Block>>,
 }
 
 impl<'a> States<'a> {
@@ -121,11 +123,15 @@ impl<'a> States<'a> {
                     let steps = includes.iter().filter(of_host);
                     states.listed.extend(steps.filter_map(|include| include.step.as_deref()));
                 }
-                Shows::Output(output) if output.engines.is_empty() => {
+                Shows::Output(output) => {
                     if let Source::Step { step, .. } = &output.source
                         && book.is_of(page, output, chapter, PAGE_HOST)
                     {
-                        states.lines.entry(step).or_insert(block.body.text.split('\n').count());
+                        states.outputs.entry(step).or_default().push(block);
+                        if output.engines.is_empty() {
+                            let lines = block.body.text.split('\n').count();
+                            states.lines.entry(step).or_insert(lines);
+                        }
                     }
                 }
                 _ => {}
@@ -133,6 +139,11 @@ impl<'a> States<'a> {
         }
         states.by_name = states.listed.iter().copied().collect();
         states
+    }
+
+    /// The blocks that show what a step prints.
+    pub fn outputs(&self, step: &str) -> &[&'a Block] {
+        self.outputs.get(step).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn lists(&self, step: &str) -> bool {

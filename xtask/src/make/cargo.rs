@@ -13,12 +13,16 @@ use crate::{
         project::Project,
         text::{Line, Place},
     },
+    tool,
 };
 
 /// A cargo that builds the same bytes whatever the reader's environment asks for.
 pub fn command(project: &Project) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(&project.root);
+    let mut command = match has_own_toolchain(project) {
+        true => Command::new("cargo"),
+        false => Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
+    };
+    in_toolchain_of(project, &mut command);
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         let changes_code = name.starts_with("CARGO_PROFILE_")
@@ -30,6 +34,20 @@ pub fn command(project: &Project) -> Command {
         }
     }
     command
+}
+
+/// Lets a program of a toolchain be that of the book's folder. rustup tells what it starts, and so
+/// this tool, to keep to one toolchain; another book may have its own.
+pub fn in_toolchain_of(project: &Project, command: &mut Command) {
+    command.current_dir(&project.root);
+    if has_own_toolchain(project) {
+        command.env_remove("RUSTUP_TOOLCHAIN");
+    }
+}
+
+fn has_own_toolchain(project: &Project) -> bool {
+    project.root.join("rust-toolchain.toml").is_file()
+        && tool::workspace().is_ok_and(|workspace| workspace.root != project.root)
 }
 
 /// What cargo says of a build, in its own order.

@@ -11,6 +11,7 @@ use crate::{
     fingerprint::Hashes,
     kept::Kept,
     make::{
+        cargo,
         module::{Module, Modules},
         toolchain::Toolchain,
     },
@@ -114,7 +115,8 @@ fn compile(
     }
     let mut rustc = Command::new("rustc");
     // From the root, so that the paths in the module are the same in every folder.
-    rustc.current_dir(&project.root).args(COMMON).args(flags).arg(toolchain.remap());
+    cargo::in_toolchain_of(project, &mut rustc);
+    rustc.args(COMMON).args(flags).arg(toolchain.remap());
     rustc.arg(file).arg("-o").arg(module).env_remove("RUSTFLAGS");
     let finished = process::run(rustc, Limits::NONE)?;
     if !finished.success() {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fingerprint::{Hashes, Inputs},
     kept::Kept,
+    make::cargo,
     process::{self, Limits},
     progress::Progress,
     read::project::Project,
@@ -56,7 +57,8 @@ impl Toolchain {
     fn ask(project: &Project) -> Result<Toolchain> {
         let ask = |arguments: &[&str]| -> Result<String> {
             let mut rustc = Command::new("rustc");
-            rustc.current_dir(&project.root).args(arguments);
+            rustc.args(arguments);
+            cargo::in_toolchain_of(project, &mut rustc);
             let printed = process::run(rustc, Limits::NONE)?;
             if !printed.success() {
                 bail!("{NO_RUST}\n{}", printed.stderr.trim_end());

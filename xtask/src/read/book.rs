@@ -10,8 +10,8 @@ use crate::{
     process,
     read::{
         chapter::Chapter,
-        names,
-        page::{Page, block},
+        constants, names,
+        page::{Page, block, number::Declared},
         part::Partition,
         project::Project,
         settings,
@@ -28,6 +28,8 @@ pub struct Book {
     pub pages: Vec<Page>,
     /// Sorted by name.
     pub chapters: Vec<Chapter>,
+    /// What any page may say without showing it.
+    pub constants: Vec<Declared>,
     /// The first page of each name.
     by_name: HashMap<String, usize>,
     /// The names of the pages and chapters that were asked for; `None` for the whole book.
@@ -110,7 +112,8 @@ impl Book {
         }
         let names = pages.iter().enumerate().rev();
         let by_name = names.map(|(index, page)| (page.name().to_owned(), index)).collect();
-        let book = Book { pages, chapters, by_name, selection: selected, partition };
+        let constants = constants::read(project)?;
+        let book = Book { pages, chapters, constants, by_name, selection: selected, partition };
         if whole {
             settings::check(project, findings)?;
             book.check_pages(project, &listed, findings)?;
@@ -174,6 +177,11 @@ impl Book {
     /// The chapters that were asked for.
     pub fn selected_chapters(&self) -> impl Iterator<Item = &Chapter> {
         self.chapters.iter().filter(|chapter| self.is_selected(&chapter.name))
+    }
+
+    /// Whether the whole book was asked for.
+    pub fn is_whole(&self) -> bool {
+        self.selection.is_none()
     }
 
     fn is_selected(&self, name: &str) -> bool {

@@ -14,7 +14,7 @@ pub mod number;
 
 use block::{Block, Body, Shows};
 use headings::Headings;
-use number::{Declared, Number};
+use number::{Declared, Prose};
 
 #[derive(Debug)]
 pub struct Page {
@@ -22,12 +22,12 @@ pub struct Page {
     pub file: String,
     pub source: String,
     pub blocks: Vec<Block>,
-    /// The numbers in inline code, each as it is written.
-    pub numbers: Vec<(Line, String, Number)>,
-    /// The numbers that a comment declares, with its reason.
+    /// The sections and the numbers in their prose.
+    pub prose: Prose,
+    /// The numbers that comments declare, each with its source.
     pub declared: Vec<Declared>,
     pub links: Vec<Link>,
-    /// The ids that a link to this page can name, each where it stands.
+    /// The ids that a link to this page can name, each with its line.
     pub ids: BTreeMap<String, Line>,
     /// What would slip past the rules for blocks, and what it is.
     pub strays: Vec<(Line, &'static str)>,
@@ -55,7 +55,7 @@ impl Page {
         let mut page = Page {
             file: file.into(),
             blocks: Vec::new(),
-            numbers: Vec::new(),
+            prose: Prose::default(),
             declared: Vec::new(),
             links: Vec::new(),
             ids: BTreeMap::new(),
@@ -73,6 +73,7 @@ impl Page {
         let mut opaque: Vec<Range<usize>> = Vec::new();
         while let Some((event, range)) = events.next() {
             let line = lines.at(range.start);
+            page.prose.see(line, &event);
             page.ids.extend(headings.read(&event).map(|id| (id, line)));
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
@@ -98,12 +99,6 @@ impl Page {
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                     page.links.push(Link { line, target: dest_url.into_string() });
                 }
-                Event::Code(code) => {
-                    let numbers = number::in_text(&code);
-                    page.numbers.extend(
-                        numbers.map(|(written, number)| (line, written.to_owned(), number)),
-                    );
-                }
                 _ => {}
             }
         }
@@ -125,7 +120,7 @@ impl Page {
         while let Some(at) = html[read..].find("<!--").map(|at| read + at) {
             let comment = &html[at + 4..];
             let comment = &comment[..comment.find("-->").unwrap_or(comment.len())];
-            self.declared.extend(Declared::read(lines.at(range.start + at), comment));
+            self.declared.extend(Declared::in_comment(lines.at(range.start + at), comment));
             read = at + 4 + comment.len();
         }
         for tag in ["<pre", "<code"] {

@@ -80,7 +80,7 @@ impl fmt::Display for Line {
     }
 }
 
-/// Where something stands: a file, relative to the book's root with `/`, and a line.
+/// Where something is: a file, relative to the book's root with `/`, and a line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     pub file: String,

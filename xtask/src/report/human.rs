@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Cow,
-    collections::HashSet,
     io::{self, Write},
 };
 
@@ -154,9 +153,7 @@ pub fn summary(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
     broken.dedup();
     let broken = broken.into_iter().map(|who| format!("{who} (see above)"));
     let unasked = checked.unasked.iter().map(|name| format!("{name} (not asked for)"));
-    let mut not_run: Vec<_> = absent.chain(broken).chain(unasked).collect();
-    let mut seen = HashSet::new();
-    not_run.retain(|name| seen.insert(name.clone()));
+    let not_run: Vec<_> = absent.chain(broken).chain(unasked).collect();
     parts.push(match (&*not_run, &*checked.absent) {
         ([], _) => "not run: nothing".to_owned(),
         (_, []) => format!("not run: {}", not_run.join(", ")),

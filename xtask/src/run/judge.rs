@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     kept::Kept,
-    make::toolchain::{Toolchain, version},
+    make::{
+        cargo,
+        toolchain::{Toolchain, version},
+    },
     process::{self, Ending, Finished, Limits},
     read::{
         chapter::Chapter,
@@ -89,7 +92,8 @@ impl Judge {
     fn ask(name: JudgeName, project: &Project) -> Option<Judge> {
         let ask = |program: &str, arguments: &[&str]| {
             let mut command = toolchain(name, program);
-            command.args(arguments).current_dir(&project.root);
+            command.args(arguments);
+            cargo::in_toolchain_of(project, &mut command);
             let finished = process::run(command, Limits::NONE).ok()?;
             finished.success().then(|| finished.stdout.trim().to_owned())
         };
@@ -123,6 +127,7 @@ impl Judge {
             JudgeName::Miri => self.miri(),
         };
         let folder = project.root.join(CHAPTERS).join(&chapter.name);
+        cargo::in_toolchain_of(project, &mut command);
         command.arg(file).args(["--edition", "2024", "--color", "never"]).current_dir(folder);
         match library {
             Some(library) => {

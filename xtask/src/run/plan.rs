@@ -292,7 +292,9 @@ impl<'a> Planner<'a> {
             plan.evidence.count.new += 1;
             plan.jobs.push(Job::Table { chapter, file, versions, inputs });
         }
-        plan.absent.extend(absent);
+        let new = absent.into_iter().filter(|absent| !plan.absent.contains(absent));
+        let new: Vec<_> = new.collect();
+        plan.absent.extend(new);
         Ok(())
     }
 }

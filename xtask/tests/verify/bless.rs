@@ -57,8 +57,8 @@ fn what_it_cannot_mend_stays_a_finding() {
     book.edit_page("It gives `5`", "It gives `7`");
     book.xtask(&["bless"]).code(1).stdout_eq(str![[r#"
 book/src/adder.md:13: blessed
-book/src/adder.md:18: no listing or output of this page shows `7`
-  print it, or say why not: <!-- number 7: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `7`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 7: SOURCE -->
 
 1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
@@ -138,6 +138,23 @@ book/src/adder.md:30: no page can show this output: it holds the book's folder o
 
 1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
+}
+
+/// It is compared again: what was written may make another block needless.
+#[test]
+fn what_was_written_is_compared_again() {
+    let book = Book::new();
+    book.edit_page("4 + 4 = 8\n", "4 + 4 = 9\n");
+    let own = "```text,prints=host.mjs:sum,in=bun\n2 + 3 = 5\n4 + 4 = 8\n```\n\n## What wraps";
+    book.edit_page("## What wraps", own);
+    book.xtask(&["bless"]).code(1).stdout_eq(str![[r#"
+book/src/adder.md:13: blessed
+book/src/adder.md:22: host.mjs:sum prints the same in bun
+  take this block away: the default one covers it
+
+1 finding: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:22, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+    book.xtask(&["verify"]).code(1);
 }
 
 #[test]

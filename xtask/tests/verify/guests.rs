@@ -133,6 +133,119 @@ fn guests_are_the_same_bytes_in_any_folder_and_home() {
     assert!(!pieces.any(|piece| piece == sysroot), "the toolchain's folder is in the guest");
 }
 
+const MODULE: &str = "target/wasm32-unknown-unknown/release/adder.wasm";
+
+/// Hosts read what was just built, wherever cargo is told to build.
+#[test]
+fn another_target_folder_holds_no_old_guest() {
+    let book = Book::new();
+    book.verify(0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.edit("chapters-code/adder/src/lib.rs", "one + two", "one + two + 1");
+    let elsewhere = book.root().join("target/elsewhere");
+    let verify = || {
+        let mut command = book.command(&["verify", "--fresh"]);
+        command.env("CARGO_BUILD_TARGET_DIR", &elsewhere);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let report = verify();
+    assert!(report.contains("    + 2 + 3 = 6\n"), "{report}");
+    book.edit("chapters-code/adder/src/lib.rs", "one + two + 1", "one + two + 2");
+    let config = book.read(".cargo/config.toml");
+    let config = format!("[build]\ntarget-dir = {elsewhere:?}\n{config}");
+    book.write(".cargo/config.toml", &config);
+    let report = verify();
+    assert!(report.contains("    + 2 + 3 = 7\n"), "{report}");
+}
+
+/// What a reader tells cargo for all projects changes no byte of a guest.
+#[test]
+fn a_readers_configuration_is_not_in_the_guest() {
+    let book = Book::new();
+    book.xtask(&["build"]).code(0);
+    let module = || fs::read(book.root().join(MODULE)).unwrap();
+    let before = module();
+    let config = "[profile.release]\nopt-level = 0\ndebug = true\noverflow-checks = true\n\n\
+                  [target.wasm32-unknown-unknown]\nrustflags = [\"-Cstrip=none\", \"-Cdebug-assertions\"]\n";
+    book.write("target/cargo-home/config.toml", config);
+    fs::remove_dir_all(book.root().join("target/wasm32-unknown-unknown")).unwrap();
+    let mut build = book.command(&["build"]);
+    build.env("CARGO_HOME", book.root().join("target/cargo-home"));
+    build.env("RUSTFLAGS", "-Cdebug-assertions").env("CARGO_ENCODED_RUSTFLAGS", "-Copt-level=0");
+    build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
+    build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Copt-level=0");
+    let built = build.output().unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    assert!(module() == before, "the guest is another");
+}
+
+/// rustup tells this tool to keep to its own toolchain, and another book may have another.
+#[test]
+fn a_book_has_a_toolchain_of_its_own() {
+    let book = Book::new();
+    book.write("rust-toolchain.toml", "[toolchain]\nchannel = \"0.99.0\"\n");
+    let verify = book.command(&["verify"]).output().unwrap();
+    assert_eq!(verify.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&verify.stderr).into_owned();
+    assert!(said.contains("rustc does not run") && said.contains("0.99.0"), "{said}");
+}
+
+#[test]
+fn a_guest_with_dependencies() {
+    let book = Book::new();
+    let manifest = "chapters-code/adder/Cargo.toml";
+    book.write("chapters-code/hosts/other/Cargo.toml", "[package]\nname = \"other\"\n");
+    book.write("chapters-code/hosts/other/src/lib.rs", "");
+    let text = book.read(manifest);
+    book.write(manifest, &format!("{text}\n[dependencies]\nother.path = \"../hosts/other\"\n"));
+    book.verify(1, str![[r#"
+chapters-code/adder/Cargo.toml:9: a guest has no dependencies: their paths move its addresses
+  take them away, or write under [package.metadata.book]: dependencies = "WHY"
+
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+    let why = "[package.metadata.book]\ndependencies = \"to see what becomes of it\"\n";
+    let text = book.read(manifest);
+    book.write(manifest, &text.replace("[lib]", &format!("{why}\n[lib]")));
+    book.verify(0, str!["verified: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 0 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+}
+
+#[test]
+fn an_assertion_at_compile_time() {
+    let book = Book::new();
+    let file = "chapters-code/adder/src/lib.rs";
+    book.write(file, &format!("{}\nconst _: () = assert!(1 == 2, \"sums\");\n", book.read(file)));
+    book.verify(1, str![[r#"
+chapters-code/adder/src/lib.rs:10: the guest does not compile
+    error[E0080]: evaluation panicked: sums
+      --> chapters-code/adder/src/lib.rs:10:15
+       |
+    10 | const _: () = assert!(1 == 2, "sums");
+       |               ^^^^^^^^^^^^^^^^^^^^^^^ evaluation of `_` failed here
+  mend it, then: cargo xtask verify adder
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 1 of 1 run new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn a_guest_that_does_not_compile_in_debug_alone() {
+    let book = Book::new();
+    let file = "chapters-code/adder/src/lib.rs";
+    let text = book.read(file);
+    book.write(file, &format!("{text}\n#[cfg(debug_assertions)]\ncompile_error!(\"in debug\");\n"));
+    book.verify(1, str![[r#"
+chapters-code/adder/src/lib.rs:11: the guest does not compile in debug
+    error: in debug
+      --> chapters-code/adder/src/lib.rs:11:1
+       |
+    11 | compile_error!("in debug");
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+  mend it, then: cargo xtask verify adder
+
+1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 1 of 1 run new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
 /// Copies what cargo reads; what is built or fetched stays.
 #[cfg(unix)]
 fn copy(from: &Path, to: &Path) {

@@ -333,9 +333,9 @@ fn a_line_of_any_length_is_read() {
     let host = "for (const length of [900_000, 3 << 20]) console.log(\"a\".repeat(length));";
     book.edit_host("console.log(add(0xffffffff, 1));", host);
     book.verify(1, str![[r#"
-chapters-code/adder/host.mjs:14: host.mjs prints without end: more than 1 MiB
+chapters-code/adder/host.mjs:14: host.mjs does not end; this line prints last
   in [NODE]
-  print what a page can show
+  mend it, or allow it more time: cargo xtask verify adder --limit SECONDS
 
 1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
@@ -582,6 +582,29 @@ fn bun_and_deno_run_hosts_as_node_does() {
         let is_denied = verify(&book).contains("+ denied");
         assert_eq!(is_denied, engine == "deno", "{engine}: {}", verify(&book));
     }
+}
+
+/// It is the host that is wrong, and not the engine that is missing.
+#[test]
+fn a_host_that_does_not_compile_for_the_engine_that_was_asked_for() {
+    let book = with_rust_host();
+    book.edit("chapters-code/adder/host.rs", "Ok(())", "Ok(()");
+    book.verify_with(&["--engine", "wasmtime"], 1, str![[r#"
+chapters-code/adder/host.rs:13: the host does not compile
+    error: mismatched closing delimiter: `}`
+      --> chapters-code/adder/host.rs:12:7
+       |
+     3 | pub fn main() -> Result<()> {
+       |                             - closing delimiter possibly meant for this
+    ...
+    12 |     Ok(()
+       |       ^ unclosed delimiter
+    13 | }
+       | ^ mismatched closing delimiter
+  mend it, then: cargo xtask verify
+
+1 finding: 1 chapter, 5 listings, 1 of 4 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:26, book/src/adder.md:38, 2 numbers; [WASMTIME], [RUSTC]; 2 of 2 runs new; not run: Node (not asked for), Bun (not asked for), Deno (not asked for); [TIME]
+"#]]);
 }
 
 /// A Rust host starts a process that leaves its group; whatever ends `verify`, both are gone.

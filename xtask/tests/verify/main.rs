@@ -11,8 +11,10 @@ mod hosts;
 mod judges;
 #[cfg(unix)]
 mod kept;
+mod numbers;
 mod outputs;
 mod pages;
+mod parts;
 mod reports;
 #[cfg(unix)]
 mod site;

@@ -106,8 +106,8 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
@@ -121,14 +121,36 @@ fn an_output_of_an_unknown_step() {
 book/src/adder.md:13: chapters-code/adder/host.mjs has no step `summ`
   its steps: load, sum, wrap
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
 
 3 findings: 1 chapter, 4 listings, 2 of 3 outputs witnessed, not book/src/adder.md:13, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
+}
+
+#[test]
+fn an_output_of_a_file_that_no_engine_runs() {
+    let book = Book::new();
+    let block = "```text,prints=src/lib.rs:add\nanything\n```\n\n## What wraps";
+    book.edit_page("## What wraps", block);
+    book.verify(1, str![[r#"
+book/src/adder.md:22: no engine runs chapters-code/adder/src/lib.rs
+  `prints=` names a host of the chapter: host.mjs
+
+1 finding: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:22, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
+fn an_output_of_an_engine_that_is_never_run() {
+    let book = Book::new();
+    let block = "```text,prints=host.mjs:sum,in=node@1\nanything\n```\n\n## What wraps";
+    book.edit_page("## What wraps", block);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:22, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.xtask(&["verify", "--all"]).code(2);
 }
 
 #[test]
@@ -139,8 +161,8 @@ fn an_output_of_an_unknown_file() {
 book/src/adder.md:13: there is no chapters-code/adder/hosts.mjs
   the chapter has exhibits/null.rs, host.mjs, src/lib.rs
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md
@@ -227,6 +249,21 @@ book/src/adder.md:22: nothing builds, runs or judges book/book.toml
 }
 
 #[test]
+fn a_listing_that_looks_like_another() {
+    let book = Book::new();
+    book.edit_host(
+        "console.log(add(0xffffffff, 1));",
+        "console.log(add(0xffffffff, 1)); // \u{202e}//",
+    );
+    book.verify(1, str![[r#"
+book/src/adder.md:24: chapters-code/adder/host.mjs holds `/u{202e}`, which nobody can see
+  write it as an escape, or take it out
+
+1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]]);
+}
+
+#[test]
 fn a_command_of_mdbook_in_an_output() {
     let book = Book::new();
     book.edit_page("4 + 4 = 8\n", "4 + 4 = 8 {{#include ../../secret.txt}}\n");
@@ -234,8 +271,8 @@ fn a_command_of_mdbook_in_an_output() {
 book/src/adder.md:13: mdBook puts something else in the place of `{{#include`
   include a step, show an output with `prints=FILE:STEP`, `rustc=FILE` or `miri=FILE`, or give the reason in `illustrative="why"`
 
-book/src/adder.md:18: no listing or output of this page shows `5`
-  print it, or say why not: <!-- number 5: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `5`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 5: SOURCE -->
 
 chapters-code/adder/host.mjs:8: what the step `sum` prints is on no page
   add a block ```text,prints=host.mjs:sum to book/src/adder.md

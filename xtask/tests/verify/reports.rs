@@ -15,7 +15,7 @@ fn broken() -> Book {
 fn json() {
     broken().verify_with(&["--format", "json"], 1, str![[r#"
 {"rule":"output","file":"book/src/adder.md","line":13,"message":"host.mjs:sum prints something else","ran":["[NODE]"],"before":"2 + 3 = 6/n4 + 4 = 8","after":"2 + 3 = 5/n4 + 4 = 8","text":null,"next":"accept it: cargo xtask bless adder","blessable":true}
-{"rule":"number","file":"book/src/adder.md","line":18,"message":"no listing or output of this page shows `7`","ran":[],"before":null,"after":null,"text":null,"next":"print it, or say why not: <!-- number 7: REASON -->","blessable":false}
+{"rule":"number","file":"book/src/adder.md","line":18,"message":"no listing or output of the section “Adder” shows `7`","ran":[],"before":null,"after":null,"text":null,"next":"print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 7: SOURCE -->","blessable":false}
 
 "#]]);
 }
@@ -24,7 +24,7 @@ fn json() {
 fn github() {
     broken().verify_with(&["--format", "github"], 1, str![[r#"
 ::error file=book/src/adder.md,line=13,title=host.mjs%3Asum prints something else::  in [NODE]%0A  - the page  + printed%0A    - 2 + 3 = 6%0A    + 2 + 3 = 5%0A      4 + 4 = 8%0A  accept it: cargo xtask bless adder
-::error file=book/src/adder.md,line=18,title=no listing or output of this page shows `7`::  print it, or say why not: <!-- number 7: REASON -->
+::error file=book/src/adder.md,line=18,title=no listing or output of the section “Adder” shows `7`::  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 7: SOURCE -->
 2 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
@@ -46,8 +46,8 @@ book/src/adder.md:13: host.mjs:sum prints something else
       4 + 4 = 8
   accept it: cargo xtask bless adder
 
-book/src/adder.md:18: no listing or output of this page shows `7`
-  print it, or say why not: <!-- number 7: REASON -->
+book/src/adder.md:18: no listing or output of the section “Adder” shows `7`
+  print it there, link it to the step that shows it: […](#step-NAME), or give its source in its section: <!-- number 7: SOURCE -->
 
 chapters-code/adder/host.mjs:8: this prints outside every step
   in [NODE]
@@ -116,6 +116,7 @@ Commands:
   build   Build the guests and the exhibits that the hosts run
   book    Render the book to target/book
   serve   Render and serve the book on this machine, and follow changes
+  bench   Measure how quick all of this is on this machine, against what each part could be
   test    Run everything that must be green: the tool's tests, the guests' tests, verify
 
 Options:

@@ -20,15 +20,13 @@ export function record(names, emit) {
       else emit({ line, refused }, stack);
     };
   }
-  /** @type {Record<string, unknown>} */
-  const others = Object(console);
-  for (const method of Object.keys(others)) {
-    const prints = PRINTS.some((known) => known === method);
-    if (prints || typeof others[method] !== "function") continue;
-    others[method] = () => {
+  for (const [method, value] of Object.entries(console)) {
+    if (PRINTS.some((name) => name === method) || typeof value !== "function") continue;
+    const refuse = () => {
       const { stack } = new Error();
       emit({ line: lineOf(stack, names), refused: `with \`console.${method}\`` }, stack);
     };
+    Object.assign(console, { [method]: refuse });
   }
 }
 

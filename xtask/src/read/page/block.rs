@@ -36,7 +36,7 @@ pub struct Include {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     pub source: Source,
-    /// The engines for which this block stands instead of the default one.
+    /// The engines that this block is for, in the place of the default one.
     pub engines: Vec<Selector>,
 }
 
@@ -178,7 +178,7 @@ impl Shows {
         let takes_engines =
             matches!(&shows, Shows::Output(Output { source: Source::Step { .. }, .. }));
         if !engines.is_empty() && !takes_engines {
-            return Err("`in=` stands beside `prints=FILE:STEP` only".to_owned());
+            return Err("`in=` goes with `prints=FILE:STEP` only".to_owned());
         }
         Ok(shows)
     }
@@ -333,7 +333,7 @@ mod tests {
         );
         assert_eq!(
             wrong("text,miri=a.rs,in=node", "99"),
-            "`in=` stands beside `prints=FILE:STEP` only"
+            "`in=` goes with `prints=FILE:STEP` only"
         );
     }
 
