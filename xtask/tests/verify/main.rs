@@ -16,6 +16,8 @@ mod outputs;
 mod pages;
 mod parts;
 mod reports;
+#[cfg(unix)]
+mod site;
 mod small;
 mod summary;
 mod verified;
