@@ -52,7 +52,10 @@ pub fn ask_once<T: Serialize + DeserializeOwned>(
     ask: impl FnOnce() -> Result<(T, Option<Vec<PathBuf>>)>,
 ) -> Result<T> {
     let name = program.file_name().unwrap_or_default().to_string_lossy();
-    let name = format!("{name}-{}", &sha256(program.as_os_str().as_encoded_bytes())[..8]);
+    // A program is asked more than one thing, and each answer is kept.
+    let question =
+        sha256([program.as_os_str().as_encoded_bytes(), inputs.hash().as_bytes()].concat());
+    let name = format!("{name}-{}", &question[..8]);
     if let Some(asked) = kept.get::<Asked<T>>("programs", &name, inputs)
         && asked.files.iter().all(|file| Stamp::of(&file.path).as_ref() == Some(file))
     {
@@ -79,4 +82,30 @@ pub fn libraries(program: &Path) -> Vec<PathBuf> {
     // `libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x…)`
     let paths = printed.stdout.split_whitespace().filter(|word| word.starts_with('/'));
     paths.map(PathBuf::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::project::Project;
+
+    #[test]
+    fn two_questions_to_a_program_are_asked_once_each() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project { root: folder.path().to_owned() };
+        let kept = Kept::open(&project, false).unwrap();
+        let program = std::env::current_exe().unwrap();
+        let mut asked = Vec::new();
+        for _ in 0..2 {
+            for question in ["version", "folder"] {
+                let inputs = Inputs::default().with("question", question);
+                let ask = || {
+                    asked.push(question);
+                    Ok((question.to_owned(), Some(Vec::new())))
+                };
+                assert_eq!(ask_once(&kept, &program, &inputs, ask).unwrap(), question);
+            }
+        }
+        assert_eq!(asked, ["version", "folder"]);
+    }
 }
