@@ -59,8 +59,8 @@ impl<'a> Styles<'a> {
         ])
     }
 
-    /// Writes both styles as one, beside the second; mdBook's fonts are found from any folder.
-    /// Gives its name, which has the hash of what is in it.
+    /// Writes both styles as one, into the folder of the second; mdBook's fonts are found from any
+    /// folder. Gives the file's name, which has the hash of its text.
     fn join(&mut self, fonts: String, own: String) -> Result<String> {
         let pair = (fonts, own);
         if let Some(joined) = self.joined.get(&pair) {
@@ -77,8 +77,7 @@ impl<'a> Styles<'a> {
         Ok(file)
     }
 
-    /// Removes the files that were joined, for which no page asks any more; `is_used` says for
-    /// which one does.
+    /// Removes the files that were joined, but those that a page still uses.
     ///
     /// # Errors
     ///
