@@ -102,9 +102,10 @@ fn is(file: &str, named: &str) -> bool {
     hash.is_empty() || digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The scripts in the body wait for the page.
+/// The scripts in the body wait for the page, as modules do by themselves.
 pub fn defer() -> Change<'static> {
-    Change::of_all("body script[src]", |script| Ok(script.set_attribute("defer", "")?))
+    let scripts = "body script[src]:not([type=\"module\"])";
+    Change::of_all(scripts, |script| Ok(script.set_attribute("defer", "")?))
 }
 
 #[cfg(test)]
