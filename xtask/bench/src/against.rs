@@ -71,7 +71,7 @@ pub fn by_trycmd(tool: &Tool, folder: &Path) -> Result<Sample> {
     let name = format!("node{}", env::consts::EXE_SUFFIX);
     let mut paths = env::split_paths(&paths).map(|folder| folder.join(&name));
     let node = paths.find(|path| path.is_file()).context("there is no Node on PATH")?;
-    let mut command = Command::new(env::current_exe()?);
+    let mut command = Command::new(&tool.bench);
     command.arg("trycmd").arg(folder).arg(node).current_dir(&tool.root);
     Ok(run::succeed(command)?.into())
 }

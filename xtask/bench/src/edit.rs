@@ -8,41 +8,41 @@ use anyhow::{Context, Result};
 pub struct Edit<'a> {
     file: &'a Path,
     original: Vec<u8>,
-    edited: Vec<u8>,
-    is_edited: bool,
+    /// What is added, before and after a number.
+    around: (&'static str, &'static str),
+    count: usize,
 }
 
 impl Edit<'_> {
-    /// Takes the file as it is; `line` is what is added to it.
+    /// Takes the file as it is.
     ///
     /// # Errors
     ///
     /// When it cannot be read.
-    pub fn of<'a>(file: &'a Path, line: &str) -> Result<Edit<'a>> {
+    pub fn of<'a>(file: &'a Path, around: (&'static str, &'static str)) -> Result<Edit<'a>> {
         let original = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let edited = [&*original, line.as_bytes(), b"\n"].concat();
-        Ok(Edit { file, original, edited, is_edited: false })
+        Ok(Edit { file, original, around, count: 0 })
     }
 
-    /// Adds the line, or takes it away again: either is an edit.
+    /// Adds a line in the place of the one that it added before: what was kept of any earlier text
+    /// is of no use.
     ///
     /// # Errors
     ///
     /// When the file cannot be written.
     pub fn change(&mut self) -> Result<()> {
-        // Said before it is done, so that a write that breaks off is put back as well.
-        self.is_edited = true;
-        let now = fs::read(self.file)?;
-        let next = if now == self.edited { &self.original } else { &self.edited };
-        fs::write(self.file, next)?;
-        self.is_edited = *next != self.original;
+        // Counted before it is written, so that a write that breaks off is put back as well.
+        self.count += 1;
+        let (before, after) = self.around;
+        let line = format!("{before}{}{after}\n", self.count);
+        fs::write(self.file, [&*self.original, line.as_bytes()].concat())?;
         Ok(())
     }
 }
 
 impl Drop for Edit<'_> {
     fn drop(&mut self) {
-        if self.is_edited
+        if self.count > 0
             && let Err(error) = fs::write(self.file, &self.original)
         {
             eprintln!("cannot put {} back: {error}", self.file.display());
@@ -55,17 +55,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_put_back() {
+    fn each_edit_is_another_and_the_file_is_put_back() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("page.md");
         fs::write(&file, "a\n").unwrap();
         let read = || fs::read_to_string(&file).unwrap();
-        let mut edit = Edit::of(&file, "b").unwrap();
+        let mut edit = Edit::of(&file, ("<!-- ", " -->")).unwrap();
         edit.change().unwrap();
-        assert_eq!(read(), "a\nb\n");
+        assert_eq!(read(), "a\n<!-- 1 -->\n");
         edit.change().unwrap();
-        assert_eq!(read(), "a\n");
-        edit.change().unwrap();
+        assert_eq!(read(), "a\n<!-- 2 -->\n");
         drop(edit);
         assert_eq!(read(), "a\n");
     }

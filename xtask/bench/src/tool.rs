@@ -21,7 +21,9 @@ use crate::{
 pub struct Tool {
     pub root: PathBuf,
     /// `xtask` itself, without cargo before it.
-    program: PathBuf,
+    xtask: PathBuf,
+    /// This program.
+    pub bench: PathBuf,
     /// As `--engine` takes it: `node@20`, the one on `PATH`.
     pub node: String,
 }
@@ -31,16 +33,24 @@ impl Tool {
     ///
     /// When the tool is not beside this program, or when there is no Node.
     pub fn find(root: PathBuf) -> Result<Tool> {
-        let here = env::current_exe()?;
-        let program = here.with_file_name(format!("xtask{}", env::consts::EXE_SUFFIX));
-        if !program.is_file() {
-            bail!("there is no {}: run this as `cargo xtask bench`", program.display());
-        }
+        // Copies: a build of other packages may replace them.
+        let folder = root.join("target/bench");
+        fs::create_dir_all(&folder)?;
+        let bench = env::current_exe()?;
+        let take = |name: &str| -> Result<PathBuf> {
+            let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+            let (from, to) = (bench.with_file_name(&name), folder.join(&name));
+            fs::copy(&from, &to).with_context(|| {
+                format!("there is no {}: run this as `cargo xtask bench`", from.display())
+            })?;
+            Ok(to)
+        };
+        let (xtask, bench) = (take("xtask")?, take("bench")?);
         let mut node = Command::new("node");
         node.arg("--version");
         let version = run::succeed(node).context("Node is what all is measured against")?.stdout;
         let major = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
-        Ok(Tool { root, program, node: format!("node@{major}") })
+        Ok(Tool { root, xtask, bench, node: format!("node@{major}") })
     }
 
     /// `cargo …` in the checkout.
@@ -112,7 +122,7 @@ impl Tool {
     ///
     /// When it is not verified.
     pub fn verify_book(&self, book: &Path, arguments: &[&str]) -> Result<Ran> {
-        let mut tool = command(&self.program);
+        let mut tool = command(&self.xtask);
         tool.arg("--root").arg(book).args(["verify", "--engine", &self.node]).args(arguments);
         tool.env_remove("CARGO_TARGET_DIR").current_dir(book);
         run::succeed(tool)

@@ -56,7 +56,7 @@ pub fn edited(tool: &Tool, times: usize, report: &mut Report) -> Result<()> {
 
 fn page(tool: &Tool, times: usize, report: &mut Report) -> Result<()> {
     let file = tool.root.join(format!("book/src/{CHAPTER}.md"));
-    let mut page = Edit::of(&file, "\n<!-- measured -->")?;
+    let mut page = Edit::of(&file, ("\n<!-- measured ", " -->"))?;
     let [build, edited] = in_turns(
         times,
         [Case::new(|| build(tool)), Case::new(|| verify(tool, &[])).after(|| page.change())],
@@ -72,7 +72,7 @@ fn page(tool: &Tool, times: usize, report: &mut Report) -> Result<()> {
 
 fn host_mjs(tool: &Tool, times: usize, report: &mut Report) -> Result<()> {
     let file = tool.root.join(format!("chapters-code/{CHAPTER}/host.mjs"));
-    let mut host = Edit::of(&file, "// measured")?;
+    let mut host = Edit::of(&file, ("// measured ", ""))?;
     let [edited] = in_turns(
         times,
         [Case::new(|| verify(tool, &["--engine", &tool.node])).after(|| host.change())],
@@ -89,7 +89,7 @@ fn host_mjs(tool: &Tool, times: usize, report: &mut Report) -> Result<()> {
 fn host_rs(tool: &Tool, times: usize, report: &mut Report) -> Result<()> {
     let file = tool.root.join(format!("chapters-code/{CHAPTER}/host.rs"));
     // Each of the two sees an edit of its own.
-    let host = std::cell::RefCell::new(Edit::of(&file, "// measured")?);
+    let host = std::cell::RefCell::new(Edit::of(&file, ("// measured ", ""))?);
     let change = || host.borrow_mut().change();
     let link = || {
         let mut cargo = tool.cargo(&["build", "--package", "hosts"]);

@@ -2,12 +2,14 @@
 
 use std::{fmt, ops::Range};
 
+mod claim;
 mod declared;
 mod prose;
 mod words;
 
+pub use claim::{Claim, Claimed};
 pub use declared::Declared;
-pub use prose::{Claim, Claimed, Prose};
+pub use prose::Prose;
 
 /// A number by its value and sign, so that `0x10`, `1_6` and `16` are one. A version (`1.95.0`)
 /// stands as it is written.

@@ -149,9 +149,10 @@ impl Recording {
         let is_certain = matches!(ending, Ending::OutOfTime | Ending::TooMuchOutput);
         let cut =
             running.map(|running| Cut { transcript: transcript(running.end(ending)), is_certain });
-        let said = match said.trim() {
-            "" => format!("it says nothing; {ending:?}"),
-            said => said.to_owned(),
+        let said = match (said.trim(), ending) {
+            ("", Ending::Exited(status)) => format!("it says nothing; {status}"),
+            ("", _) => "it does not start within the limits".to_owned(),
+            (said, _) => said.to_owned(),
         };
         Ok(Recording { done, cut, said })
     }
@@ -261,11 +262,18 @@ impl Reader {
     fn read(&mut self, bytes: &[u8]) -> Next {
         /// What JSON makes of a byte, at most.
         const ESCAPED: usize = 6;
-        self.open.extend(bytes);
         let mut next = Next::Same;
-        let whole = self.open.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-        let rest = self.open.split_off(whole);
-        let lines = mem::replace(&mut self.open, rest);
+        // The bytes before these hold no end of a line: they are not searched again.
+        let end = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        let (ended, rest) = bytes.split_at(end);
+        let lines = match ended {
+            [] => Vec::new(),
+            ended => {
+                self.open.extend(ended);
+                mem::take(&mut self.open)
+            }
+        };
+        self.open.extend(rest);
         for line in String::from_utf8_lossy(&lines).lines().filter(|line| !line.is_empty()) {
             match line.strip_prefix(&self.nonce).map(serde_json::from_str) {
                 Some(Ok(event)) => {

@@ -1,6 +1,6 @@
 //! Declarations: the number that nothing in a section shows, and where it comes from.
 
-use super::prose::{self, Claim};
+use super::claim::{self, Claim};
 use crate::read::text::Line;
 
 /// `<!-- number 18 pages: the source -->` in a page, or `18 pages: the source` among the
@@ -30,7 +30,7 @@ impl Declared {
             Some(parts) => parts,
             None => (text.trim_end().trim_end_matches(':'), ""),
         };
-        let mut claims = prose::claims_of(line, text.trim());
+        let mut claims = claim::claims_of(line, text.trim());
         let claim = if claims.len() == 1 { claims.pop() } else { None };
         Declared { line, text: text.trim().to_owned(), claim, source: source.trim().to_owned() }
     }
