@@ -1,7 +1,7 @@
-//! Puts the packages of the editor (`book/theme/editor`) beside the pages, for a browser: what
-//! they import by a package's name, as npm's packages do, they import there by its path.
+//! Copies the packages of the editor (`book/theme/editor`) to the site. npm's packages import each
+//! other by name; a browser needs paths, and so the copies have paths.
 //!
-//! An import map would leave them as they are, but is an inline script, which no page may run.
+//! An import map could do without that, but would be part of every page, edited or not.
 
 use std::{collections::BTreeMap, fs, ops::Range, path::Path};
 

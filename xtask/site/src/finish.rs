@@ -1,7 +1,7 @@
 //! The last touch on mdBook's pages: each is read once, changed once and written once.
 //!
-//! A plain `mdbook build` has no hosts beside its pages, so its pages have none of this, and need
-//! no template of ours.
+//! The pages of a plain `mdbook build` have none of this, since it copies no hosts, and they need no
+//! template of ours.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ enum Kind {
     Text,
     /// The frame with the contents.
     Contents,
-    /// One that leads elsewhere, or that the book brings itself.
+    /// A redirect, or an HTML file of the book's own.
     Other,
 }
 
@@ -40,7 +40,7 @@ pub struct Finish<'a> {
     /// The folder of the book's sources.
     pub sources: &'a Path,
     pub config: &'a HtmlConfig,
-    /// Scripts at the end of a page, beside those of the live page.
+    /// More scripts for the end of a page, after those of the live page.
     pub scripts: &'a dyn Fn(&Page) -> String,
 }
 
@@ -99,8 +99,8 @@ impl Finish<'_> {
             end += &module(&root, FIGURES);
         }
         if !survey.listings.is_empty() && !is_print {
-            // The style stands at the end, where it does not keep the page from being painted; a
-            // module script waits for it, and for the page.
+            // At the end of the page, the style does not delay the first paint. A module script
+            // waits for it, and for the page.
             end += &format!("<link rel=\"stylesheet\" href=\"{root}{LIVE_STYLE}\">\n");
             end += &module(&root, LIVE_SCRIPT);
             changes.push(Change::needed("html", make_live));
@@ -138,13 +138,13 @@ fn module(root: &str, script: &str) -> String {
     format!("<script type=\"module\" src=\"{root}{script}\"></script>\n")
 }
 
-/// The class `live` keeps the room for the buttons.
+/// The class `live` reserves the space for the buttons.
 fn make_live(html: &mut Element) -> lol_html::HandlerResult {
     let classes = html.get_attribute("class").unwrap_or_default();
     Ok(html.set_attribute("class", format!("live {classes}").trim_end())?)
 }
 
-/// mdBook's highlighter does not know WebAssembly's text, and would say so on the console.
+/// mdBook's highlighter does not know WebAssembly's text format, and would warn on the console.
 fn leave_unhighlighted(code: &mut Element) -> lol_html::HandlerResult {
     let classes = code.get_attribute("class").unwrap_or_default();
     if let Some(rest) = classes.strip_prefix("language-wat") {

@@ -32,7 +32,7 @@ pub fn touched(root: &Path, changed: &BTreeSet<PathBuf>) -> BTreeSet<String> {
 }
 
 /// Builds the guests and exhibits of some chapters, or of all if none is named, as `cargo guest`
-/// does. It ends when nobody waits for it any more.
+/// does. Dropping the future ends the build.
 ///
 /// # Errors
 ///
@@ -53,7 +53,7 @@ fn cargo_build(root: &Path) -> Result<process::Command> {
         .args(["run", "--quiet", "--package", "xtask", "--", "build", "--root"])
         .arg(root)
         .current_dir(workspace::find()?)
-        // What the site prints itself is for programs as well: addresses.
+        // Programs read the standard output of this one: it has addresses alone.
         .stdout(io::stderr());
     Ok(command)
 }

@@ -17,7 +17,7 @@ use lol_html::{
 /// The page with all chapters on it, which is for paper.
 pub const PRINT: &str = "print.html";
 
-/// The frame with the contents, which mdBook shows where no scripts run.
+/// The frame with the table of contents, which mdBook shows where scripts do not run.
 pub const CONTENTS: &str = "toc.html";
 
 /// A rendered page.
@@ -58,7 +58,7 @@ impl Page {
         fs::write(&path, &self.text).with_context(|| format!("cannot write {}", path.display()))
     }
 
-    /// The way from the page's folder to that of the site: `../` for each folder.
+    /// The path from the page's folder to that of the site: `../` for each folder.
     pub fn root(&self) -> String {
         "../".repeat(self.file.components().count() - 1)
     }
@@ -118,7 +118,7 @@ pub struct Change<'a> {
 type Make<'a> = Box<dyn FnMut(&mut Element) -> HandlerResult + 'a>;
 
 impl<'a> Change<'a> {
-    /// A change for a page that has such an element, or is not as this site expects it.
+    /// A change of an element that the page must have.
     pub fn needed(
         selector: impl Into<String>,
         make: impl FnMut(&mut Element) -> HandlerResult + 'a,
@@ -126,7 +126,7 @@ impl<'a> Change<'a> {
         Self { selector: selector.into(), is_needed: true, make: Box::new(make) }
     }
 
-    /// A change of as many elements as there are, or none.
+    /// A change of all such elements, if there are any.
     pub fn of_all(
         selector: impl Into<String>,
         make: impl FnMut(&mut Element) -> HandlerResult + 'a,
@@ -168,7 +168,7 @@ pub fn unescape(value: &str) -> Result<String> {
                 text.push(known);
                 text.push_str(rest);
             }
-            // By itself, it is a mere character.
+            // An ampersand by itself is no escape.
             None if !part.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#') => {
                 text.push('&');
                 text.push_str(part);

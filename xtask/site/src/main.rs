@@ -83,7 +83,7 @@ enum Command {
     },
 }
 
-/// What mdBook asks a preprocessor beside its work.
+/// What else mdBook asks a preprocessor.
 #[derive(Subcommand)]
 enum Question {
     /// Whether it works for a renderer: for all of them

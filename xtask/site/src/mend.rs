@@ -1,12 +1,12 @@
-//! Mends what mdBook's frame lacks for who reads with a keyboard or a screen reader: landmarks and
+//! Adds what mdBook's frame lacks for readers with a keyboard or a screen reader: landmarks and
 //! names. What needs a script is in `theme/frame.js`.
 
 use lol_html::html_content::ContentType;
 
 use crate::html::Change;
 
-/// An element that lacks something, by a selector that no longer holds once it is mended, and the
-/// attributes that it shall have; those without a value it shall not have.
+/// An element that lacks something, and the attributes to give it, or to take from it where there
+/// is no value. The selector includes the fault, so that we notice when mdBook has mended it.
 type Mend = (&'static str, &'static [(&'static str, Option<&'static str>)]);
 
 const FRAME: [Mend; 3] = [

@@ -1,4 +1,4 @@
-//! Puts beside the pages what they run, in the repository's own layout: so a host finds its guest
+//! Copies what the pages run to the site, in the repository's own layout: so a host finds its guest
 //! on the site as it does on a disk, and is the very file that was verified.
 
 use std::{env, fs, path::Path};

@@ -33,8 +33,8 @@ pub fn router(newest: Newest, port: u16) -> Router {
         .with_state(newest)
 }
 
-/// Refuses what was asked of another host: a page elsewhere may have made a name of its own lead
-/// here, to read what only this machine shall read.
+/// Refuses requests to any other host name. A page of another site may have let its own name lead
+/// to this machine, and could then read what is served here.
 async fn for_this_machine(State(port): State<u16>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| request.uri().authority().map(Authority::as_str));

@@ -59,8 +59,8 @@ impl<'a> Styles<'a> {
         ])
     }
 
-    /// Writes both styles as one, beside the second; mdBook's fonts are found from any folder.
-    /// Gives its name, which has the hash of what is in it.
+    /// Writes both styles as one, into the folder of the second; mdBook's fonts are found from any
+    /// folder. Gives the file's name, which has the hash of its text.
     fn join(&mut self, fonts: String, own: String) -> Result<String> {
         let pair = (fonts, own);
         if let Some(joined) = self.joined.get(&pair) {
@@ -77,8 +77,7 @@ impl<'a> Styles<'a> {
         Ok(file)
     }
 
-    /// Removes the files that were joined, for which no page asks any more; `is_used` says for
-    /// which one does.
+    /// Removes the files that were joined, but those that a page still uses.
     ///
     /// # Errors
     ///
@@ -103,9 +102,10 @@ fn is(file: &str, named: &str) -> bool {
     hash.is_empty() || digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The scripts in the body wait for the page.
+/// The scripts in the body wait for the page, as modules do by themselves.
 pub fn defer() -> Change<'static> {
-    Change::of_all("body script[src]", |script| Ok(script.set_attribute("defer", "")?))
+    let scripts = "body script[src]:not([type=\"module\"])";
+    Change::of_all(scripts, |script| Ok(script.set_attribute("defer", "")?))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! The Content-Security-Policy of a page: its own site's files, the scripts and styles that stand
-//! in it, each by its hash, and WebAssembly. It stands in every page, or there is no site.
+//! The Content-Security-Policy of a page. It allows the files of the site, the scripts and styles
+//! that are part of the page, each by its hash, and WebAssembly. Every page has one, or there is no
+//! site.
 //!
-//! What it does not reach: a worker follows the policy that its script came with, and a static
+//! It does not reach a worker, which has the policy that its script was sent with, and a static
 //! host sends none.
 
 use std::collections::BTreeSet;
@@ -45,7 +46,7 @@ pub fn changes(inline: &Inline) -> Vec<Change<'_>> {
 fn policy(inline: &Inline) -> String {
     let scripts = hashes(&inline.scripts);
     let styles = hashes(&inline.styles);
-    // Hashes hold for style attributes only beside this word.
+    // With this word, hashes hold for style attributes as well.
     let styled = match hashes(&inline.styled) {
         none if none.is_empty() => none,
         some => format!(" 'unsafe-hashes'{some}"),

@@ -1,4 +1,4 @@
-//! From the book's sources to its site: mdBook's pages, and beside them all that they run.
+//! From the book's sources to its site: mdBook's pages, and all that they run.
 
 use std::{
     fmt,
@@ -76,7 +76,7 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     let mut config = settings(&book)?;
     config.update_from_env().context("cannot read the environment variables MDBOOK_…")?;
     if let Purpose::Served { .. } = purpose {
-        // The page for what is not there stands for addresses in any folder.
+        // 404.html is shown for addresses in any folder, and has to know the root.
         config.set("output.html.site-url", "/")?;
     }
     config.build.build_dir = pages.to_owned();

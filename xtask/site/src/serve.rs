@@ -94,7 +94,7 @@ async fn renew(root: &Path, changed: &BTreeSet<PathBuf>) -> Result<Rendering> {
 /// go of it however it ends itself.
 async fn input_ended() {
     let (sender, ended) = oneshot::channel();
-    // Not one of the runtime's threads, for which it would wait at its end.
+    // Not a thread of the runtime, which would wait for it at its end.
     thread::spawn(move || {
         // An error is an end as well.
         let _ = io::copy(&mut io::stdin(), &mut io::sink());

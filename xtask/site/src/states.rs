@@ -17,8 +17,7 @@ use crate::{
 /// The ids of the states that are linked, by the page that each is on.
 pub type Linked = BTreeMap<PathBuf, BTreeSet<String>>;
 
-/// The links to states on all pages. On the page for paper, the steps of all chapters have come
-/// together: its links are those of the others.
+/// The links to states on all pages but the one for paper, which has the links of all others.
 pub fn linked<'a>(pages: impl Iterator<Item = (&'a Page, &'a Survey)>) -> Linked {
     let mut linked = Linked::new();
     for (page, survey) in pages.filter(|(page, _)| page.file != Path::new(PRINT)) {

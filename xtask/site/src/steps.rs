@@ -43,7 +43,7 @@ impl Preprocessor for Steps {
     }
 }
 
-/// What a plain `mdbook build` asks for: a book as JSON in, the same with its steps marked out.
+/// Answers a plain `mdbook build`: reads a book as JSON, and writes it with its steps marked.
 ///
 /// # Errors
 ///

@@ -23,9 +23,9 @@ pub struct Survey {
     pub listings: Vec<Listing>,
     /// Whether it shows an output.
     pub has_outputs: bool,
-    /// How many `pre` it has had so far.
+    /// How many `pre` have been read.
     blocks: usize,
-    /// Whether the head has begun.
+    /// Whether the head has been read.
     in_head: bool,
 }
 
@@ -55,7 +55,7 @@ fn read(page: &str) -> Result<Survey> {
     let style = RefCell::new(String::new());
     let keep = |buffer: &RefCell<String>, part: &str, is_last: bool| {
         buffer.borrow_mut().push_str(part);
-        // So the browser reads it.
+        // As a browser reads it.
         is_last.then(|| mem::take(&mut *buffer.borrow_mut()).replace("\r\n", "\n"))
     };
     let settings = RewriteStrSettings::new()
@@ -64,7 +64,9 @@ fn read(page: &str) -> Result<Survey> {
             let name = element.tag_name();
             survey.in_head |= name == "head";
             if !survey.in_head && name != "html" {
-                return Err(format!("<{name}> stands before <head>, out of the policy").into());
+                return Err(
+                    format!("<{name}> comes before <head>, where no policy holds yet").into()
+                );
             }
             for attribute in element.attributes() {
                 let attribute_name = attribute.name();
@@ -149,8 +151,8 @@ mod tests {
     #[test]
     fn what_no_policy_can_hold_is_refused() {
         for (page, expected) in [
-            ("<script>1</script><head></head>", "<script> stands before <head>"),
-            ("<p>no head", "<p> stands before <head>"),
+            ("<script>1</script><head></head>", "<script> comes before <head>"),
+            ("<p>no head", "<p> comes before <head>"),
             ("<head></head><p onclick=\"a()\">", "no `onclick` of <p>"),
         ] {
             let error = read(page).err().unwrap().to_string();

@@ -12,7 +12,7 @@ use book_files::{
 };
 use serde_json::Value;
 
-/// Writes `verified.json` beside the host of each chapter; `null` where nothing is known.
+/// Writes `verified.json` into the folder of the host of each chapter; `null` where nothing is known.
 ///
 /// # Errors
 ///

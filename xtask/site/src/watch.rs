@@ -55,7 +55,7 @@ impl Changes {
         Ok(Self { files, _watcher: watcher })
     }
 
-    /// Waits for the next burst of changes: the files that it touched, or nothing once the
+    /// Waits for the next burst of changes: the files that changed, or nothing once the
     /// watcher has ended.
     pub async fn next(&mut self) -> Option<BTreeSet<PathBuf>> {
         let mut changed = BTreeSet::from([self.files.recv().await?]);

@@ -76,7 +76,7 @@ struct Server {
 
 impl Server {
     fn start(root: &Path) -> Self {
-        // Its end of the pipe is the process's: it lives as long as the process is known.
+        // The process keeps our end of the pipe.
         let mut command = site("serve", root);
         command.args(["--port", "0", "--lifeline"]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().unwrap();
@@ -159,7 +159,7 @@ fn book_renders_into_target_book() {
 }
 
 #[test]
-fn a_page_stands_beside_what_it_runs() {
+fn a_site_has_what_its_pages_run() {
     let root = small_book();
     write(root.path(), "chapters-code/hosts/guest.mjs", "export {};\n");
     write(root.path(), "chapters-code/greeting/glue/greeting.js", "export {};\n");
@@ -349,7 +349,7 @@ fn a_plain_rendering_has_nothing_of_this_book_but_its_text() {
 }
 
 #[test]
-fn nothing_more_stands_before_the_first_paint() {
+fn nothing_more_delays_the_first_paint() {
     let root = small_book();
     write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
     write(root.path(), "book/src/more/on.md", "# On\n");
@@ -416,14 +416,14 @@ fn every_page_has_the_policy_or_there_is_no_site() {
         let page = fs::read_to_string(site.join(file)).unwrap();
         let (before, _) = page.split_once(POLICY).unwrap_or_else(|| panic!("{file}: {page}"));
         for late in ["<script", "<link", "<style", "http-equiv"] {
-            assert!(!before.contains(late), "{file}: {late} stands before the policy");
+            assert!(!before.contains(late), "{file}: {late} comes before the policy");
         }
     }
 
     for (own, said) in [
         ("<p>No head.</p>", "own.html: "),
         ("<head></head><body onload=\"go()\"></body>", "no `onload` of <body>"),
-        ("<script>1</script><head></head>", "<script> stands before <head>"),
+        ("<script>1</script><head></head>", "<script> comes before <head>"),
     ] {
         write(root.path(), "book/src/own.html", own);
         let output = book(root.path());
