@@ -198,7 +198,7 @@ test("a link to a state works by keyboard, and leaves the page where it is", asy
   await visit("raw-access");
   await browser.run(`document.querySelector('a[href^="#step-"]').focus()`);
   await browser.keys("\uE007");
-  await docked("naive");
+  await docked("read");
   assert.match(await part("event"), /write_byte\(\): returned; 1 byte changed/);
   await byte(4, "63");
   assert.equal(await browser.run("return location.hash"), "");
