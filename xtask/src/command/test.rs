@@ -21,14 +21,36 @@ use crate::{
     },
 };
 
+/// What was run, by name, and failed.
+#[derive(Default)]
+struct Tests {
+    failed: Vec<String>,
+}
+
+impl Tests {
+    fn run(&mut self, command: Command, name: &str) -> Result<()> {
+        if !process::run_through(command, process::Group::Own)?.success() {
+            self.failed.push(name.to_owned());
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<()> {
+        if !self.failed.is_empty() {
+            bail!("failed: {}", self.failed.join(", "));
+        }
+        Ok(())
+    }
+}
+
 /// Where `.ci/engines` puts the accessibility tests' engine.
 const AXE: &str = "target/npm/node_modules/axe-core";
 
-/// Runs the tests of the workspace and of the guests.
+/// Runs the tests of the workspace and of the guests, all of them, whatever fails.
 ///
 /// # Errors
 ///
-/// When one of them fails or cannot run.
+/// When one of them failed, or cannot be run.
 pub fn test(project: &Project) -> Result<()> {
     let mut findings = Vec::new();
     let chapters = Chapter::all(project, &mut findings)?;
@@ -36,6 +58,7 @@ pub fn test(project: &Project) -> Result<()> {
     let progress = Progress::new();
     let toolchain = Toolchain::find(project, &kept, &progress)?;
 
+    let mut tests = Tests::default();
     anstream::println!("The tool's own tests");
     let mut skip = Vec::new();
     if Judge::find(JudgeName::Miri, project, &toolchain, &kept)?.is_none() {
@@ -43,9 +66,9 @@ pub fn test(project: &Project) -> Result<()> {
         skip.extend(["--", "--skip", "judges::miri::"]);
     }
     for manifest in manifests(project)? {
-        let mut arguments = vec!["test", "--manifest-path", &manifest];
-        arguments.extend(&skip);
-        run_cargo(project, &arguments)?;
+        let mut cargo = cargo::command(project);
+        cargo.args(["test", "--no-fail-fast", "--manifest-path", &manifest]).args(&skip);
+        tests.run(cargo, &manifest)?;
     }
 
     let nodes = engine::javascript::find(EngineName::Node, &kept)?;
@@ -60,32 +83,32 @@ pub fn test(project: &Project) -> Result<()> {
         Ok(site) => site,
         Err(text) => bail!("the book does not render:\n{text}"),
     };
-    pages(project, node, &site, &browsers)?;
+    pages(&mut tests, project, node, &site, &browsers)?;
 
-    let mut arguments = vec!["test", "--tests", "--target", TARGET];
-    arguments.extend(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
-    anstream::println!("The guests' tests, in Node");
-    let tests = || -> Result<Command> {
+    let guests = || -> Result<Command> {
         let mut cargo = guest::command(project, &toolchain)?;
-        cargo.args(&arguments);
+        cargo.args(["test", "--no-fail-fast", "--tests", "--target", TARGET]);
+        cargo.args(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
         Ok(cargo)
     };
-    run(tests()?, &arguments)?;
-
+    anstream::println!("The guests' tests, in Node");
+    tests.run(guests()?, "the guests' tests in Node")?;
     for (name, engine) in &browsers {
         match engine {
             Ok(engine) => {
                 anstream::println!("The guests' tests, in {engine}");
-                run(engine::browser::lend(engine, &site, &tests()?), &arguments)?;
+                let lent = engine::browser::lend(engine, &site, &guests()?);
+                tests.run(lent, &format!("the guests' tests in {name}"))?;
             }
             Err(why) => anstream::println!("not run: the guests' tests in {name}; {why}"),
         }
     }
-    Ok(())
+    tests.end()
 }
 
 /// Runs the tests of the scripts in the pages: the scripts alone in Node, the pages in each browser.
 fn pages(
+    tests: &mut Tests,
     project: &Project,
     node: &Engine,
     site: &engine::browser::Site,
@@ -96,26 +119,26 @@ fn pages(
         anstream::println!("not run: axe-core on the pages; .ci/engines fetches it");
         all.retain(|file| !file.ends_with("/axe.smoke.mjs"));
     }
-    let tests = |suffix: &str| {
-        let mut tests = Command::new(&node.program);
+    let command = |suffix: &str| {
+        let mut command = Command::new(&node.program);
         // Node 20 has it, and needs to be told.
         if node.major().is_some_and(|major| major < 22) {
-            tests.arg("--experimental-websocket");
+            command.arg("--experimental-websocket");
         }
         // A driver has one session at a time.
-        tests.args(["--test", "--test-concurrency=1"]);
-        tests.args(all.iter().filter(|file| file.ends_with(suffix)));
-        tests.current_dir(&project.root).env("SITE", &site.folder);
-        tests
+        command.args(["--test", "--test-concurrency=1"]);
+        command.args(all.iter().filter(|file| file.ends_with(suffix)));
+        command.current_dir(&project.root).env("SITE", &site.folder);
+        command
     };
     anstream::println!("The tests of the pages' scripts, in {node}");
-    run(tests(".test.mjs"), &["the tests of the pages' scripts"])?;
+    tests.run(command(".test.mjs"), "the tests of the pages' scripts")?;
     for (name, engine) in browsers {
         match engine {
             Ok(engine) => {
                 anstream::println!("The pages' tests, in {engine}");
-                let lent = engine::browser::lend(engine, site, &tests(".smoke.mjs"));
-                run(lent, &["the tests of the pages"])?;
+                let lent = engine::browser::lend(engine, site, &command(".smoke.mjs"));
+                tests.run(lent, &format!("the pages' tests in {name}"))?;
             }
             Err(why) => anstream::println!("not run: the pages' tests in {name}; {why}"),
         }
@@ -135,18 +158,4 @@ fn manifests(project: &Project) -> Result<Vec<String>> {
     }
     manifests.sort();
     Ok(manifests)
-}
-
-fn run_cargo(project: &Project, arguments: &[&str]) -> Result<()> {
-    let mut cargo = cargo::command(project);
-    cargo.args(arguments);
-    run(cargo, arguments)
-}
-
-fn run(command: Command, arguments: &[&str]) -> Result<()> {
-    let status = process::run_through(command, process::Group::Own)?;
-    if !status.success() {
-        bail!("`{}` failed", arguments.join(" "));
-    }
-    Ok(())
 }
