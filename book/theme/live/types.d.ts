@@ -198,6 +198,8 @@ interface Task {
   watched: boolean;
   /** Only for a run that is watched. */
   pokes: Poke[];
+  /** "1" or "2" in a verification: the second run has another clock and other random numbers. */
+  round?: string;
 }
 
 /** Bytes that the reader wrote when a memory was in a state. */

@@ -25,6 +25,7 @@ async function press(steps, times, limit, patience) {
   do {
     // Those of the round before may stay until there is something newer.
     const before = new Set(shown());
+    root.dataset.round = String(rounds.length + 1);
     button.click();
     await until(() => root.dataset.live !== "running", limit);
     rounds.push({

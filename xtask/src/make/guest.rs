@@ -50,6 +50,15 @@ pub fn build(
     if changed.is_empty() {
         return Ok(());
     }
+    let target = project.target();
+    // LLVM puts a digit in the place of each: llvm::sys::fs::createUniqueFile.
+    if target.as_os_str().as_encoded_bytes().contains(&b'%') {
+        bail!(
+            "no linker of Rust's for WebAssembly writes below a folder with a `%` in its name: {}; \
+             move the book, or set CARGO_TARGET_DIR to another folder",
+            target.display()
+        );
+    }
     let names: Vec<_> = changed.iter().map(|(chapter, _)| &*chapter.name).collect();
     let debug = run(project, &names, toolchain, Profile::Debug)?;
     let release = run(project, &names, toolchain, Profile::Release)?;

@@ -23,7 +23,7 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// When there is no `book/book.toml` there.
+    /// When there is no `book/book.toml` there, or when no host could be imported from there.
     pub fn find(root: Option<&Path>) -> Result<Project> {
         let is_book = |folder: &Path| folder.join("book/book.toml").is_file();
         let start = match root {
@@ -35,6 +35,13 @@ impl Project {
         let Some(root) = folders.find(|folder| is_book(folder)) else {
             bail!("{} holds no book: there is no book/book.toml", start.display());
         };
+        // https://nodejs.org/api/esm.html#urls: such a path is no specifier of a module.
+        if cfg!(unix) && root.as_os_str().as_encoded_bytes().contains(&b'\\') {
+            bail!(
+                "no engine imports a module whose path has a `\\`: {}; move the book",
+                root.display()
+            );
+        }
         Ok(Project { root: root.to_owned() })
     }
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use anyhow::Result;
-use serde::Deserialize;
+use mdbook_core::config::{Config, HtmlConfig};
+use serde::{Deserialize, de::DeserializeOwned};
 use toml::Spanned;
 
 use crate::{
@@ -15,6 +16,20 @@ use crate::{
 };
 
 const FILE: &str = "book/book.toml";
+
+/// What mdBook does not look into before it renders.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "to be read is all that it is for")]
+struct Renderer {
+    #[serde(default)]
+    output: Outputs,
+}
+
+#[derive(Default, Deserialize)]
+#[expect(dead_code, reason = "as above")]
+struct Outputs {
+    html: Option<HtmlConfig>,
+}
 
 #[derive(Deserialize)]
 struct Settings {
@@ -55,7 +70,8 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
     let wrong = |at: usize, message: String, next: &str| {
         Finding::new(Rule::Settings, Place::new(FILE, lines.at(at)), message).next(next)
     };
-    let Settings { book, output: Output { html } } = match toml::from_str(&text) {
+    let settings = read::<Config>(&text).and_then(|_| read::<Renderer>(&text));
+    let Settings { book, output: Output { html } } = match settings.and_then(|_| read(&text)) {
         Ok(settings) => settings,
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
@@ -80,4 +96,8 @@ pub fn check(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, toml::de::Error> {
+    toml::from_str(text)
 }

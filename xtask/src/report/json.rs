@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     finding::{Detail, Finding, Rule},
-    read::text::Line,
+    read::text::{Line, is_unseen},
 };
 
 #[derive(Serialize)]
@@ -51,6 +51,31 @@ pub fn finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
         next: &finding.next,
         blessable: finding.fix.is_some(),
     };
-    serde_json::to_writer(&mut *out, &object)?;
+    let json = serde_json::to_string(&object)?;
+    // Outside of strings, JSON has none of these.
+    for c in json.chars() {
+        match is_unseen(c) {
+            true => write!(out, "\\u{:04x}", u32::from(c))?,
+            false => write!(out, "{c}")?,
+        }
+    }
     writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::text::Place;
+
+    #[test]
+    fn a_terminal_obeys_nothing_and_a_program_reads_all() {
+        let place = Place::new("a.md", Line(1));
+        let text = "\u{1b}[31m\u{202e}\u{feff}ü\n";
+        let mut out = Vec::new();
+        finding(&mut out, &Finding::new(Rule::Output, place, text.to_owned())).unwrap();
+        let json = String::from_utf8(out).unwrap();
+        assert!(json.contains(r#""\u001b[31m\u202e\ufeffü\n""#), "{json}");
+        let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(read["message"], text);
+    }
 }

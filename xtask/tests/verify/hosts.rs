@@ -354,6 +354,9 @@ fn a_host_that_depends_on_chance() {
         "new Date(2026, 0).toISOString()",
         "Date().slice(0, 3)",
         "performance.now() < 1e6",
+        "process.hrtime()[0] < 3e7",
+        "process.hrtime.bigint() < 3n * 10n ** 16n",
+        "process.uptime() < 1e6",
         "(1234.5).toLocaleString()",
     ] {
         let book = Book::new();
@@ -525,10 +528,7 @@ fn a_folder_with_a_strange_name() {
     let book = Book::new();
     book.edit_host("console.log(add(0xffffffff, 1));", "throw new Error(\"broken\");");
     let folder = "a ö#b?";
-    for (path, text) in book.files() {
-        let file = path.strip_prefix(book.root()).unwrap().to_str().unwrap();
-        book.write(&format!("{folder}/{file}"), std::str::from_utf8(&text).unwrap());
-    }
+    copy_into(&book, folder);
     book.xtask(&["verify", "--root", folder]).code(1).stdout_eq(str![[r#"
 chapters-code/adder/host.mjs:14: host.mjs fails
   in [NODE]
@@ -538,6 +538,36 @@ chapters-code/adder/host.mjs:14: host.mjs fails
 
 1 finding: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
+}
+
+/// Paths that a linker, or an engine, takes for something else.
+#[cfg(unix)]
+#[test]
+fn folders_from_which_nothing_can_be_built_or_imported() {
+    let book = Book::new();
+    copy_into(&book, "100%");
+    book.xtask(&["verify", "--root", "100%"]).code(2).stderr_eq(str![[r#"
+...
+error: no linker of Rust's for WebAssembly writes below a folder with a `%` in its name: [ROOT]/100%/target; move the book, or set CARGO_TARGET_DIR to another folder
+
+"#]]);
+    let mut command = book.command(&["verify", "--root", "100%"]);
+    let output = command.env("CARGO_TARGET_DIR", book.root().join("elsewhere")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+
+    let book = Book::new();
+    copy_into(&book, r"a\b");
+    book.xtask(&["verify", "--root", r"a\b"]).code(2).stderr_eq(str![[r#"
+error: no engine imports a module whose path has a `/`: [ROOT]/a/b; move the book
+
+"#]]);
+}
+
+fn copy_into(book: &Book, folder: &str) {
+    for (path, text) in book.files() {
+        let file = path.strip_prefix(book.root()).unwrap().to_str().unwrap();
+        book.write(&format!("{folder}/{file}"), std::str::from_utf8(&text).unwrap());
+    }
 }
 
 /// Each of the other engines that are there, with the same host.

@@ -234,6 +234,24 @@ book/book.toml:2: mdBook cannot read its settings: invalid basic string, expecte
 }
 
 #[test]
+fn settings_that_mdbook_does_not_know() {
+    for (settings, line, name) in [
+        ("[book]\ntitel = \"A small book\"\n", 2, "titel"),
+        ("[book]\ntitle = \"A small book\"\n[output.html]\nmathjax = true\n", 4, "mathjax"),
+        ("[books]\n", 1, "books"),
+    ] {
+        let book = Book::new();
+        book.write("book/book.toml", settings);
+        let report = book.command(&["verify"]).output().unwrap();
+        assert_eq!(report.status.code(), Some(1));
+        let report = String::from_utf8_lossy(&report.stdout).into_owned();
+        let finding =
+            format!("book.toml:{line}: mdBook cannot read its settings: unknown field `{name}`");
+        assert!(report.contains(&finding), "{report}");
+    }
+}
+
+#[test]
 fn pages_that_are_elsewhere() {
     let book = Book::new();
     book.write("book/book.toml", "[book]\ntitle = \"A small book\"\nsrc = \"pages\"\n");

@@ -8,6 +8,9 @@ const SEED = 1739;
 /** 410 days away, on another day of the week, in another half of the day, hour, minute and second. */
 const AWAY = 410 * 86_400_000 + (12 * 3600 + 30 * 60 + 30) * 1000 + 500;
 
+/** The whole seconds of that, where a clock has seconds and nanoseconds. */
+const AWAY_SECONDS = Math.floor(AWAY / 1000);
+
 /** Replaces the clock and the sources of random numbers of this realm. A number that is `x` in the
  * first round is about `1 - x` in the second, and a random byte has all its bits turned over.
  * @param {1 | 2} round
@@ -25,7 +28,7 @@ export function seekChance(round) {
     return array;
   });
   replace(globalThis.crypto, "randomUUID", () => uuid(Array.from({ length: 16 }, byte)));
-  if (turned) moveClock(AWAY);
+  if (turned) moveClocks();
 }
 
 /** A page that is not on a secure address has less of it.
@@ -56,12 +59,11 @@ function uuid(bytes) {
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** @param {number} milliseconds */
-function moveClock(milliseconds) {
+function moveClocks() {
   const { performance } = globalThis;
   const [now, since] = [Date.now, performance.now.bind(performance)];
-  Date.now = () => now() + milliseconds;
-  performance.now = () => since() + milliseconds;
+  Date.now = () => now() + AWAY;
+  performance.now = () => since() + AWAY;
   // A date that is made from arguments stays what it is.
   const Moved = new Proxy(Date, {
     construct: (target, values, called) =>
@@ -70,4 +72,39 @@ function moveClock(milliseconds) {
   });
   Date.prototype.constructor = Moved;
   globalThis.Date = Moved;
+  // What only some engines have, and TypeScript does not know.
+  const { process, Bun, Temporal } = /** @type {any} */ (globalThis);
+  if (process?.hrtime) moveProcess(process);
+  if (Bun?.nanoseconds) {
+    const { nanoseconds } = Bun;
+    Bun.nanoseconds = () => nanoseconds() + AWAY_SECONDS * 1e9;
+  }
+  if (Temporal) moveTemporal(Temporal.Now);
+}
+
+/** @param {any} process */
+function moveProcess(process) {
+  const { hrtime, uptime } = process;
+  const moved = (/** @type {[number, number] | undefined} */ before) => {
+    if (before) return hrtime([before[0] - AWAY_SECONDS, before[1]]);
+    const [seconds, nanoseconds] = hrtime();
+    return [seconds + AWAY_SECONDS, nanoseconds];
+  };
+  moved.bigint = () => hrtime.bigint() + BigInt(AWAY_SECONDS) * 1_000_000_000n;
+  process.hrtime = moved;
+  process.uptime = () => uptime() + AWAY_SECONDS;
+}
+
+/** @param {any} clock `Temporal.Now` */
+function moveTemporal(clock) {
+  const { instant, timeZoneId } = clock;
+  const now = () => instant().add({ milliseconds: AWAY });
+  const there = (zone = timeZoneId()) => now().toZonedDateTimeISO(zone);
+  Object.assign(clock, {
+    instant: now,
+    zonedDateTimeISO: there,
+    plainDateTimeISO: (/** @type {string} */ zone) => there(zone).toPlainDateTime(),
+    plainDateISO: (/** @type {string} */ zone) => there(zone).toPlainDate(),
+    plainTimeISO: (/** @type {string} */ zone) => there(zone).toPlainTime(),
+  });
 }

@@ -48,7 +48,8 @@ export class Run {
       this.#die(event.message || "The worker cannot be started.");
     });
     task.then(
-      (given) => this.#worker.postMessage(given),
+      (given) =>
+        this.#worker.postMessage({ ...given, round: document.documentElement.dataset.round }),
       (error) => this.#die(String(error)),
     );
   }

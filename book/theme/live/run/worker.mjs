@@ -30,7 +30,7 @@ addEventListener("message", ({ data }) => run(data), { once: true });
  * that is watched is slower, and also posts what `watch` emits, with a `state` for each text.
  * @param {Task} task
  */
-async function run({ host, source, until, watched, pokes }) {
+async function run({ host, source, until, watched, pokes, round }) {
   const name =
     source === undefined
       ? host
@@ -66,6 +66,7 @@ async function run({ host, source, until, watched, pokes }) {
     halting = true;
     endSoon();
   };
+  if (round) (await import("./chance.mjs")).seekChance(round === "2" ? 2 : 1);
   const options = { names: [name], until, pokes, emit: post, halted };
   watcher = watched ? watch(options) : halter(options);
   let printed = 0;
