@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_terminal_obeys_nothing_and_a_program_reads_all() {
-        let place = Place::new("a.md", Line(1));
+        let place = Place::new("a.md", Line::new(1).unwrap());
         let text = "\u{1b}[31m\u{202e}\u{feff}ü\n";
         let mut out = Vec::new();
         finding(&mut out, &Finding::new(Rule::Output, place, text.to_owned())).unwrap();
