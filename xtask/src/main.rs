@@ -136,7 +136,8 @@ struct Scope {
 #[derive(clap::Args)]
 struct Limit {
     /// How long a host may run
-    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS)]
+    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS,
+          value_parser = clap::value_parser!(u64).range(1..))]
     limit: u64,
 }
 

@@ -373,3 +373,50 @@ pub fn lock(path: &Path, progress: &Progress) -> Result<File> {
         thread::sleep(TICK);
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str, limits: Limits) -> Finished {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        run(command, limits).unwrap()
+    }
+
+    #[test]
+    fn both_streams_and_the_code_of_a_program_that_ends() {
+        let finished = shell("echo out; echo err >&2; exit 3", Limits::NONE);
+        assert_eq!((&*finished.stdout, &*finished.stderr), ("out\n", "err\n"));
+        let Ending::Exited(status) = finished.ending else { panic!("{:?}", finished.ending) };
+        assert_eq!((status.code(), finished.success()), (Some(3), false));
+    }
+
+    #[test]
+    fn what_is_printed_to_either_stream_counts() {
+        let limits = Limits { bytes: 1000, ..Limits::NONE };
+        for stream in ["", ">&2"] {
+            let finished = shell(&format!("while :; do echo more {stream}; done"), limits);
+            assert_eq!(finished.ending, Ending::TooMuchOutput, "{stream}");
+            // And what was read with the last byte.
+            assert!(finished.stdout.len() + finished.stderr.len() <= limits.bytes + (1 << 17));
+        }
+    }
+
+    #[test]
+    fn a_program_out_of_time_ends_with_what_it_started() {
+        let limits = Limits { time: Duration::from_millis(300), ..Limits::NONE };
+        // If the second shell lived on, it would hold the pipe open for a minute.
+        let before = Instant::now();
+        let finished = shell("echo first; sh -c 'sleep 60; echo late' & wait", limits);
+        assert_eq!(finished.ending, Ending::OutOfTime);
+        assert_eq!(finished.stdout, "first\n");
+        assert!(before.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let error = run(Command::new("no-such-program"), Limits::NONE).unwrap_err();
+        assert!(format!("{error:#}").contains("no-such-program"), "{error:#}");
+    }
+}

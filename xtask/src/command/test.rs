@@ -87,6 +87,8 @@ pub fn test(project: &Project) -> Result<()> {
 
     let guests = || -> Result<Command> {
         let mut cargo = guest::command(project, &toolchain)?;
+        // The runner is built by a cargo that inherits it, for this machine.
+        cargo.env_remove("CARGO_ENCODED_RUSTFLAGS");
         cargo.args(["test", "--no-fail-fast", "--tests", "--target", TARGET]);
         cargo.args(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
         Ok(cargo)

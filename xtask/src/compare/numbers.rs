@@ -68,6 +68,8 @@ impl<'a> Numbers<'a> {
         let sections = sections(page, texts);
         coverage.numbers += page.prose.claims.len();
         let mut needed = HashSet::new();
+        // By the link that leads there: a page may link to one state many times.
+        let mut states: HashMap<&str, Shown> = HashMap::new();
         for claim in &page.prose.claims {
             let section = page.prose.section_at(claim.line);
             let witness = self.witness(page, claim);
@@ -79,7 +81,11 @@ impl<'a> Numbers<'a> {
                         (Claimed::Quantity { number, unit: Some("address") }, Some(address)) => {
                             number::in_text(address).any(|literal| literal.number == *number)
                         }
-                        _ => self.shown_at(there, state, own).shows(claim),
+                        _ => {
+                            let link = claim.link.as_deref().unwrap_or_default();
+                            let shown = states.entry(link);
+                            shown.or_insert_with(|| self.shown_at(there, state, own)).shows(claim)
+                        }
                     }
                 }
                 Witness::Linked(there, section) => {
@@ -243,9 +249,10 @@ impl<'a> Numbers<'a> {
 }
 
 fn declared_in<'a>(page: &'a Page, section: usize, claim: &Claim) -> Option<&'a Declared> {
-    page.declared.iter().find(|declared| {
-        page.prose.section_at(declared.line) == section && declared.declares(claim)
-    })
+    let of = |declared: &Declared| page.prose.section_at(declared.line);
+    let start = page.declared.partition_point(|declared| of(declared) < section);
+    let mut here = page.declared[start..].iter().take_while(|declared| of(declared) == section);
+    here.find(|declared| declared.declares(claim))
 }
 
 /// What each section of a page shows.

@@ -2,12 +2,12 @@
 
 use std::{io::BufReader, path::PathBuf, process::Command};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use book_files::path::slashed;
 use cargo_metadata::{Message, diagnostic::DiagnosticLevel};
 
 use crate::{
-    process::{self, Finished, Limits},
+    process::{self, Ending, Finished, Limits},
     progress::Progress,
     read::{
         project::Project,
@@ -50,6 +50,9 @@ fn has_own_toolchain(project: &Project) -> bool {
         && tool::workspace().is_ok_and(|workspace| workspace.root != project.root)
 }
 
+/// What cargo may print of a build, in bytes.
+const MOST: usize = 64 << 20;
+
 /// What cargo says of a build, in its own order.
 #[derive(Debug)]
 pub struct Built(Vec<Message>);
@@ -67,10 +70,13 @@ impl Built {
     ///
     /// # Errors
     ///
-    /// When cargo cannot be started.
+    /// When cargo cannot be started, or when what it builds prints without end.
     pub fn run(mut cargo: Command) -> Result<(Built, Finished)> {
         cargo.args(["--message-format", "json"]);
-        let finished = process::run(cargo, Limits::NONE)?;
+        let finished = process::run(cargo, Limits { bytes: MOST, ..Limits::NONE })?;
+        if finished.ending == Ending::TooMuchOutput {
+            bail!("cargo prints more than 64 MiB: does a build script print without end?");
+        }
         Ok((Built::read(&finished.stdout), finished))
     }
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use book_files::layout::TARGET;
 
 use crate::{
@@ -14,24 +14,32 @@ use crate::{
     run::engine::wasmtime::Hosts,
 };
 
+/// What is wrong with a program that all of the compilers should build, and who says so.
+#[derive(Debug)]
+pub struct Wrong {
+    pub message: String,
+    pub said: String,
+}
+
 /// The versions that the first line of an exhibit names: `//! compilers: 1.58.1 1.95.0`.
 pub fn versions(source: &Source) -> Vec<&str> {
     let line = source.text.lines().find_map(|line| line.strip_prefix("//! compilers: "));
     line.unwrap_or_default().split_whitespace().collect()
 }
 
-/// A row for each version: the version and what the module's functions return.
+/// A row for each version: the version and what the module's functions return. The inner error is
+/// what a compiler, or a module when it ran, says of a wrong program.
 ///
 /// # Errors
 ///
-/// When one of the compilers rejects the program, or when it cannot be run.
+/// When a program cannot be started, or when this one is interrupted.
 pub fn table(
     project: &Project,
     chapter: &Chapter,
     file: &str,
     versions: &[&str],
     hosts: &Hosts,
-) -> Result<String> {
+) -> Result<Result<String, Wrong>> {
     let width = versions.iter().map(|version| version.len()).max().unwrap_or_default();
     let folder = project.scratch()?.join("compilers");
     std::fs::create_dir_all(&folder)?;
@@ -43,17 +51,19 @@ pub fn table(
         rustc.arg(chapter.path(file)).arg("-o").arg(&module).current_dir(&project.root);
         let compiled = process::run(rustc, Limits::NONE)?;
         if !compiled.success() {
-            bail!("rustc {version} rejects {}:\n{}", chapter.path(file), compiled.stderr);
+            let message = format!("rustc {version} rejects this program");
+            return Ok(Err(Wrong { message, said: compiled.stderr }));
         }
         let mut words = Command::new(&hosts.program);
         words.arg("--words").arg(&module);
         let words = process::run(words, Limits::NONE)?;
         if !words.success() {
-            bail!("{} fails when built by rustc {version}:\n{}", chapter.path(file), words.stderr);
+            let message = format!("this program fails when rustc {version} has built it");
+            return Ok(Err(Wrong { message, said: words.stderr }));
         }
         rows.push(format!("{version:<width$}  {}", words.stdout.trim()));
     }
-    Ok(rows.join("\n"))
+    Ok(Ok(rows.join("\n")))
 }
 
 fn rustc(version: &str) -> Command {

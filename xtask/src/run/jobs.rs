@@ -205,10 +205,16 @@ impl Runner<'_> {
                 ));
                 let key = chapter.file(file);
                 Ok(vec![match compilers::table(self.project, chapter, file, versions, hosts) {
-                    Ok(table) => {
+                    Ok(Ok(table)) => {
                         self.kept.put(plan::TABLES, &key.to_string(), inputs, &table)?;
                         let versions = versions.iter().map(|version| (*version).to_owned());
                         Done::Table(key, versions.collect(), table)
+                    }
+                    Ok(Err(wrong)) => {
+                        let place = Place::new(chapter.path(file), Line::FIRST);
+                        let finding = Finding::new(Rule::Verdict, place, wrong.message);
+                        let finding = finding.text(wrong.said.trim_end());
+                        Done::Finding(finding.next("mend it, or name other compilers"))
                     }
                     Err(error) => not_run("rustc", &key, format!("{error:#}")),
                 }])

@@ -17,7 +17,7 @@ use crate::{
     request::Request,
     run::{
         engine::{Engine, browser, javascript, wasmtime},
-        judge::Judge,
+        judge::{self, Judge},
     },
 };
 
@@ -54,7 +54,7 @@ impl Machine {
         progress: &Progress,
     ) -> Result<Machine> {
         let mut machine = Machine::default();
-        machine.find_engines(project, chapters, request, kept, progress)?;
+        machine.find_engines(project, book, chapters, request, kept, progress)?;
         for name in [JudgeName::Rustc, JudgeName::Miri] {
             if !is_asked(book, chapters, name) {
                 continue;
@@ -71,6 +71,7 @@ impl Machine {
     fn find_engines(
         &mut self,
         project: &Project,
+        book: &Book,
         chapters: &[&Chapter],
         request: &Request,
         kept: &Kept,
@@ -81,7 +82,8 @@ impl Machine {
             let asked: Vec<_> =
                 request.engines.iter().filter(|asked| asked.engine == name).collect();
             let has_host = chapters.iter().any(|chapter| chapter.hosts_of(name).next().is_some());
-            let runs = has_host && (live || !name.is_browser());
+            let is_needed = has_host || name.start() == Start::Linked && needs_hosts(book);
+            let runs = is_needed && (live || !name.is_browser());
             if asked.is_empty() && !request.engines.is_empty() {
                 if runs {
                     self.unasked.push(name.to_string());
@@ -151,6 +153,18 @@ fn is_asked(book: &Book, chapters: &[&Chapter], name: JudgeName) -> bool {
     });
     let sound = || chapters.iter().any(|chapter| chapter.files.contains_key(SOUND));
     shown || name == JudgeName::Miri && sound()
+}
+
+/// Whether an exhibit needs what the Rust hosts are linked from: Wasmtime, or the program that calls
+/// a module's functions.
+fn needs_hosts(book: &Book) -> bool {
+    book.selected_outputs().any(|(page, output)| match &output.source {
+        Source::Compilers { .. } => true,
+        Source::Rustc { file } => book
+            .resolve(page, file)
+            .is_some_and(|(chapter, file)| judge::needs_wasmtime(chapter, file)),
+        Source::Step { .. } | Source::Module { .. } | Source::Miri { .. } => false,
+    })
 }
 
 /// The compilers among these that are not here.

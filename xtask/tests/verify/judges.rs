@@ -180,3 +180,87 @@ chapters-code/adder/sound.rs:1: Miri rejects this guest
 "#]]);
     }
 }
+
+/// What a program returns when the compiler of this workspace builds it, and one that is nowhere.
+mod compilers {
+    use super::*;
+
+    fn pinned() -> String {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../rust-toolchain.toml");
+        let file = std::fs::read_to_string(file).unwrap();
+        let channel = file.lines().find_map(|line| line.strip_prefix("channel = \"")).unwrap();
+        channel.trim_end_matches('"').to_owned()
+    }
+
+    fn with_table(versions: &str, body: &str, table: &str) -> Book {
+        let book = Book::new();
+        let exhibit = format!(
+            "//! compilers: {versions}\n\n#[no_mangle]\npub extern \"C\" fn six() -> u32 {{\n    {body}\n}}\n"
+        );
+        book.write("chapters-code/adder/exhibits/six.rs", &exhibit);
+        let blocks = format!(
+            "```rust,ignore\n{{{{#include ../../chapters-code/adder/exhibits/six.rs}}}}\n```\n\n\
+             ```text,compilers=exhibits/six.rs\n{table}\n```\n\n## What wraps"
+        );
+        book.edit_page("## What wraps", &blocks);
+        book
+    }
+
+    fn report(book: &Book) -> (Option<i32>, String) {
+        let output = book.command(&["verify"]).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).replace(&pinned(), "X"))
+    }
+
+    #[test]
+    fn print_a_row_each() {
+        let version = pinned();
+        let book = with_table(&version, "6", &format!("{version}  6"));
+        let (code, said) = report(&book);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("every one of 4 outputs witnessed"), "{said}");
+
+        book.edit("chapters-code/adder/exhibits/six.rs", "    6\n", "    7\n");
+        let (code, said) = report(&book);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains("    - X  6\n    + X  7\n"), "{said}");
+    }
+
+    #[test]
+    fn one_that_is_not_installed_is_not_run() {
+        let (code, said) = report(&with_table("1.0.0", "6", "1.0.0  6"));
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("3 of 4 outputs witnessed"), "{said}");
+        assert!(said.contains("not run: Bun, Deno, rustc 1.0.0"), "{said}");
+    }
+
+    #[test]
+    fn one_that_rejects_the_program_is_a_finding() {
+        let (code, said) = report(&with_table(&pinned(), "\"six\"", "X  6"));
+        assert_eq!(code, Some(1), "{said}");
+        let finding = "chapters-code/adder/exhibits/six.rs:1: rustc X rejects this program";
+        assert!(said.contains(finding), "{said}");
+        assert!(said.contains("mismatched types"), "{said}");
+    }
+}
+
+/// rustc rules on code of a host as the workspace compiles it, against the same Wasmtime.
+#[test]
+fn an_exhibit_that_needs_wasmtime() {
+    let book = Book::new();
+    let exhibit = "//! needs: wasmtime\n\npub fn store() -> wasmtime::Store<()> {\n    3\n}\n";
+    book.write("chapters-code/adder/exhibits/store.rs", exhibit);
+    let blocks = "```rust,ignore\n{{#include ../../chapters-code/adder/exhibits/store.rs}}\n```\n\n\
+         ```text,rustc=exhibits/store.rs\nerror[E0308]: mismatched types\n --> exhibits/store.rs:4:5\n```\n\n\
+         ## What wraps";
+    book.edit_page("## What wraps", blocks);
+    book.verify(0, str!["verified: 1 chapter, 5 listings, every one of 4 outputs witnessed, 2 numbers; [WASMTIME], [NODE], [RUSTC]; 3 of 3 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+
+    book.edit(
+        "chapters-code/adder/exhibits/store.rs",
+        "    3\n",
+        "    wasmtime::Store::default()\n",
+    );
+    let report = book.command(&["verify"]).output().unwrap();
+    let report = String::from_utf8_lossy(&report.stdout).into_owned();
+    assert!(report.contains("accepts chapters-code/adder/exhibits/store.rs"), "{report}");
+}

@@ -176,3 +176,14 @@ Options:
 
 "#]]);
 }
+
+#[test]
+fn a_limit_in_which_nothing_can_run() {
+    let book = Book::new();
+    book.xtask(&["verify", "--limit", "0"]).code(2).stderr_eq(str![[r#"
+error: invalid value '0' for '--limit <SECONDS>': 0 is not in 1..18446744073709551615
+
+For more information, try '--help'.
+
+"#]]);
+}

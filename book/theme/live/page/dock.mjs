@@ -7,12 +7,15 @@ import { History } from "../run/history.mjs";
 import { rangesOf } from "../run/ranges.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
 
-// The dock is shown once its style is there.
 const style = element("link", {
   rel: "stylesheet",
   href: new URL("dock.css", import.meta.url).href,
 });
-await new Promise((resolve) => {
+
+/** The dock is shown once its style is there. No module awaits it at its top: JavaScriptCore lets a
+ * second import of such a module go on before the first has ended
+ * (https://bugs.webkit.org/show_bug.cgi?id=242740). */
+export const styled = new Promise((resolve) => {
   style.addEventListener("load", resolve);
   style.addEventListener("error", resolve);
   document.head.append(style);

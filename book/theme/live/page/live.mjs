@@ -214,7 +214,8 @@ function judge(run, failure) {
  */
 async function showMemory(run) {
   if (run !== current) return;
-  const [{ Dock }, { repeat }] = await loadMemory();
+  const [{ Dock, styled }, { repeat }] = await loadMemory();
+  await styled;
   run.recorded ??= repeat(run);
   const { messages, same } = await run.recorded;
   if (run !== current) return;
