@@ -10,10 +10,10 @@ const LISTINGS = 16;
 
 const source = (file) => readFile(new URL(`../src/${file}`, import.meta.url), "utf8");
 
-/** The pages between the introduction and the reference part. */
+/** The introduction and the chapters; what comes after them is looked up. */
 async function chapters() {
-  const [parts] = (await source("SUMMARY.md")).split("# Reference");
-  return [...parts.matchAll(/\]\(([^)]+\.md)\)/g)].map(([, file]) => file);
+  const numbered = (await source("SUMMARY.md")).matchAll(/^- \[.*\]\(([^)]+\.md)\)/gm);
+  return ["introduction.md", ...[...numbered].map(([, file]) => file)];
 }
 
 /** Words of prose and listings that a reader of one language meets. */

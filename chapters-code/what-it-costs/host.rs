@@ -1,0 +1,73 @@
+// ANCHOR: fuel
+use wasmtime::{Config, Engine, Instance, Module, Result, Store, WasmParams, WasmResults};
+
+/// A guest that is charged for what it does.
+struct Guest {
+    store: Store<()>,
+    instance: Instance,
+}
+
+impl Guest {
+    fn start() -> Result<Guest> {
+        let mut config = Config::new();
+        config.consume_fuel(true);
+        let engine = Engine::new(&config)?;
+        let module = Module::new(&engine, crate::guest("what-it-costs")?)?;
+        let mut store = Store::new(&engine, ());
+        store.set_fuel(u64::MAX)?;
+        let instance = Instance::new(&mut store, &module, &[])?;
+        Ok(Guest { store, instance })
+    }
+
+    /// Calls a function, and says what it returned and how much fuel that took.
+    fn call<P: WasmParams, R: WasmResults>(&mut self, name: &str, params: P) -> Result<(R, u64)> {
+        let function = self.instance.get_typed_func::<P, R>(&mut self.store, name)?;
+        let before = self.store.get_fuel()?;
+        let result = function.call(&mut self.store, params)?;
+        Ok((result, before - self.store.get_fuel()?))
+    }
+}
+// ANCHOR_END: fuel
+
+pub fn main() -> Result<()> {
+    // ANCHOR: calls
+    let mut guest = Guest::start()?;
+    let ((), fuel) = guest.call("nothing", ())?;
+    println!("nothing: {fuel}");
+    let (sum, fuel): (u32, _) = guest.call("add", (2u32, 3u32))?;
+    println!("add: {fuel}, for {sum}");
+    // ANCHOR_END: calls
+
+    // ANCHOR: list
+    let numbers: Vec<u32> = (0..1000).collect();
+
+    let (mut total, mut spent) = (0u32, 0);
+    for number in &numbers {
+        let fuel;
+        (total, fuel) = guest.call("add", (total, *number))?;
+        spent += fuel;
+    }
+    println!("one by one: {total}, with {spent} units of fuel in {} calls", numbers.len());
+
+    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+    let size = bytes.len() as u32;
+    let (list, asked): (u32, _) = guest.call("alloc", (size, 4u32))?;
+    let memory = guest.instance.get_memory(&mut guest.store, "memory").expect("it is exported");
+    memory.write(&mut guest.store, list as usize, &bytes)?;
+    let (total, summed): (u32, _) = guest.call("sum", (list, numbers.len() as u32))?;
+    let ((), freed) = guest.call("dealloc", (list, size, 4u32))?;
+    println!("as a block: {total}, with {asked} + {summed} + {freed} units of fuel");
+    println!("and {size} bytes copied by the host, which costs none");
+    // ANCHOR_END: list
+
+    // ANCHOR: predict-fuel
+    let (list, _): (u32, _) = guest.call("alloc", (8u32, 4u32))?;
+    let mut fuels = Vec::new();
+    for len in [0u32, 1, 2] {
+        let (_, fuel): (u32, _) = guest.call("sum", (list, len))?;
+        fuels.push(fuel.to_string());
+    }
+    println!("{}", fuels.join(" "));
+    // ANCHOR_END: predict-fuel
+    Ok(())
+}
