@@ -1,0 +1,18 @@
+//! Two functions that are the host's.
+#![cfg(target_family = "wasm")]
+
+// ANCHOR: imports
+unsafe extern "C" {
+    safe fn now() -> f64;
+}
+
+#[link(wasm_import_module = "clock")]
+unsafe extern "C" {
+    safe fn zone() -> i32;
+}
+// ANCHOR_END: imports
+
+#[unsafe(no_mangle)]
+pub extern "C" fn local() -> f64 {
+    now() + f64::from(zone())
+}
