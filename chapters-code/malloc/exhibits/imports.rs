@@ -1,9 +1,10 @@
-//! Two functions that are the host's.
+//! Three functions that are declared and not defined.
 #![cfg(target_family = "wasm")]
 
 // ANCHOR: imports
 unsafe extern "C" {
     safe fn now() -> f64;
+    safe fn cos(angle: f64) -> f64;
 }
 
 #[link(wasm_import_module = "clock")]
@@ -14,5 +15,5 @@ unsafe extern "C" {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn local() -> f64 {
-    now() + f64::from(zone())
+    cos(now()) + f64::from(zone())
 }
