@@ -265,7 +265,7 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: secret
     let secret = heap.take("alloc", 64, 1)?;
-    heap.write(secret, "user: ada; password: by hand; this text is 64 bytes long........");
+    heap.write(secret, "user: ada; password: by hand; this text is 64 bytes long........")?;
     heap.give("dealloc", secret, 64, 1)?;
     println!("{}", heap.dump(secret, 64, "freed"));
     // ANCHOR_END: secret
