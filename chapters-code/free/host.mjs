@@ -30,11 +30,11 @@ console.log(`${pages(boxed.memory)} pages after`);
 
 // ANCHOR: again
 const heap = await start();
-const first = heap.malloc(100, 8) >>> 0;
-const second = heap.malloc(100, 8) >>> 0;
+const first = heap.alloc(100, 8) >>> 0;
+const second = heap.alloc(100, 8) >>> 0;
 console.log(`first ${first}, second ${second}`);
-heap.free(first, 100, 8);
-console.log(`third ${heap.malloc(100, 8) >>> 0}`);
+heap.dealloc(first, 100, 8);
+console.log(`third ${heap.alloc(100, 8) >>> 0}`);
 // ANCHOR_END: again
 
 // ANCHOR: fresh
@@ -45,9 +45,9 @@ console.log(dump(arena.memory, base + 8, 8, "free: 0xff8 bytes, no next"));
 // ANCHOR_END: fresh
 
 // ANCHOR: split
-const a = arena.alloc(16, 1);
-const b = arena.alloc(20, 1);
-const c = arena.alloc(16, 1);
+const a = arena.arena_alloc(16, 1);
+const b = arena.arena_alloc(20, 1);
+const c = arena.arena_alloc(16, 1);
 write(arena.memory, a, "sixteen bytes, a");
 write(arena.memory, b, "twenty bytes, for b.");
 write(arena.memory, c, "sixteen bytes, c");
@@ -59,7 +59,7 @@ console.log(dump(arena.memory, c + 16, 8, "free: 0xfc0 bytes, no next"));
 // ANCHOR_END: split
 
 // ANCHOR: hole
-arena.dealloc(b, 20, 1);
+arena.arena_dealloc(b, 20, 1);
 console.log(dump(arena.memory, base, 8, "head: next at 0x18"));
 console.log(dump(arena.memory, a, 16, "a, used"));
 console.log(dump(arena.memory, b, 8, "free: 0x18 bytes, next at 0x40"));
@@ -68,9 +68,98 @@ console.log(dump(arena.memory, c, 16, "c, used"));
 console.log(dump(arena.memory, c + 16, 8, "free: 0xfc0 bytes, no next"));
 // ANCHOR_END: hole
 
+// ANCHOR: wrong-size
+const one = await start();
+const mine = one.arena_alloc(16, 1);
+const yours = one.arena_alloc(16, 1);
+write(one.memory, yours, "yours, untouched");
+one.arena_dealloc(mine, 32, 1);
+const theirs = one.arena_alloc(32, 1);
+write(one.memory, theirs, "their text is thirty-two letters");
+console.log(read(one.memory, yours, 16));
+// ANCHOR_END: wrong-size
+
+// ANCHOR: double-free
+const two = await start();
+const block = two.arena_alloc(16, 1);
+const other = two.arena_alloc(16, 1);
+two.arena_dealloc(block, 16, 1);
+two.arena_dealloc(block, 16, 1);
+const ada = two.arena_alloc(16, 1);
+const bob = two.arena_alloc(16, 1);
+write(two.memory, ada, "Ada's");
+write(two.memory, bob, "Bob's");
+console.log(`${read(two.memory, ada, 5)}, and the same address: ${ada === bob}`);
+// ANCHOR_END: double-free
+
+// ANCHOR: stale
+const three = await start();
+const stale = three.arena_alloc(16, 1);
+const innocent = three.arena_alloc(16, 1);
+write(three.memory, innocent, "I did no wrong..");
+three.arena_dealloc(stale, 16, 1);
+console.log(dump(three.memory, stale, 8, "free: 0x10 bytes, next at 0x28"));
+write(three.memory, stale, "too late");
+console.log(dump(three.memory, stale, 8, "free: 0x206f6f74 bytes, next at 0x6574616c"));
+console.log(dump(three.memory, innocent, 16, "innocent, used"));
+// ANCHOR_END: stale
+
+// ANCHOR: poisoned
+three.arena_alloc(16, 1);
+console.log(dump(three.memory, innocent, 16, "innocent, used"));
+console.log(`the next block is the innocent one: ${three.arena_alloc(16, 1) === innocent}`);
+try {
+  three.arena_alloc(4096, 1);
+} catch (error) {
+  console.log(error.name);
+}
+// ANCHOR_END: poisoned
+
+// ANCHOR: shrink
+const megabyte = 1 << 20;
+console.log(`${pages(heap.memory)} pages`);
+const big = heap.alloc(megabyte, 8);
+console.log(`${pages(heap.memory)} pages with the block`);
+heap.dealloc(big, megabyte, 8);
+console.log(`${pages(heap.memory)} pages without it`);
+const bigAgain = heap.alloc(megabyte, 8);
+console.log(`${pages(heap.memory)} pages with another, at the same address: ${bigAgain === big}`);
+heap.dealloc(bigAgain, megabyte, 8);
+// ANCHOR_END: shrink
+
+// ANCHOR: do-this
+const text = new TextEncoder().encode("lent for one call");
+const lent = heap.alloc(text.length, 1) >>> 0;
+if (lent === 0) throw new Error(`the guest has no room for ${text.length} bytes`);
+try {
+  new Uint8Array(heap.memory.buffer).set(text, lent);
+  console.log(read(heap.memory, lent, text.length));
+} finally {
+  heap.dealloc(lent, text.length, 1);
+}
+// ANCHOR_END: do-this
+
+// ANCHOR: predict-align
+const wide = await start();
+console.log(`${wide.arena_alloc(1, 64) - base}`);
+console.log(freeList(wide));
+// ANCHOR_END: predict-align
+
+// ANCHOR: predict-small
+const small = await start();
+const whole = small.arena_alloc(24, 1);
+small.arena_dealloc(whole, 8, 1);
+console.log(freeList(small));
+// ANCHOR_END: predict-small
+
+// ANCHOR: second-owner
+console.log([1, 2, 3].map(() => two.arena_alloc(16, 1) - base).join(", "));
+console.log(`still in use: ${other - base}`);
+// ANCHOR_END: second-owner
+
 // ANCHOR: reuse
-const d = arena.alloc(8, 1);
-const e = arena.alloc(24, 1);
+const d = arena.arena_alloc(8, 1);
+const e = arena.arena_alloc(24, 1);
 console.log(`d is where b was: ${d === b}`);
 console.log(`e is behind c: ${e === c + 16}`);
 // ANCHOR_END: reuse
@@ -82,7 +171,7 @@ for (const [block, size] of [
   [e, 24],
   [d, 8],
 ]) {
-  arena.dealloc(block, size, 1);
+  arena.arena_dealloc(block, size, 1);
 }
 console.log(dump(arena.memory, base, 8, "head: next at 8"));
 console.log(dump(arena.memory, base + 8, 8, "free: 0xff8 bytes, no next"));
@@ -100,7 +189,7 @@ function freeList({ memory, ARENA }) {
 }
 // ANCHOR_END: list
 
-// ANCHOR: trace
+// The harness of the chapter `malloc`, which gives blocks back as well.
 function generator(seed) {
   let state = seed;
   return (below) => {
@@ -140,96 +229,55 @@ function trace(memory, take, give) {
   for (const { at, size, align } of books) give(at, size, align);
   return `${taken} taken, ${refused} refused, ${returned + books.length} given back`;
 }
-// ANCHOR_END: trace
 
 // ANCHOR: arena-trace
-console.log(trace(arena.memory, arena.alloc, arena.dealloc));
+console.log(trace(arena.memory, arena.arena_alloc, arena.arena_dealloc));
 console.log(`free: ${freeList(arena)}`);
 // ANCHOR_END: arena-trace
-
-// ANCHOR: wrong-size
-const one = await start();
-const mine = one.alloc(16, 1);
-const yours = one.alloc(16, 1);
-write(one.memory, yours, "yours, untouched");
-one.dealloc(mine, 32, 1);
-const theirs = one.alloc(32, 1);
-write(one.memory, theirs, "their text is thirty-two letters");
-console.log(read(one.memory, yours, 16));
-// ANCHOR_END: wrong-size
-
-// ANCHOR: double-free
-const two = await start();
-const block = two.alloc(16, 1);
-two.alloc(16, 1);
-two.dealloc(block, 16, 1);
-two.dealloc(block, 16, 1);
-const ada = two.alloc(16, 1);
-const bob = two.alloc(16, 1);
-write(two.memory, ada, "Ada's");
-write(two.memory, bob, "Bob's");
-console.log(read(two.memory, ada, 5));
-console.log(`the same address: ${ada === bob}`);
-// ANCHOR_END: double-free
-
-// ANCHOR: stale
-const three = await start();
-const stale = three.alloc(16, 1);
-const innocent = three.alloc(16, 1);
-write(three.memory, innocent, "I did no wrong..");
-three.dealloc(stale, 16, 1);
-console.log(dump(three.memory, stale, 8, "free: 0x10 bytes, next at 0x28"));
-write(three.memory, stale, "too late");
-console.log(dump(three.memory, stale, 8, "free: 0x206f6f74 bytes, next at 0x6574616c"));
-console.log(dump(three.memory, innocent, 16, "innocent, used"));
-// ANCHOR_END: stale
-
-// ANCHOR: poisoned
-three.alloc(16, 1);
-console.log(dump(three.memory, innocent, 16, "innocent, used"));
-console.log(`the next block is the innocent one: ${three.alloc(16, 1) === innocent}`);
-try {
-  three.alloc(4096, 1);
-} catch (error) {
-  console.log(error.name);
-}
-// ANCHOR_END: poisoned
 
 // ANCHOR: global-trace
 const global = await start();
 console.log(`${pages(global.memory)} pages`);
 for (let round = 1; round <= 3; round++) {
-  console.log(trace(global.memory, global.malloc, global.free));
+  console.log(trace(global.memory, global.alloc, global.dealloc));
   console.log(`${pages(global.memory)} pages after round ${round}`);
 }
 // ANCHOR_END: global-trace
 
 // ANCHOR: large
 for (let i = 0; i < 1000; i++) {
-  const [x, y] = [global.malloc(85_196, 1), global.malloc(80_000, 1)];
-  global.free(x, 85_196, 1);
-  global.free(y, 80_000, 1);
+  const [x, y] = [global.alloc(85_196, 1), global.alloc(80_000, 1)];
+  global.dealloc(x, 85_196, 1);
+  global.dealloc(y, 80_000, 1);
 }
 console.log(`${pages(global.memory)} pages after a thousand pairs`);
 // ANCHOR_END: large
 
 // ANCHOR: headers
 const tidy = await start();
-tidy.malloc(16, 1);
-const middle = tidy.malloc(16, 1);
-tidy.malloc(16, 1);
+tidy.alloc(16, 1);
+const middle = tidy.alloc(16, 1);
+tidy.alloc(16, 1);
 write(tidy.memory, middle, "middle, 16 bytes");
 console.log(dump(tidy.memory, middle - 4, 4, "header 0x1b: 0x18 bytes, used"));
 console.log(dump(tidy.memory, middle, 16, "the owner's bytes"));
 console.log(dump(tidy.memory, middle + 16, 4, "padding"));
 console.log(dump(tidy.memory, middle + 20, 4, "header of the block behind"));
-tidy.free(middle, 16, 1);
+tidy.dealloc(middle, 16, 1);
 console.log(dump(tidy.memory, middle - 4, 4, "header 0x19: 0x18 bytes, free"));
 console.log(dump(tidy.memory, middle, 8, "the next free block, and the one before"));
 console.log(dump(tidy.memory, middle + 8, 8, "what the owner left behind"));
 console.log(dump(tidy.memory, middle + 16, 4, "the size once more: 0x18 bytes"));
 console.log(dump(tidy.memory, middle + 20, 4, "header of the block behind"));
 // ANCHOR_END: headers
+
+// ANCHOR: header
+const sized = tidy.block_new(10);
+write(tidy.memory, sized, "ten bytes.");
+console.log(dump(tidy.memory, sized - 8, 8, "header: 0xa bytes"));
+console.log(dump(tidy.memory, sized, 10, "the owner's bytes"));
+tidy.block_free(sized);
+// ANCHOR_END: header
 
 // ANCHOR: mistakes
 const attempt = (call) => {
@@ -241,18 +289,18 @@ const attempt = (call) => {
 };
 async function aftermath(mistake) {
   const guest = await start();
-  const [, at] = [guest.malloc(16, 1), guest.malloc(16, 1), guest.malloc(16, 1)];
+  const [, at] = [guest.alloc(16, 1), guest.alloc(16, 1), guest.alloc(16, 1)];
   const outcome = attempt(() => mistake(guest, at));
-  const [x, y] = [attempt(() => guest.malloc(16, 1)), attempt(() => guest.malloc(16, 1))];
-  return `${outcome}; then malloc: ${x}, ${y}`;
+  const [x, y] = [attempt(() => guest.alloc(16, 1)), attempt(() => guest.alloc(16, 1))];
+  return `${outcome}; then alloc: ${x}, ${y}`;
 }
-const wrongSize = await aftermath((guest, at) => guest.free(at, 32, 1));
+const wrongSize = await aftermath((guest, at) => guest.dealloc(at, 32, 1));
 const doubleFree = await aftermath((guest, at) => {
-  guest.free(at, 16, 1);
-  guest.free(at, 16, 1);
+  guest.dealloc(at, 16, 1);
+  guest.dealloc(at, 16, 1);
 });
 const useAfterFree = await aftermath((guest, at) => {
-  guest.free(at, 16, 1);
+  guest.dealloc(at, 16, 1);
   write(guest.memory, at, "too late");
 });
 console.log(`wrong size: ${wrongSize}`);
@@ -260,103 +308,39 @@ console.log(`double free: ${doubleFree}`);
 console.log(`use after free: ${useAfterFree}`);
 // ANCHOR_END: mistakes
 
+// ANCHOR: resize
+const note = heap.alloc(16, 1) >>> 0;
+write(heap.memory, note, "sixteen letters.");
+const longer = heap.resize(note, 16, 1, 100) >>> 0;
+console.log(`100 bytes at the same address: ${longer === note}`);
+const behind = heap.alloc(16, 1) >>> 0;
+const moved = heap.resize(longer, 100, 1, 1000) >>> 0;
+console.log(`1000 bytes at the same address: ${moved === longer}`);
+console.log(`too many: ${heap.resize(moved, 1000, 1, -1)}`);
+const view = new Uint8Array(heap.memory.buffer, moved, 1000);
+const huge = heap.resize(moved, 1000, 1, 1 << 21) >>> 0;
+console.log(`the old view has ${view.length} bytes; ${read(heap.memory, huge, 16)}`);
+heap.dealloc(huge, 1 << 21, 1);
+heap.dealloc(behind, 16, 1);
+// ANCHOR_END: resize
+
 // ANCHOR: secret
-const secret = heap.malloc(64, 1) >>> 0;
+const secret = heap.alloc(64, 1) >>> 0;
 write(heap.memory, secret, "user: ada; password: by hand; this text is 64 bytes long........");
-heap.free(secret, 64, 1);
+heap.dealloc(secret, 64, 1);
 console.log(dump(heap.memory, secret, 64, "freed"));
 // ANCHOR_END: secret
 
-// ANCHOR: shrink
-const megabyte = 1 << 20;
-console.log(`${pages(heap.memory)} pages`);
-const big = heap.malloc(megabyte, 8);
-console.log(`${pages(heap.memory)} pages with the block`);
-heap.free(big, megabyte, 8);
-console.log(`${pages(heap.memory)} pages without it`);
-const bigAgain = heap.malloc(megabyte, 8);
-console.log(`${pages(heap.memory)} pages with another, at the same address: ${bigAgain === big}`);
-heap.free(bigAgain, megabyte, 8);
-// ANCHOR_END: shrink
-
-// ANCHOR: anew
-console.log(`a new instance has ${pages((await start()).memory)} pages`);
-// ANCHOR_END: anew
-
-// ANCHOR: finalize
-const forgetful = await start();
-let freed = 0;
-const registry = new FinalizationRegistry(({ at, size }) => {
-  forgetful.free(at, size, 1);
-  freed++;
-});
-const before = pages(forgetful.memory);
-for (let i = 0; i < 1000; i++) {
-  const handle = { at: forgetful.malloc(10_000, 1), size: 10_000 };
-  registry.register(handle, { ...handle });
-}
-console.log(`${freed} of 1000 freed: ${before} pages before, ${pages(forgetful.memory)} after`);
-// ANCHOR_END: finalize
-
-// ANCHOR: handle
-class Block {
-  #guest;
-  #at;
-  constructor(guest, size) {
-    this.#guest = guest;
-    this.#at = guest.malloc(size, 1) >>> 0;
-    if (this.#at === 0) throw new Error("there is no room");
-    this.size = size;
-  }
-  get at() {
-    if (this.#at === 0) throw new Error("this block has been freed");
-    return this.#at;
-  }
-  free() {
-    this.#guest.free(this.#at, this.size, 1);
-    this.#at = 0;
+// ANCHOR: wipe
+for (const profile of ["debug", "release"]) {
+  const bytes = await readGuest("free", { exhibit: "wipe", profile });
+  const vault = (await WebAssembly.instantiate(bytes)).instance.exports;
+  for (const name of ["wipe", "wipe_volatile"]) {
+    const at = vault.alloc(64);
+    write(vault.memory, at, "user: ada; password: by hand; this text is 64 bytes long........");
+    vault[name](at, 64);
+    const left = new Uint8Array(vault.memory.buffer, at + 16, 32).some((byte) => byte !== 0);
+    console.log(`${profile}, ${name}: ${left ? "the text is still there" : "zeros"}`);
   }
 }
-
-const careful = await start();
-const pagesBefore = pages(careful.memory);
-for (let i = 0; i < 1000; i++) {
-  const held = new Block(careful, 10_000);
-  try {
-    write(careful.memory, held.at, "at work");
-  } finally {
-    held.free();
-  }
-}
-console.log(`${pagesBefore} pages before, ${pages(careful.memory)} after`);
-const gone = new Block(careful, 16);
-gone.free();
-gone.free();
-for (const mistake of [() => gone.at, () => new Block(careful, 2 ** 31)]) {
-  try {
-    mistake();
-  } catch (error) {
-    console.log(error.message);
-  }
-}
-// ANCHOR_END: handle
-
-// ANCHOR: predict-align
-const wide = await start();
-console.log(`${wide.alloc(1, 64) - base}`);
-console.log(freeList(wide));
-// ANCHOR_END: predict-align
-
-// ANCHOR: predict-small
-const small = await start();
-const whole = small.alloc(24, 1);
-small.dealloc(whole, 8, 1);
-console.log(freeList(small));
-// ANCHOR_END: predict-small
-
-// ANCHOR: predict-halves
-const full = pages(heap.memory);
-heap.malloc(megabyte / 2, 8);
-heap.malloc(megabyte / 2, 8);
-console.log(`${full} pages before, ${pages(heap.memory)} after`);
-// ANCHOR_END: predict-halves
+// ANCHOR_END: wipe

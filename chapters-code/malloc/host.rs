@@ -1,4 +1,7 @@
-use wasmtime::{Engine, Instance, Module, Result, Store, Trap};
+// ANCHOR: uses
+use wasmtime::{AsContextMut, Engine, Instance, Module, Result, Store, Trap, ensure, format_err};
+// ANCHOR_END: uses
+use wasmtime::{Linker, Memory};
 
 pub fn main() -> Result<()> {
     // ANCHOR: instantiate
@@ -6,13 +9,14 @@ pub fn main() -> Result<()> {
     let guest = Module::new(&engine, crate::guest("malloc")?)?;
     let mut store = Store::new(&engine, ());
     let instance = Instance::new(&mut store, &guest, &[])?;
-    let memory = instance.get_memory(&mut store, "memory").expect("the guest exports its memory");
+    let memory =
+        instance.get_memory(&mut store, "memory").ok_or_else(|| format_err!("no memory"))?;
     println!("{} pages, at most {:?}", memory.size(&store), memory.ty(&store).maximum());
     // ANCHOR_END: instantiate
 
     // ANCHOR: makeshift
     let makeshift = instance.get_typed_func::<u32, u32>(&mut store, "makeshift")?;
-    println!("24 bytes: {}", makeshift.call(&mut store, 24)?);
+    println!("10 bytes: {}", makeshift.call(&mut store, 10)?);
     let (one, other) = (makeshift.call(&mut store, 0)?, makeshift.call(&mut store, 0)?);
     println!("no bytes: {one}, and again: {other}");
     let error = makeshift.call(&mut store, 1 << 21).unwrap_err();
@@ -21,27 +25,26 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: overrun
     let naive = Module::new(&engine, crate::exhibit("malloc", "naive", "release")?)?;
-    let naive = Instance::new(&mut store, &naive, &[])?;
-    let heap = naive.get_memory(&mut store, "memory").expect("so does the exhibit");
-    let malloc = naive.get_typed_func::<u32, u32>(&mut store, "malloc")?;
-    let first = malloc.call(&mut store, 12)? as usize;
-    let second = malloc.call(&mut store, 24)? as usize;
-    heap.data_mut(&mut store)[first..first + 12].fill(0x61);
-    heap.data_mut(&mut store)[second..second + 24].fill(0x62);
-    println!("{}", crate::dump(heap.data(&store), first, 12, "first block"));
-    println!("{}", crate::dump(heap.data(&store), second, 20, "second block"));
-    println!("{}", crate::dump(heap.data(&store), second + 20, 4, "next"));
+    let mut posted = Guest::start(&naive)?;
+    let malloc = posted.instance.get_typed_func::<u32, u32>(&mut posted.store, "malloc")?;
+    let first = malloc.call(&mut posted.store, 12)?;
+    let second = malloc.call(&mut posted.store, 24)?;
+    posted.bytes(first, 12)?.fill(0x61);
+    posted.bytes(second, 24)?.fill(0x62);
+    println!("{}", posted.dump(first, 12, "first block"));
+    println!("{}", posted.dump(second, 20, "second block"));
+    println!("{}", posted.dump(second + 20, 4, "next"));
     // ANCHOR_END: overrun
 
     // ANCHOR: hello
-    let hello = naive.get_typed_func::<(), u32>(&mut store, "hello")?;
-    println!("{}", hello.call(&mut store, ()).unwrap_err().downcast::<Trap>()?);
+    let hello = posted.instance.get_typed_func::<(), u32>(&mut posted.store, "hello")?;
+    println!("{}", hello.call(&mut posted.store, ()).unwrap_err().downcast::<Trap>()?);
     // ANCHOR_END: hello
 
     // ANCHOR: arena
-    let arena_malloc = instance.get_typed_func::<(u32, u32), u32>(&mut store, "arena_malloc")?;
-    let name = arena_malloc.call(&mut store, (5, 1))? as usize;
-    let price = arena_malloc.call(&mut store, (8, 8))? as usize;
+    let arena_alloc = instance.get_typed_func::<(u32, u32), u32>(&mut store, "arena_alloc")?;
+    let name = arena_alloc.call(&mut store, (5, 1))? as usize;
+    let price = arena_alloc.call(&mut store, (8, 8))? as usize;
     memory.write(&mut store, name, b"apple")?;
     memory.write(&mut store, price, &0.5f64.to_le_bytes())?;
     let bytes = memory.data(&store);
@@ -51,81 +54,351 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: arena
 
     // ANCHOR: refused
-    println!("more than the room: {}", arena_malloc.call(&mut store, (1 << 20, 1))?);
-    println!("-4 bytes: {}", arena_malloc.call(&mut store, (-4i32 as u32, 1))?);
-    println!("alignment 3: {}", arena_malloc.call(&mut store, (24, 3))?);
-    let one = arena_malloc.call(&mut store, (0, 1))?;
-    println!("no bytes: {one}, and again: {}", arena_malloc.call(&mut store, (0, 1))?);
+    println!("more than the room: {}", arena_alloc.call(&mut store, (1 << 20, 1))?);
+    println!("-4 bytes: {}", arena_alloc.call(&mut store, (-4i32 as u32, 1))?);
+    println!("alignment 3: {}", arena_alloc.call(&mut store, (24, 3))?);
+    let one = arena_alloc.call(&mut store, (0, 1))?;
+    println!("no bytes: {one}, and again: {}", arena_alloc.call(&mut store, (0, 1))?);
     // ANCHOR_END: refused
 
-    // ANCHOR: full
-    let mut granted = 0;
-    while arena_malloc.call(&mut store, (1000, 8))? != 0 {
-        granted += 1;
-    }
-    println!("{granted} blocks of 1000 bytes, then {}", arena_malloc.call(&mut store, (1000, 8))?);
-    println!("there is still room for 100: {}", arena_malloc.call(&mut store, (100, 8))? != 0);
-    // ANCHOR_END: full
-
-    // ANCHOR: trace
-    let fresh = Instance::new(&mut store, &guest, &[])?;
-    let fresh_memory = fresh.get_memory(&mut store, "memory").expect("as above");
-    let arena_malloc = fresh.get_typed_func::<(u32, u32), u32>(&mut store, "arena_malloc")?;
-    let blocks = trace(|size, align| arena_malloc.call(&mut store, (size, align)))?;
-    println!("arena_malloc: {}", judged(&blocks, fresh_memory.data_size(&store)));
-    // ANCHOR_END: trace
-
-    // ANCHOR: global
-    let malloc = instance.get_typed_func::<(u32, u32), u32>(&mut store, "malloc")?;
-    println!("24 bytes: {}", malloc.call(&mut store, (24, 8))?);
-    let one = malloc.call(&mut store, (0, 1))?;
-    println!("no bytes: {one}, and again: {}", malloc.call(&mut store, (0, 1))?);
-    // ANCHOR_END: global
-
-    // ANCHOR: trace-global
-    let fresh_malloc = fresh.get_typed_func::<(u32, u32), u32>(&mut store, "malloc")?;
-    let blocks = trace(|size, align| fresh_malloc.call(&mut store, (size, align)))?;
-    println!("malloc: {}", judged(&blocks, fresh_memory.data_size(&store)));
-    // ANCHOR_END: trace-global
-
     // ANCHOR: oom
-    println!("more than there is: {}", malloc.call(&mut store, (1 << 21, 8))?);
+    let alloc = instance.get_typed_func::<(u32, u32), u32>(&mut store, "alloc")?;
+    println!("more than there is: {}", alloc.call(&mut store, (1 << 21, 8))?);
     let mut last = 0;
     loop {
-        let block = malloc.call(&mut store, (1000, 8))?;
+        let block = alloc.call(&mut store, (1000, 8))?;
         if block == 0 {
             break;
         }
         last = block;
     }
-    let refused = malloc.call(&mut store, (1000, 8))?;
+    let refused = alloc.call(&mut store, (1000, 8))?;
     println!("the last block ends at {}, then {refused}", last + 1000);
     println!("{} bytes, {} pages", memory.data_size(&store), memory.size(&store));
     // ANCHOR_END: oom
 
     // ANCHOR: survived
-    println!("{}", str::from_utf8(&memory.data(&store)[name..name + 5])?);
-    println!("there is still room for 8: {}", malloc.call(&mut store, (8, 8))? != 0);
+    let mut apple = [0; 5];
+    memory.read(&store, name, &mut apple)?;
+    println!("{}", str::from_utf8(&apple)?);
+    println!("there is still room for 8: {}", alloc.call(&mut store, (8, 8))? != 0);
     // ANCHOR_END: survived
 
+    // ANCHOR: do-this
+    let mut store = Store::new(&engine, ());
+    let shop = Instance::new(&mut store, &guest, &[])?;
+    let pear = put(&mut store, &shop, b"pear", 1)?;
+    let memory = shop.get_memory(&mut store, "memory").ok_or_else(|| format_err!("no memory"))?;
+    let mut found = [0; 4];
+    memory.read(&store, pear as usize, &mut found)?;
+    println!("{}", str::from_utf8(&found)?);
+    println!("{}", put(&mut store, &shop, &[0; 1 << 21], 1).unwrap_err());
+    // ANCHOR_END: do-this
+
+    // ANCHOR: predict-padding
+    let mut predict = Guest::start(&guest)?;
+    let letter = predict.take("arena_alloc", 1, 1)?;
+    let line = predict.take("arena_alloc", 64, 64)?;
+    println!("{} bytes lie between them", line - letter - 1);
+    // ANCHOR_END: predict-padding
+
+    // ANCHOR: predict-refusal
+    let before = predict.take("arena_alloc", 8, 8)?;
+    let refused = predict.take("arena_alloc", 1 << 20, 1)?;
+    let after = predict.take("arena_alloc", 8, 8)?;
+    println!("{refused}, and {} bytes from one block to the next", after - before);
+    // ANCHOR_END: predict-refusal
+
+    // ANCHOR: predict-4-gib
+    println!("2 GiB: {}", predict.take("alloc", (1u64 << 31) as u32, 1)?);
+    println!("4 GiB: {}", predict.take("alloc", (1u64 << 32) as u32, 1)?);
+    // ANCHOR_END: predict-4-gib
+
+    // ANCHOR: tried
+    println!("{}", symptoms(&guest, "too deep", 1100, None, |_| Ok(()))?);
+    println!("{}", symptoms(&guest, "a wrong address", 0, Some(0x7fff_0000), |_| Ok(()))?);
+    println!("{}", symptoms(&guest, "written past the end", 0, None, write_past_the_end)?);
+    // ANCHOR_END: tried
+
+    // ANCHOR: caught
+    let mut watch = Guarded { guest: Guest::start(&guest)?, blocks: Vec::new() };
+    for text in ["tea", "café", "milk"] {
+        let at = watch.alloc(text.chars().count() as u32, 1)?;
+        watch.guest.write(at, text.as_bytes())?;
+        let overrun = watch.overrun()?;
+        let found = if overrun.is_empty() { "all is well".to_owned() } else { overrun.join(", ") };
+        println!("after {text}: {found}");
+    }
+    // ANCHOR_END: caught
+
+    // ANCHOR: calloc
+    for profile in ["debug", "release"] {
+        let module = Module::new(&engine, crate::exhibit("malloc", "calloc", profile)?)?;
+        let imports = module.imports().map(|it| format!("{}.{}", it.module(), it.name()));
+        let imports = imports.reduce(|all, one| format!("{all}, {one}"));
+        println!("{profile}: {}", imports.unwrap_or_else(|| "nothing".to_owned()));
+    }
+    // ANCHOR_END: calloc
+
+    // ANCHOR: import-error
+    let calloc = Module::new(&engine, crate::exhibit("malloc", "calloc", "release")?)?;
+    println!("{}", Instance::new(&mut store, &calloc, &[]).unwrap_err());
+    println!("{}", Linker::new(&engine).instantiate(&mut store, &calloc).unwrap_err());
+    // ANCHOR_END: import-error
+
+    // ANCHOR: no-imports
+    println!("{} imports", guest.imports().len());
+    // ANCHOR_END: no-imports
+
+    // ANCHOR: imports
+    let clock = Module::new(&engine, crate::exhibit("malloc", "imports", "release")?)?;
+    let wanted = clock.imports().map(|it| format!("{}.{}", it.module(), it.name()));
+    println!("{}", wanted.collect::<Vec<_>>().join(", "));
+    // ANCHOR_END: imports
+
+    // ANCHOR: cos
+    for profile in ["debug", "release"] {
+        let module = Module::new(&engine, crate::exhibit("malloc", "cos", profile)?)?;
+        let Guest { mut store, instance, .. } = Guest::start(&module)?;
+        let cosine = instance.get_typed_func::<f64, f64>(&mut store, "cosine")?;
+        println!("{profile}: the cosine of 0 is {}", cosine.call(&mut store, 0.0)?);
+    }
+    // ANCHOR_END: cos
+
+    // ANCHOR: names
+    println!("{}", guest.exports().map(|it| it.name()).collect::<Vec<_>>().join(" "));
+    // ANCHOR_END: names
+
+    // ANCHOR: naive-wrap
+    println!("-4 arrives as {}", -4i32 as u32);
+    for profile in ["debug", "release"] {
+        let module = Module::new(&engine, crate::exhibit("malloc", "naive", profile)?)?;
+        let Guest { mut store, instance, .. } = Guest::start(&module)?;
+        let malloc = instance.get_typed_func::<u32, u32>(&mut store, "malloc")?;
+        let end = malloc.call(&mut store, 12)? + 12;
+        match malloc.call(&mut store, -4i32 as u32) {
+            Ok(_) => {
+                let next = malloc.call(&mut store, 8)?;
+                println!("{profile}: the first block ends at {end}, the next is at {next}");
+            }
+            Err(error) => println!("{profile}: {}", error.downcast::<Trap>()?),
+        }
+    }
+    // ANCHOR_END: naive-wrap
+
+    // ANCHOR: full
+    let mut arena = Guest::start(&guest)?;
+    let mut granted = 0;
+    while arena.take("arena_alloc", 1000, 8)? != 0 {
+        granted += 1;
+    }
+    println!("{granted} blocks of 1000 bytes, then {}", arena.take("arena_alloc", 1000, 8)?);
+    println!("there is still room for 100: {}", arena.take("arena_alloc", 100, 8)? != 0);
+    // ANCHOR_END: full
+
+    // ANCHOR: trace-naive
+    let mut posted = Guest::start(&naive)?;
+    let malloc = posted.instance.get_typed_func::<u32, u32>(&mut posted.store, "malloc")?;
+    let blocks = trace(|size, _| malloc.call(&mut posted.store, size))?;
+    println!("naive malloc: {}", judged(&blocks, posted.memory.data_size(&posted.store)));
+    // ANCHOR_END: trace-naive
+
+    // ANCHOR: trace
+    let mut fresh = Guest::start(&guest)?;
+    let blocks = trace(|size, align| fresh.take("arena_alloc", size, align))?;
+    println!("arena_alloc: {}", judged(&blocks, fresh.memory.data_size(&fresh.store)));
+    // ANCHOR_END: trace
+
+    // ANCHOR: trace-global
+    let blocks = trace(|size, align| fresh.take("alloc", size, align))?;
+    println!("alloc: {}", judged(&blocks, fresh.memory.data_size(&fresh.store)));
+    // ANCHOR_END: trace-global
+
+    // ANCHOR: zero
+    for profile in ["debug", "release"] {
+        let module = Module::new(&engine, crate::exhibit("malloc", "zero", profile)?)?;
+        let mut posted = Guest::start(&module)?;
+        let (one, other) = (posted.take("alloc", 0, 8)?, posted.take("alloc", 0, 8)?);
+        println!("{profile}: {one}, then {other}");
+    }
+    // ANCHOR_END: zero
+
     // ANCHOR: messages
-    let fresh = Instance::new(&mut store, &guest, &[])?;
-    let inbox = fresh.get_memory(&mut store, "memory").expect("as above");
-    let room = fresh.get_typed_func::<(u32, u32), u32>(&mut store, "arena_malloc")?;
+    let mut inbox = Guest::start(&guest)?;
     let mut delivered = 0;
     loop {
-        let block = room.call(&mut store, (100, 1))?;
+        let block = inbox.take("arena_alloc", 100, 1)?;
         if block == 0 {
             break;
         }
-        inbox.write(&mut store, block as usize, b"read and done with")?;
+        inbox.write(block, b"read and done with")?;
         delivered += 1;
     }
-    let refused = room.call(&mut store, (100, 1))?;
-    println!("{delivered} messages, then {refused}");
+    println!("{delivered} messages, then {}", inbox.take("arena_alloc", 100, 1)?);
     // ANCHOR_END: messages
+
+    // ANCHOR: global
+    for profile in ["debug", "release"] {
+        let module = Module::new(&engine, crate::exhibit("malloc", "global", profile)?)?;
+        let Guest { mut store, instance, memory } = Guest::start(&module)?;
+        let squares = instance.get_typed_func::<u32, u32>(&mut store, "squares")?;
+        let used = instance.get_typed_func::<(), u32>(&mut store, "used")?;
+        let unused = instance.get_typed_func::<(), ()>(&mut store, "unused")?;
+        let before = memory.data_size(&store);
+        let at = squares.call(&mut store, 10)?;
+        let mut bytes = [0; 40];
+        memory.read(&store, at as usize, &mut bytes)?;
+        let numbers: Vec<_> = bytes.chunks(4).map(|number| number[0].to_string()).collect();
+        let now = used.call(&mut store, ())?;
+        println!("{profile}: {}; {now} bytes used", numbers.join(","));
+        unused.call(&mut store, ())?;
+        let now = used.call(&mut store, ())?;
+        println!("{now} bytes used after a Vec that nobody uses");
+        let refused = squares.call(&mut store, 2000)?;
+        let grown = memory.data_size(&store) - before;
+        println!("too many squares: {refused}; the memory has grown by {grown} bytes");
+    }
+    // ANCHOR_END: global
     Ok(())
 }
+
+// ANCHOR: put
+/// Leaves a copy of `bytes` in a new block of the guest, and gives its address.
+fn put(
+    mut store: impl AsContextMut,
+    guest: &Instance,
+    bytes: &[u8],
+    align: u32,
+) -> Result<u32> {
+    let alloc = guest.get_typed_func::<(u32, u32), u32>(&mut store, "alloc")?;
+    let memory = guest.get_memory(&mut store, "memory").ok_or_else(|| format_err!("no memory"))?;
+    let at = alloc.call(&mut store, (u32::try_from(bytes.len())?, align))?;
+    ensure!(at != 0, "the guest has no room for {} bytes", bytes.len());
+    memory.write(&mut store, at as usize, bytes)?;
+    Ok(at)
+}
+// ANCHOR_END: put
+
+// ANCHOR: guest
+/// An instance, with the store that it lives in and its memory.
+struct Guest {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+}
+
+impl Guest {
+    fn start(module: &Module) -> Result<Guest> {
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
+        let memory = instance.get_memory(&mut store, "memory");
+        Ok(Guest { store, instance, memory: memory.ok_or_else(|| format_err!("no memory"))? })
+    }
+
+    /// Calls `name(size, align)`, which gives an address.
+    fn take(&mut self, name: &str, size: u32, align: u32) -> Result<u32> {
+        let take = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, name)?;
+        take.call(&mut self.store, (size, align))
+    }
+
+    /// Calls `name(address, size, align)`.
+    fn give(&mut self, name: &str, at: u32, size: u32, align: u32) -> Result<()> {
+        let give = self.instance.get_typed_func::<(u32, u32, u32), ()>(&mut self.store, name)?;
+        give.call(&mut self.store, (at, size, align))
+    }
+
+    /// The `length` bytes at `at`: an error where the memory has them not.
+    fn bytes(&mut self, at: u32, length: u32) -> Result<&mut [u8]> {
+        let rest = self.memory.data_mut(&mut self.store).get_mut(at as usize..);
+        let bytes = rest.and_then(|rest| rest.get_mut(..length as usize));
+        bytes.ok_or_else(|| format_err!("{length} bytes at {at} are not in the memory"))
+    }
+
+    fn write(&mut self, at: u32, bytes: &[u8]) -> Result<()> {
+        Ok(self.memory.write(&mut self.store, at as usize, bytes)?)
+    }
+}
+// ANCHOR_END: guest
+
+impl Guest {
+    fn dump(&self, at: u32, length: u32, label: &str) -> String {
+        crate::dump(self.memory.data(&self.store), at as usize, length as usize, label)
+    }
+}
+
+// ANCHOR: causes
+fn symptoms(
+    guest: &Module,
+    cause: &str,
+    depth: u32,
+    address: Option<u32>,
+    harm: fn(&mut Guest) -> Result<()>,
+) -> Result<String> {
+    let text = b"sixteen letters!";
+    let mut used = Guest::start(guest)?;
+    let at = address.map_or_else(|| put(&mut used.store, &used.instance, text, 1), Ok)?;
+    harm(&mut used)?;
+    let outcome = nested(&mut used, depth, at, 16)?;
+    let stack = used.instance.get_global(&mut used.store, "__stack_pointer");
+    let stack = stack.ok_or_else(|| format_err!("it is not exported"))?.get(&mut used.store);
+    let inside = used.bytes(at, 16).is_ok();
+    let mut fresh = Guest::start(guest)?;
+    let there = address.map_or_else(|| put(&mut fresh.store, &fresh.instance, text, 1), Ok)?;
+    let again = nested(&mut fresh, depth, there, 16)?;
+    Ok(format!(
+        "{cause}: {outcome}, with the stack pointer at {}\n  \
+         the text lies in the memory: {inside}; in a new instance: {again}",
+        stack.unwrap_i32()
+    ))
+}
+
+fn write_past_the_end(guest: &mut Guest) -> Result<()> {
+    let [block, next, _] = [(); 3].map(|()| guest.take("alloc", 16, 1));
+    guest.give("dealloc", next?, 16, 1)?;
+    guest.write(block?, b"a text that is longer than its block")
+}
+
+/// What becomes of a call of `nested`.
+fn nested(guest: &mut Guest, depth: u32, at: u32, len: u32) -> Result<String> {
+    let Guest { store, instance, .. } = guest;
+    let nested = instance.get_typed_func::<(u32, u32, u32), u32>(&mut *store, "nested")?;
+    match nested.call(store, (depth, at, len)) {
+        Ok(_) => Ok("returns".to_owned()),
+        Err(error) => Ok(error.downcast::<Trap>()?.to_string()),
+    }
+}
+// ANCHOR_END: causes
+
+// ANCHOR: guarded
+const GUARD: [u8; 8] = [0xfd; 8];
+
+/// A guest whose blocks have a guard of eight bytes behind them.
+struct Guarded {
+    guest: Guest,
+    blocks: Vec<(u32, u32)>,
+}
+
+impl Guarded {
+    fn alloc(&mut self, size: u32, align: u32) -> Result<u32> {
+        let at = self.guest.take("alloc", size + 8, align)?;
+        ensure!(at != 0, "the guest has no room for {size} bytes");
+        self.guest.write(at + size, &GUARD)?;
+        self.blocks.push((at, size));
+        Ok(at)
+    }
+
+    /// The blocks whose guard has been overwritten.
+    fn overrun(&mut self) -> Result<Vec<String>> {
+        let mut overrun = Vec::new();
+        for &(at, size) in &self.blocks {
+            if *self.guest.bytes(at + size, 8)? != GUARD {
+                overrun.push(format!("a block of {size} bytes"));
+            }
+        }
+        Ok(overrun)
+    }
+}
+// ANCHOR_END: guarded
 
 // ANCHOR: books
 /// A block as the host has it in its books.
@@ -136,7 +409,7 @@ struct Block {
 }
 
 /// The blocks that 10,000 random requests get.
-fn trace(mut malloc: impl FnMut(u32, u32) -> Result<u32>) -> Result<Vec<Block>> {
+fn trace(mut alloc: impl FnMut(u32, u32) -> Result<u32>) -> Result<Vec<Block>> {
     let mut seed = 2_463_534_242u32;
     let mut random = |below| {
         seed ^= seed << 13;
@@ -147,7 +420,7 @@ fn trace(mut malloc: impl FnMut(u32, u32) -> Result<u32>) -> Result<Vec<Block>> 
     let mut blocks = Vec::new();
     for _ in 0..10_000 {
         let (size, align) = (random(24), 1 << random(5));
-        let start = malloc(size, align)?;
+        let start = alloc(size, align)?;
         if start != 0 {
             blocks.push(Block { start, size, align });
         }

@@ -3,10 +3,7 @@
 #[path = "src/lib.rs"]
 mod guest;
 
-use std::{
-    alloc::{Layout, dealloc},
-    slice,
-};
+use std::{alloc::Layout, slice};
 
 /// Writes and reads a block as the host would.
 fn use_up(block: *mut u8, size: usize, align: usize) {
@@ -21,12 +18,12 @@ fn use_up(block: *mut u8, size: usize, align: usize) {
 fn main() {
     for align in (0..=6).map(|power| 1 << power) {
         for size in (0..=24).chain([63, 64, 65, 1000]) {
-            let block = guest::malloc(size, align);
+            let block = guest::alloc(size, align);
             use_up(block, size, align);
-            // SAFETY: `malloc` got it with this layout.
-            unsafe { dealloc(block, Layout::from_size_align(size.max(1), align).unwrap()) };
+            // SAFETY: it came from `alloc` with these, and is freed once.
+            unsafe { guest::dealloc(block, size, align) };
 
-            let block = guest::arena_malloc(size, align);
+            let block = guest::arena_alloc(size, align);
             if !block.is_null() {
                 use_up(block, size, align);
             }
@@ -43,8 +40,26 @@ fn main() {
     }
     // The first block is still its owner's.
     use_up(first, 8, 8);
-    assert!(guest::arena_malloc(0, 3).is_null());
-    assert!(guest::malloc(usize::MAX, 1).is_null());
+    assert!(guest::arena_alloc(0, 3).is_null());
+    assert!(guest::alloc(usize::MAX, 1).is_null());
+
+    let text = b"sixteen letters!";
+    for depth in [0, 3] {
+        // SAFETY: the text has as many bytes.
+        let copy = unsafe { guest::nested(depth, text.as_ptr(), text.len()) };
+        // SAFETY: it came from `alloc` with these, was filled, and is freed once.
+        unsafe {
+            assert_eq!(slice::from_raw_parts(copy, text.len()), text);
+            guest::dealloc(copy, text.len(), 1);
+        }
+    }
+    let zeros = guest::zeros(100);
+    // SAFETY: as above.
+    unsafe {
+        assert_eq!(slice::from_raw_parts(zeros, 100), [0; 100]);
+        guest::dealloc(zeros, 100, 1);
+        guest::dealloc(std::ptr::null_mut(), 0, 3);
+    }
 
     for size in [0, 1, 24] {
         let block = guest::makeshift(size);

@@ -2,7 +2,7 @@
 //! and an allocator of the book's own that keeps all its books in plain sight.
 #![cfg(target_family = "wasm")]
 
-use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use core::{iter, ptr};
 use std::alloc::{self, Layout};
 
@@ -13,106 +13,175 @@ pub extern "C" fn vec_new(capacity: usize) -> *mut Vec<u8> {
     Box::into_raw(Box::new(Vec::with_capacity(capacity)))
 }
 
-/// Drops a vector, and with it its bytes.
+/// Drops a vector, and with it its bytes. Null is ignored.
 ///
 /// # Safety
 ///
-/// `vec` came from [`vec_new`] and has not been freed since.
+/// `vec` is null, or it came from [`vec_new`] and has not been freed since.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn vec_free(vec: *mut Vec<u8>) {
-    // SAFETY: the host has promised it.
-    drop(unsafe { Box::from_raw(vec) });
+    if !vec.is_null() {
+        // SAFETY: the host has promised it.
+        drop(unsafe { Box::from_raw(vec) });
+    }
 }
 // ANCHOR_END: boxed
 
-// ANCHOR: global
 fn request(size: usize, align: usize) -> Option<Layout> {
     Layout::from_size_align(size.max(1), align).ok()
 }
 
 /// `size` bytes from the global allocator, at a multiple of `align`; null when there is no room.
 #[unsafe(no_mangle)]
-pub extern "C" fn malloc(size: usize, align: usize) -> *mut u8 {
+pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
     // SAFETY: `request` has made it at least one byte.
     request(size, align).map_or(ptr::null_mut(), |layout| unsafe { alloc::alloc(layout) })
 }
 
-/// Gives the bytes back. Null is ignored.
+// ANCHOR: dealloc
+/// Gives a block back. Null is ignored.
 ///
 /// # Safety
 ///
-/// `block` is null, or it came from [`malloc`] with the same `size` and `align` and has not been
+/// `ptr` is null, or it came from [`alloc`] with the same `size` and `align` and has not been
 /// freed since.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn free(block: *mut u8, size: usize, align: usize) {
-    if let Some(layout) = request(size, align).filter(|_| !block.is_null()) {
+pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
+    if ptr.is_null() {
+        return;
+    }
+    let layout = request(size, align);
+    debug_assert!(layout.is_some(), "no block has {size} bytes at a multiple of {align}");
+    if let Some(layout) = layout {
         // SAFETY: the host has promised it.
-        unsafe { alloc::dealloc(block, layout) }
+        unsafe { alloc::dealloc(ptr, layout) }
     }
 }
-// ANCHOR_END: global
+// ANCHOR_END: dealloc
+
+// ANCHOR: resize
+/// Makes a block longer or shorter, and gives the address where its bytes are now. Where that is
+/// null, there was no room, and the block is as it was.
+///
+/// # Safety
+///
+/// As for [`dealloc`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn resize(
+    ptr: *mut u8,
+    size: usize,
+    align: usize,
+    new_size: usize,
+) -> *mut u8 {
+    if ptr.is_null() {
+        return alloc(new_size, align);
+    }
+    let (Some(old), Some(new)) = (request(size, align), request(new_size, align)) else {
+        return ptr::null_mut();
+    };
+    // SAFETY: the host has promised the old layout, and `request` has accepted the new one.
+    unsafe { alloc::realloc(ptr, old, new.size()) }
+}
+// ANCHOR_END: resize
+
+// ANCHOR: header
+/// Room for the size, in front of each block; it keeps the block at a multiple of 8.
+const HEADER: usize = 8;
+
+/// A block that remembers its own size.
+#[unsafe(no_mangle)]
+pub extern "C" fn block_new(size: usize) -> *mut u8 {
+    let whole = size.checked_add(HEADER).map_or(ptr::null_mut(), |whole| alloc(whole, HEADER));
+    if whole.is_null() {
+        return whole;
+    }
+    // SAFETY: the header is part of the block, and the block is aligned for it.
+    unsafe {
+        whole.cast::<usize>().write(size);
+        whole.add(HEADER)
+    }
+}
+
+/// Gives it back. Null is ignored.
+///
+/// # Safety
+///
+/// `block` is null, or it came from [`block_new`] and has not been freed since.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn block_free(block: *mut u8) {
+    if block.is_null() {
+        return;
+    }
+    // SAFETY: the host has promised it, so the header lies in front.
+    unsafe {
+        let whole = block.sub(HEADER);
+        dealloc(whole, whole.cast::<usize>().read() + HEADER, HEADER);
+    }
+}
+// ANCHOR_END: header
 
 // ANCHOR: arena
 /// The size of the arena in bytes.
-pub const SIZE: u32 = 4096;
+pub const SIZE: usize = 4096;
+const WORD: usize = size_of::<usize>();
 /// Every block begins at a multiple of this, and its size is one.
-pub const UNIT: u32 = 8;
+pub const UNIT: usize = 2 * WORD;
 /// Where the list of free blocks begins: a block of no bytes that is never given away.
-const HEAD: u32 = 0;
+const HEAD: usize = 0;
 
 /// A used block holds its owner's bytes and nothing else. A free block begins with two words:
 /// its size, and the offset of the next free block, or [`HEAD`] if it is the last.
 #[repr(C, align(4096))]
-pub struct Arena([AtomicU32; SIZE as usize / 4]);
+pub struct Arena([AtomicUsize; SIZE / WORD]);
 
 /// At first all that lies behind the head is one free block.
 #[unsafe(no_mangle)]
 pub static ARENA: Arena = {
-    let mut words = [const { AtomicU32::new(0) }; SIZE as usize / 4];
-    words[1] = AtomicU32::new(UNIT);
-    words[2] = AtomicU32::new(SIZE - UNIT);
+    let mut words = [const { AtomicUsize::new(0) }; SIZE / WORD];
+    words[1] = AtomicUsize::new(UNIT);
+    words[2] = AtomicUsize::new(SIZE - UNIT);
     Arena(words)
 };
 // ANCHOR_END: arena
 
 // ANCHOR: words
-fn size_of(block: u32) -> u32 {
-    ARENA.0[block as usize / 4].load(Relaxed)
+fn size_of_free(block: usize) -> usize {
+    ARENA.0[block / WORD].load(Relaxed)
 }
 
-fn next(block: u32) -> u32 {
-    ARENA.0[block as usize / 4 + 1].load(Relaxed)
+fn next(block: usize) -> usize {
+    ARENA.0[block / WORD + 1].load(Relaxed)
 }
 
-fn set_size(block: u32, size: u32) {
-    ARENA.0[block as usize / 4].store(size, Relaxed);
+fn set_size(block: usize, size: usize) {
+    ARENA.0[block / WORD].store(size, Relaxed);
 }
 
-fn set_next(block: u32, next: u32) {
-    ARENA.0[block as usize / 4 + 1].store(next, Relaxed);
+fn set_next(block: usize, next: usize) {
+    ARENA.0[block / WORD + 1].store(next, Relaxed);
 }
 
 /// Each free block, after the block before it in the list. No list is longer than the arena has
 /// units; one that a mistake has bent into a circle ends there as well.
-fn free_blocks() -> impl Iterator<Item = (u32, u32)> {
+fn free_blocks() -> impl Iterator<Item = (usize, usize)> {
     let behind = |block| Some((block, next(block)));
     iter::successors(behind(HEAD), move |&(_, block)| behind(block))
         .take_while(|&(_, block)| block != HEAD)
-        .take((SIZE / UNIT) as usize)
+        .take(SIZE / UNIT)
 }
 // ANCHOR_END: words
 
-// ANCHOR: alloc
+// ANCHOR: arena_alloc
 /// The first `size` bytes of the arena that are free and begin at a multiple of `align`; null
 /// when there are none.
 #[unsafe(no_mangle)]
-pub extern "C" fn alloc(size: u32, align: u32) -> *mut u8 {
+pub extern "C" fn arena_alloc(size: usize, align: usize) -> *mut u8 {
     if size > SIZE || align > SIZE || !align.is_power_of_two() {
         return ptr::null_mut();
     }
     let size = size.max(1).next_multiple_of(UNIT);
     for (before, block) in free_blocks() {
-        let end = block.saturating_add(size_of(block));
+        let end = block.saturating_add(size_of_free(block));
         let start = block.next_multiple_of(align);
         if start + size > end {
             continue;
@@ -130,32 +199,33 @@ pub extern "C" fn alloc(size: u32, align: u32) -> *mut u8 {
         } else {
             set_next(before, rest);
         }
-        return ARENA.0.as_ptr().cast_mut().cast::<u8>().wrapping_add(start as usize);
+        return ARENA.0.as_ptr().cast_mut().cast::<u8>().wrapping_add(start);
     }
     ptr::null_mut()
 }
-// ANCHOR_END: alloc
+// ANCHOR_END: arena_alloc
 
-// ANCHOR: dealloc
-/// Takes back a block that came from [`alloc`] with the same `size` and `align`. It believes
+// ANCHOR: arena_dealloc
+/// Takes back a block that came from [`arena_alloc`] with the same `size` and `align`. It believes
 /// whatever it is told. Null is ignored.
 #[unsafe(no_mangle)]
-pub extern "C" fn dealloc(block: *mut u8, size: u32, _align: u32) {
-    if block.is_null() {
+pub extern "C" fn arena_dealloc(ptr: *mut u8, size: usize, align: usize) {
+    if ptr.is_null() {
         return;
     }
-    let block = block.addr().wrapping_sub((&raw const ARENA).addr()) as u32;
+    debug_assert!(size <= SIZE && align.is_power_of_two(), "no block has {size} bytes at {align}");
+    let block = ptr.addr().wrapping_sub((&raw const ARENA).addr());
     let mut size = size.clamp(1, SIZE).next_multiple_of(UNIT);
     let earlier = free_blocks().map(|(_, free)| free).take_while(|&free| free < block);
     let before = earlier.last().unwrap_or(HEAD);
     // Join: with the free block behind this one, and with the one before it, if they touch.
     let mut after = next(before);
     if block.wrapping_add(size) == after {
-        size = size.wrapping_add(size_of(after));
+        size = size.wrapping_add(size_of_free(after));
         after = next(after);
     }
-    if before.wrapping_add(size_of(before)) == block {
-        set_size(before, size_of(before).wrapping_add(size));
+    if before.wrapping_add(size_of_free(before)) == block {
+        set_size(before, size_of_free(before).wrapping_add(size));
         set_next(before, after);
     } else {
         set_size(block, size);
@@ -163,4 +233,4 @@ pub extern "C" fn dealloc(block: *mut u8, size: u32, _align: u32) {
         set_next(before, block);
     }
 }
-// ANCHOR_END: dealloc
+// ANCHOR_END: arena_dealloc

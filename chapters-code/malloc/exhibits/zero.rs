@@ -1,14 +1,14 @@
 //! A request handed to the global allocator as it comes.
 #![cfg(target_family = "wasm")]
 
-use std::alloc::{Layout, alloc};
+use std::alloc::Layout;
 
 #[unsafe(no_mangle)]
-pub extern "C" fn malloc(size: usize, align: usize) -> *mut u8 {
-    unsafe { alloc(Layout::from_size_align_unchecked(size, align)) }
+pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
+    unsafe { std::alloc::alloc(Layout::from_size_align_unchecked(size, align)) }
 }
 
 #[cfg(miri)]
 fn main() {
-    malloc(0, 8);
+    alloc(0, 8);
 }

@@ -5,6 +5,7 @@
 use std::{
     alloc::Layout,
     cell::{Cell, UnsafeCell},
+    hint::black_box,
     mem::{ManuallyDrop, MaybeUninit},
     ops::Range,
     ptr,
@@ -69,28 +70,85 @@ unsafe impl<const ROOM: usize> Sync for Arena<ROOM> {}
 // ANCHOR_END: sync
 
 // ANCHOR: request
-/// What the host asks for, or `None` if no allocator could grant it.
+/// What the host asks for, or `None` if no allocator could grant it. No bytes count as one.
 fn request(size: usize, align: usize) -> Option<Layout> {
     Layout::from_size_align(size.max(1), align).ok()
 }
 // ANCHOR_END: request
 
-// ANCHOR: arena_malloc
+// ANCHOR: arena_alloc
 static ARENA: Arena<65_536> = Arena::new();
 
 /// The address of `size` bytes, a multiple of `align`, that are the host's from now on; 0 if
-/// there is no such place. A request for no bytes counts as one for a single byte.
+/// there is no such place.
 #[unsafe(no_mangle)]
-pub extern "C" fn arena_malloc(size: usize, align: usize) -> *mut u8 {
+pub extern "C" fn arena_alloc(size: usize, align: usize) -> *mut u8 {
     request(size, align).map_or(ptr::null_mut(), |layout| ARENA.alloc(layout))
 }
-// ANCHOR_END: arena_malloc
+// ANCHOR_END: arena_alloc
 
-// ANCHOR: malloc
+// ANCHOR: alloc
 /// The same from the allocator that `Box`, `Vec` and `String` use.
 #[unsafe(no_mangle)]
-pub extern "C" fn malloc(size: usize, align: usize) -> *mut u8 {
+pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
     // SAFETY: `request` has made it at least one byte.
     request(size, align).map_or(ptr::null_mut(), |layout| unsafe { std::alloc::alloc(layout) })
 }
-// ANCHOR_END: malloc
+// ANCHOR_END: alloc
+
+/// Gives a block back. Null is ignored.
+///
+/// # Safety
+///
+/// `ptr` is null, or it came from [`alloc`] with the same `size` and `align` and has not been
+/// freed since.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
+    if ptr.is_null() {
+        return;
+    }
+    let layout = request(size, align);
+    debug_assert!(layout.is_some(), "no block has {size} bytes at a multiple of {align}");
+    if let Some(layout) = layout {
+        // SAFETY: the host has promised it.
+        unsafe { std::alloc::dealloc(ptr, layout) }
+    }
+}
+
+// ANCHOR: zeros
+/// A block of zeros.
+#[unsafe(no_mangle)]
+pub extern "C" fn zeros(size: usize) -> *mut u8 {
+    let block = alloc(size, 1);
+    if !block.is_null() {
+        // SAFETY: the block has `size` bytes.
+        unsafe { block.write_bytes(0, size) };
+    }
+    block
+}
+// ANCHOR_END: zeros
+
+// ANCHOR: nested
+/// Copies a text into a block of its own, `depth` calls further down. Each of them needs a
+/// kilobyte of the stack, as a parser of nested lists may.
+///
+/// # Safety
+///
+/// At `text` are `len` bytes that have been written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn nested(depth: u32, text: *const u8, len: usize) -> *mut u8 {
+    let level = black_box([depth; 256]);
+    if level[0] > 0 {
+        // SAFETY: the caller has promised it.
+        let copy = unsafe { nested(level[1] - 1, text, len) };
+        black_box(level);
+        return copy;
+    }
+    let copy = alloc(len, 1);
+    if !copy.is_null() {
+        // SAFETY: as above, and the new block has `len` bytes.
+        unsafe { copy.copy_from_nonoverlapping(text, len) };
+    }
+    copy
+}
+// ANCHOR_END: nested

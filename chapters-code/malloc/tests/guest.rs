@@ -1,12 +1,9 @@
 //! The guest seen from the inside: its memory is the memory of these tests.
 #![cfg(target_family = "wasm")]
 
-use std::{
-    alloc::{Layout, dealloc},
-    slice,
-};
+use std::{alloc::Layout, ptr, slice};
 
-use malloc::{Arena, arena_malloc, makeshift, malloc};
+use malloc::{Arena, alloc, arena_alloc, dealloc, makeshift, nested, zeros};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// xorshift32: the same numbers in every run.
@@ -67,23 +64,22 @@ fn assert_all_apart(blocks: &mut [Block]) {
     }
 }
 
-/// The blocks that random requests get from `malloc`.
-fn trace(seed: u32, requests: usize, malloc: impl Fn(usize, usize) -> *mut u8) -> Vec<Block> {
+/// The blocks that random requests get from `alloc`.
+fn trace(seed: u32, requests: usize, alloc: impl Fn(usize, usize) -> *mut u8) -> Vec<Block> {
     let mut random = Random(seed);
     let mut blocks = Vec::new();
     for request in 0..requests {
         let (size, align) = (random.below(200), 1 << random.below(8));
         // SAFETY: it is the answer to that request.
-        blocks.extend(unsafe { Block::new(malloc(size, align), size, align, request as u8) });
+        blocks.extend(unsafe { Block::new(alloc(size, align), size, align, request as u8) });
     }
     blocks
 }
 
 fn give_back(blocks: Vec<Block>) {
     for block in blocks {
-        let layout = Layout::from_size_align(block.size.max(1), block.align).unwrap();
-        // SAFETY: `malloc` got it from the global allocator with this layout.
-        unsafe { dealloc(block.start, layout) };
+        // SAFETY: it came from `alloc` with these, and is freed once.
+        unsafe { dealloc(block.start, block.size, block.align) };
     }
 }
 
@@ -106,7 +102,7 @@ fn random_blocks_of_an_arena_are_apart_and_inside_it() {
 #[wasm_bindgen_test]
 fn random_blocks_of_the_global_allocator_are_apart() {
     for seed in 1..=50 {
-        let mut blocks = trace(seed, 500, |size, align| malloc(size, align));
+        let mut blocks = trace(seed, 500, |size, align| alloc(size, align));
         assert_eq!(blocks.len(), 500);
         assert_all_apart(&mut blocks);
         give_back(blocks);
@@ -119,7 +115,7 @@ fn every_size_is_granted_at_every_alignment() {
         let sizes = (0..=130).chain([4095, 4096, 4097, 65_535, 65_536, 65_537]);
         let mut blocks: Vec<_> = sizes
             // SAFETY: it is the answer to that request.
-            .map(|size| unsafe { Block::new(malloc(size, align), size, align, size as u8) })
+            .map(|size| unsafe { Block::new(alloc(size, align), size, align, size as u8) })
             .map(|block| block.expect("there is room enough"))
             .collect();
         assert_all_apart(&mut blocks);
@@ -156,7 +152,7 @@ fn a_refusal_takes_nothing() {
 
 #[wasm_bindgen_test]
 fn what_is_no_layout_is_refused() {
-    for allocator in [arena_malloc, malloc] {
+    for allocator in [arena_alloc, alloc] {
         for align in (0..=200usize).filter(|align| !align.is_power_of_two()) {
             assert!(allocator(16, align).is_null(), "alignment {align}");
         }
@@ -171,7 +167,7 @@ fn what_is_no_layout_is_refused() {
 
 #[wasm_bindgen_test]
 fn no_bytes_get_an_address_of_their_own() {
-    for allocator in [arena_malloc, malloc] {
+    for allocator in [arena_alloc, alloc] {
         let mut addresses: Vec<_> = (0..50).map(|_| allocator(0, 1).addr()).collect();
         addresses.sort();
         addresses.dedup();
@@ -184,5 +180,48 @@ fn no_bytes_get_an_address_of_their_own() {
 fn the_makeshift_gives_every_empty_block_the_same_address() {
     for _ in 0..10 {
         assert_eq!(makeshift(0).addr(), 1);
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_given_back_is_given_out_again() {
+    let pages = || core::arch::wasm32::memory_size(0);
+    let round = || give_back(trace(7, 500, |size, align| alloc(size, align)));
+    round();
+    let before = pages();
+    for _ in 0..20 {
+        round();
+    }
+    assert_eq!(pages(), before);
+    // SAFETY: null is ignored, whatever stands beside it.
+    unsafe { dealloc(ptr::null_mut(), 16, 3) };
+}
+
+#[wasm_bindgen_test]
+fn a_block_of_zeros_has_nothing_else() {
+    for size in (0..200).chain([65_537]) {
+        let dirty = alloc(size, 1);
+        // SAFETY: the blocks have `size` bytes, are initialised before they are read, and are
+        // freed once.
+        unsafe {
+            dirty.write_bytes(0xff, size);
+            dealloc(dirty, size, 1);
+            let block = zeros(size);
+            assert!(slice::from_raw_parts(block, size).iter().all(|byte| *byte == 0));
+            dealloc(block, size, 1);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_text_is_copied_at_every_depth() {
+    for depth in 0..200 {
+        let text = format!("at depth {depth}");
+        // SAFETY: the text has as many bytes; the copy has them too, and is freed once.
+        unsafe {
+            let copy = nested(depth, text.as_ptr(), text.len());
+            assert_eq!(slice::from_raw_parts(copy, text.len()), text.as_bytes());
+            dealloc(copy, text.len(), 1);
+        }
     }
 }
