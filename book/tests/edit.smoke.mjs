@@ -70,7 +70,7 @@ test("an edited listing runs with the other steps as they are", async () => {
   assert.match(await output("read"), /^same 99\n/);
   const status = await browser.run(`return [...document.querySelectorAll(".live-status")].map(
     (it) => it.textContent).join("")`);
-  assert.equal(status, "3 of 4 outputs are what the book says, edited");
+  assert.equal(status, "4 of 5 outputs are what the book says, edited");
   // Firefox complains of modules that a page was loading when it was left.
   await browser.until(`
     return document.querySelector(".memory-dock memory-view")?.shadowRoot.querySelector(".rows")`);

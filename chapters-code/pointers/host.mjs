@@ -1,7 +1,7 @@
+// ANCHOR: deref
 import { dump } from "../hosts/dump.mjs";
 import { readGuest } from "../hosts/guest.mjs";
 
-// ANCHOR: deref
 const { instance } = await WebAssembly.instantiate(await readGuest("pointers"));
 const { memory, mem_get, room } = instance.exports;
 const bytes = new Uint8Array(memory.buffer);
@@ -33,6 +33,66 @@ console.log(`${last}: ${largeBytes[last]}`);
 console.log(`${signed}: ${largeBytes[signed]}`);
 // ANCHOR_END: unsigned
 
+// ANCHOR: numbers
+const at = instance.exports.numbers() >>> 0;
+const view = new DataView(memory.buffer);
+console.log(dump(memory, at, 8, `double ${view.getFloat64(at, true)}`));
+console.log(dump(memory, at + 8, 8, `long ${view.getBigUint64(at + 8, true).toString(16)}`));
+console.log(dump(memory, at + 16, 4, `float ${view.getFloat32(at + 16, true)}`));
+console.log(dump(memory, at + 20, 4, `word ${view.getUint32(at + 20, true).toString(16)}`));
+console.log(dump(memory, at + 24, 2, `half ${view.getUint16(at + 24, true).toString(16)}`));
+console.log(dump(memory, at + 26, 1, `byte ${view.getUint8(at + 26)}`));
+// ANCHOR_END: numbers
+
+// ANCHOR: misaligned
+const misaligned = {};
+for (const profile of ["debug", "release"]) {
+  const naive = await readGuest("pointers", { exhibit: "misaligned", profile });
+  misaligned[profile] = (await WebAssembly.instantiate(naive)).instance.exports;
+  const { WORDS, read_u32 } = misaligned[profile];
+  const ptr = (WORDS.value >>> 0) + 2;
+  try {
+    console.log(`${profile}: ${read_u32(ptr)}`);
+  } catch (error) {
+    console.log(`${profile}: ${error.name}`);
+  }
+}
+// ANCHOR_END: misaligned
+
+// ANCHOR: remainder
+for (const [profile, { WORDS, remainder }] of Object.entries(misaligned)) {
+  const ptr = (WORDS.value >>> 0) + 2;
+  console.log(`${profile}: ${ptr} % 4 is ${remainder(ptr)}`);
+}
+// ANCHOR_END: remainder
+
+// ANCHOR: narrow
+for (const profile of ["debug", "release"]) {
+  const file = await readGuest("pointers", { exhibit: "narrow", profile });
+  const { low, entry } = (await WebAssembly.instantiate(file)).instance.exports;
+  console.log(`${profile}: low(300) is ${low(300)}`);
+  console.log(`${profile}: entry(43) is ${entry(43)}, entry(299) is ${entry(299)}`);
+}
+// ANCHOR_END: narrow
+
+// ANCHOR: do-this
+const { read_u32, read_u32_unaligned } = instance.exports;
+const slot = room() >>> 0;
+view.setUint32(slot, 1000, true);
+view.setUint32(slot + 6, 2000, true);
+console.log(`${read_u32(slot) >>> 0} and ${read_u32_unaligned(slot + 6) >>> 0}`);
+// ANCHOR_END: do-this
+
+// ANCHOR: predict-sign
+view.setUint32(place, 4294967295, true);
+console.log(read_u32(place));
+// ANCHOR_END: predict-sign
+
+// ANCHOR: predict-order
+view.setUint16(place, 1, true);
+console.log(view.getUint16(place));
+// ANCHOR_END: predict-order
+
 // ANCHOR: signed
 const fromTheEnd = largeBytes.length + signed;
 largeBytes[fromTheEnd] = 13;
@@ -50,40 +110,25 @@ console.log(`mem_get(${last}) is ${largeGet(last)}`);
 console.log(`mem_get(${signed}) is ${largeGet(signed)}`);
 // ANCHOR_END: back
 
-// ANCHOR: one-byte
-const at = instance.exports.numbers() >>> 0;
-console.log(bytes[at + 20]);
-// ANCHOR_END: one-byte
+// ANCHOR: flag
+const file = await readGuest("pointers", { exhibit: "narrow" });
+const { entry, count } = (await WebAssembly.instantiate(file)).instance.exports;
+console.log(`entry(299 & 0xff) is ${entry(299 & 0xff)}`);
+console.log(`count(10, 7) is ${count(10, 7)}, count(10, true) is ${count(10, true)}`);
+try {
+  console.log(`entry(-1) is ${entry(-1)}`);
+} catch (error) {
+  console.log(`entry(-1): ${error.name}`);
+}
+// ANCHOR_END: flag
 
-// ANCHOR: numbers
-const view = new DataView(memory.buffer);
-console.log(`double ${view.getFloat64(at, true)}`);
-console.log(`long   ${view.getBigUint64(at + 8, true).toString(16)}`);
-console.log(`float  ${view.getFloat32(at + 16, true)}`);
-console.log(`word   ${view.getUint32(at + 20, true).toString(16)}`);
-console.log(`half   ${view.getUint16(at + 24, true).toString(16)}`);
-console.log(`byte   ${view.getUint8(at + 26)}`);
-// ANCHOR_END: numbers
-
-// ANCHOR: fields
-console.log(dump(memory, at, 8, "double: f64"));
-console.log(dump(memory, at + 8, 8, "long: u64"));
-console.log(dump(memory, at + 16, 4, "float: f32"));
-console.log(dump(memory, at + 20, 4, "word: u32"));
-console.log(dump(memory, at + 24, 2, "half: u16"));
-console.log(dump(memory, at + 26, 1, "byte: u8"));
-// ANCHOR_END: fields
-
-// ANCHOR: order
-console.log(view.getUint32(at + 20).toString(16));
-// ANCHOR_END: order
-
-// ANCHOR: set
-view.setUint32(place, 1000, true);
-console.log(instance.exports.read_u32(place));
-// ANCHOR_END: set
+// ANCHOR: entry
+const { entry: checked } = instance.exports;
+console.log(`entry(43) is ${checked(43)}, entry(299) is ${checked(299) >>> 0}`);
+// ANCHOR_END: entry
 
 // ANCHOR: words
+view.setUint32(place, 1000, true);
 const words = new Uint32Array(memory.buffer);
 console.log(`words[${place}] is ${words[place]}`);
 console.log(`words[${place / 4}] is ${words[place / 4]}`);
@@ -115,31 +160,13 @@ try {
 }
 // ANCHOR_END: offset-text
 
-// ANCHOR: misaligned
-const misaligned = {};
-for (const profile of ["debug", "release"]) {
-  const naive = await readGuest("pointers", { exhibit: "misaligned", profile });
-  misaligned[profile] = (await WebAssembly.instantiate(naive)).instance.exports;
-  const { WORDS, read_u32 } = misaligned[profile];
-  const ptr = (WORDS.value >>> 0) + 2;
-  try {
-    console.log(`${profile}: ${read_u32(ptr)}`);
-  } catch (error) {
-    console.log(`${profile}: ${error.name}`);
-  }
+// ANCHOR: predict-offset
+try {
+  console.log(new BigUint64Array(memory.buffer, place + 4, 1)[0]);
+} catch (error) {
+  console.log(error.name);
 }
-// ANCHOR_END: misaligned
-
-// ANCHOR: remainder
-for (const [profile, { WORDS, remainder }] of Object.entries(misaligned)) {
-  const ptr = (WORDS.value >>> 0) + 2;
-  console.log(`${profile}: ${ptr} % 4 is ${remainder(ptr)}`);
-}
-// ANCHOR_END: remainder
-
-// ANCHOR: unaligned
-console.log(instance.exports.read_u32_unaligned(odd));
-// ANCHOR_END: unaligned
+// ANCHOR_END: predict-offset
 
 // ANCHOR: null-naive
 for (const profile of ["debug", "release"]) {
@@ -158,6 +185,19 @@ console.log(`get_or(0, 99) is ${get_or(0, 99)}`);
 console.log(`get_or(${place}, 99) is ${get_or(place, 99)}`);
 // ANCHOR_END: null
 
+// ANCHOR: apply
+const { operation, apply } = instance.exports;
+const index = operation();
+console.log(`operation() is ${index}, apply(${index}, 41) is ${apply(index, 41)}`);
+for (const wrong of [0, 1000]) {
+  try {
+    apply(wrong, 41);
+  } catch (error) {
+    console.log(`apply(${wrong}, 41): ${error.name}`);
+  }
+}
+// ANCHOR_END: apply
+
 // ANCHOR: memories
 const largePlace = large.exports.room() >>> 0;
 console.log(`${place} in this memory: ${bytes[place]}`);
@@ -169,21 +209,3 @@ const part = new Uint8Array(memory.buffer, place, 32);
 console.log(`part[${place}] is ${part[place]}`);
 console.log(`part[0] is ${part[0]}, and its address is ${part.byteOffset}`);
 // ANCHOR_END: part
-
-// ANCHOR: predict-sign
-view.setUint32(place, 4294967295, true);
-console.log(instance.exports.read_u32(place));
-// ANCHOR_END: predict-sign
-
-// ANCHOR: predict-order
-view.setUint16(place, 1, true);
-console.log(view.getUint16(place));
-// ANCHOR_END: predict-order
-
-// ANCHOR: predict-offset
-try {
-  console.log(new BigUint64Array(memory.buffer, place + 4, 1)[0]);
-} catch (error) {
-  console.log(error.name);
-}
-// ANCHOR_END: predict-offset

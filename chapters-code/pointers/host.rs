@@ -1,28 +1,31 @@
-use wasmtime::{Engine, Instance, Module, Result, Store, Trap};
+// ANCHOR: deref
+use wasmtime::{
+    AsContext, Engine, Instance, Memory, MemoryAccessError, Module, Result, Store, Trap,
+    error::Context,
+};
 
 pub fn main() -> Result<()> {
-    // ANCHOR: deref
     let engine = Engine::default();
     let module = Module::new(&engine, crate::guest("pointers")?)?;
     let mut store = Store::new(&engine, ());
     let instance = Instance::new(&mut store, &module, &[])?;
-    let memory = instance.get_memory(&mut store, "memory").expect("the guest exports its memory");
+    let memory = instance.get_memory(&mut store, "memory").context("no memory is exported")?;
     let mem_get = instance.get_typed_func::<u32, u32>(&mut store, "mem_get")?;
-    memory.data_mut(&mut store)[5] = 44;
+    memory.write(&mut store, 5, &[44])?;
     println!("{}", mem_get.call(&mut store, 5)?);
     // ANCHOR_END: deref
 
     // ANCHOR: room
     let room = instance.get_typed_func::<(), u32>(&mut store, "room")?;
     let place = room.call(&mut store, ())?;
-    memory.data_mut(&mut store)[place as usize] = 45;
+    memory.write(&mut store, place as usize, &[45])?;
     println!("mem_get({place}) is {}", mem_get.call(&mut store, place)?);
     println!("{}", crate::dump(memory.data(&store), place as usize, 32, "the room"));
     // ANCHOR_END: room
 
     // ANCHOR: negative
     let large = Instance::new(&mut store, &module, &[])?;
-    let large_memory = large.get_memory(&mut store, "memory").expect("as above");
+    let large_memory = large.get_memory(&mut store, "memory").context("no memory is exported")?;
     let last_byte = large.get_typed_func::<(), u32>(&mut store, "last_byte")?;
     let signed = large.get_typed_func::<(), i32>(&mut store, "last_byte")?;
     large_memory.grow(&mut store, 32768)?;
@@ -30,47 +33,32 @@ pub fn main() -> Result<()> {
     println!("as i32: {}", signed.call(&mut store, ())?);
     // ANCHOR_END: negative
 
-    // ANCHOR: one-byte
+    // ANCHOR: numbers
     let numbers = instance.get_typed_func::<(), u32>(&mut store, "numbers")?;
     let at = numbers.call(&mut store, ())? as usize;
-    println!("{}", memory.data(&store)[at + 20]);
-    // ANCHOR_END: one-byte
-
-    // ANCHOR: numbers
-    let bytes = &memory.data(&store)[at..];
-    println!("double {}", f64::from_le_bytes(bytes[..8].try_into()?));
-    println!("long   {:x}", u64::from_le_bytes(bytes[8..16].try_into()?));
-    println!("float  {}", f32::from_le_bytes(bytes[16..20].try_into()?));
-    println!("word   {:x}", u32::from_le_bytes(bytes[20..24].try_into()?));
-    println!("half   {:x}", u16::from_le_bytes(bytes[24..26].try_into()?));
-    println!("byte   {}", bytes[26]);
+    let fields = [
+        (8, format!("double {}", f64::from_le_bytes(read(memory, &store, at)?))),
+        (8, format!("long {:x}", u64::from_le_bytes(read(memory, &store, at + 8)?))),
+        (4, format!("float {}", f32::from_le_bytes(read(memory, &store, at + 16)?))),
+        (4, format!("word {:x}", u32::from_le_bytes(read(memory, &store, at + 20)?))),
+        (2, format!("half {:x}", u16::from_le_bytes(read(memory, &store, at + 24)?))),
+        (1, format!("byte {}", u8::from_le_bytes(read(memory, &store, at + 26)?))),
+    ];
+    let mut from = at;
+    for (width, label) in fields {
+        println!("{}", crate::dump(memory.data(&store), from, width, &label));
+        from += width;
+    }
     // ANCHOR_END: numbers
-
-    // ANCHOR: order
-    println!("{:x}", u32::from_be_bytes(bytes[20..24].try_into()?));
-    // ANCHOR_END: order
-
-    // ANCHOR: set
-    let read_u32 = instance.get_typed_func::<u32, u32>(&mut store, "read_u32")?;
-    memory.write(&mut store, place as usize, &1000u32.to_le_bytes())?;
-    println!("{}", read_u32.call(&mut store, place)?);
-    // ANCHOR_END: set
-
-    // ANCHOR: odd
-    let odd = place + 6;
-    memory.write(&mut store, odd as usize, &2000u32.to_le_bytes())?;
-    let mut word = [0; 4];
-    memory.read(&store, odd as usize, &mut word)?;
-    println!("{}", u32::from_le_bytes(word));
-    // ANCHOR_END: odd
 
     // ANCHOR: misaligned
     let mut misaligned = Vec::new();
     for profile in ["debug", "release"] {
         let naive = Module::new(&engine, crate::exhibit("pointers", "misaligned", profile)?)?;
         let naive = Instance::new(&mut store, &naive, &[])?;
-        let words = naive.get_global(&mut store, "WORDS").expect("the exhibit exports it");
-        let ptr = words.get(&mut store).unwrap_i32() as u32 + 2;
+        let words = naive.get_global(&mut store, "WORDS").context("no such global")?;
+        let words = words.get(&mut store).i32().context("an address is an i32")?;
+        let ptr = words as u32 + 2;
         let read_u32 = naive.get_typed_func::<u32, u32>(&mut store, "read_u32")?;
         match read_u32.call(&mut store, ptr) {
             Ok(number) => println!("{profile}: {number}"),
@@ -87,18 +75,71 @@ pub fn main() -> Result<()> {
     }
     // ANCHOR_END: remainder
 
-    // ANCHOR: unaligned
-    let read_u32_unaligned =
-        instance.get_typed_func::<u32, u32>(&mut store, "read_u32_unaligned")?;
-    println!("{}", read_u32_unaligned.call(&mut store, odd)?);
-    // ANCHOR_END: unaligned
+    // ANCHOR: narrow
+    for profile in ["debug", "release"] {
+        let module = Module::new(&engine, crate::exhibit("pointers", "narrow", profile)?)?;
+        let narrow = Instance::new(&mut store, &module, &[])?;
+        let low = narrow.get_typed_func::<u32, u32>(&mut store, "low")?;
+        println!("{profile}: low(300) is {}", low.call(&mut store, 300)?);
+        let entry = narrow.get_typed_func::<u32, u32>(&mut store, "entry")?;
+        let (right, wrong) = (entry.call(&mut store, 43)?, entry.call(&mut store, 299)?);
+        println!("{profile}: entry(43) is {right}, entry(299) is {wrong}");
+    }
+    // ANCHOR_END: narrow
+
+    // ANCHOR: do-this
+    let read_u32 = instance.get_typed_func::<u32, u32>(&mut store, "read_u32")?;
+    let unaligned = instance.get_typed_func::<u32, u32>(&mut store, "read_u32_unaligned")?;
+    let slot = room.call(&mut store, ())?;
+    let odd = slot.checked_add(6).context("the room ends beyond the memory")?;
+    memory.write(&mut store, slot as usize, &1000_u32.to_le_bytes())?;
+    memory.write(&mut store, odd as usize, &2000_u32.to_le_bytes())?;
+    let first = read_u32.call(&mut store, slot)?;
+    println!("{first} and {}", unaligned.call(&mut store, odd)?);
+    // ANCHOR_END: do-this
+
+    // ANCHOR: predict-sign
+    memory.write(&mut store, place as usize, &u32::MAX.to_le_bytes())?;
+    let read_i32 = instance.get_typed_func::<u32, i32>(&mut store, "read_u32")?;
+    println!("{}", read_i32.call(&mut store, place)?);
+    // ANCHOR_END: predict-sign
+
+    // ANCHOR: predict-order
+    memory.write(&mut store, place as usize, &1_u16.to_le_bytes())?;
+    println!("{}", u16::from_be_bytes(read(memory, &store, place as usize)?));
+    // ANCHOR_END: predict-order
+
+    // ANCHOR: flag
+    let narrow = Module::new(&engine, crate::exhibit("pointers", "narrow", "release")?)?;
+    let narrow = Instance::new(&mut store, &narrow, &[])?;
+    let entry = narrow.get_typed_func::<u32, u32>(&mut store, "entry")?;
+    let byte = 299_u32 as u8;
+    println!("entry({byte}) is {}", entry.call(&mut store, u32::from(byte))?);
+    let count = narrow.get_typed_func::<(u32, u32), u32>(&mut store, "count")?;
+    println!("count(10, 7) is {}", count.call(&mut store, (10, 7))?);
+    println!("count(10, true) is {}", count.call(&mut store, (10, u32::from(true)))?);
+    match entry.call(&mut store, u32::MAX) {
+        Ok(number) => println!("entry(-1) is {number}"),
+        Err(error) => println!("entry(-1): {}", error.downcast::<Trap>()?),
+    }
+    // ANCHOR_END: flag
+
+    // ANCHOR: entry
+    let checked = instance.get_typed_func::<u32, u32>(&mut store, "entry")?;
+    let (within, beyond) = (checked.call(&mut store, 43)?, checked.call(&mut store, 299)?);
+    println!("entry(43) is {within}, entry(299) is {beyond}");
+    // ANCHOR_END: entry
+
+    // ANCHOR: odd
+    println!("{}", u32::from_le_bytes(read(memory, &store, odd as usize)?));
+    // ANCHOR_END: odd
 
     // ANCHOR: null-naive
     for profile in ["debug", "release"] {
         let naive = Module::new(&engine, crate::exhibit("pointers", "null", profile)?)?;
         let naive = Instance::new(&mut store, &naive, &[])?;
-        let memory = naive.get_memory(&mut store, "memory").expect("as above");
-        memory.data_mut(&mut store)[0] = 7;
+        let memory = naive.get_memory(&mut store, "memory").context("no memory is exported")?;
+        memory.write(&mut store, 0, &[7])?;
         let get_or = naive.get_typed_func::<(u32, u32), u32>(&mut store, "get_or")?;
         println!("{profile}: {}", get_or.call(&mut store, (0, 99))?);
     }
@@ -106,32 +147,56 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: null
     let get_or = instance.get_typed_func::<(u32, u32), u32>(&mut store, "get_or")?;
-    memory.data_mut(&mut store)[0] = 7;
-    memory.data_mut(&mut store)[place as usize] = 45;
+    memory.write(&mut store, 0, &[7])?;
+    memory.write(&mut store, place as usize, &[45])?;
     println!("get_or(0, 99) is {}", get_or.call(&mut store, (0, 99))?);
     println!("get_or({place}, 99) is {}", get_or.call(&mut store, (place, 99))?);
     // ANCHOR_END: null
 
+    // ANCHOR: apply
+    let operation = instance.get_typed_func::<(), u32>(&mut store, "operation")?;
+    let apply = instance.get_typed_func::<(u32, u32), u32>(&mut store, "apply")?;
+    let index = operation.call(&mut store, ())?;
+    let result = apply.call(&mut store, (index, 41))?;
+    println!("operation() is {index}, apply({index}, 41) is {result}");
+    for wrong in [0, 1000] {
+        match apply.call(&mut store, (wrong, 41)) {
+            Ok(result) => println!("apply({wrong}, 41) is {result}"),
+            Err(error) => println!("apply({wrong}, 41): {}", error.downcast::<Trap>()?),
+        }
+    }
+    // ANCHOR_END: apply
+
     // ANCHOR: memories
     let large_room = large.get_typed_func::<(), u32>(&mut store, "room")?;
-    let large_place = large_room.call(&mut store, ())?;
-    println!("{place} in this memory: {}", memory.data(&store)[place as usize]);
-    println!("{large_place} in the large one: {}", large_memory.data(&store)[large_place as usize]);
+    let large_place = large_room.call(&mut store, ())? as usize;
+    println!("{place} in this memory: {:?}", memory.data(&store).get(place as usize));
+    println!("{large_place} in the large one: {:?}", large_memory.data(&store).get(large_place));
     // ANCHOR_END: memories
 
-    // ANCHOR: widths
-    let base = memory.data_ptr(&store);
-    println!("a guest's address has {} bytes", size_of_val(&place));
-    println!("a host's address has {} bytes", size_of_val(&base));
-    // ANCHOR_END: widths
-
     // ANCHOR: base
+    let base = memory.data_ptr(&store).addr();
     let last = memory.data_size(&store) as u32 - 1;
-    for (region, ptr, byte) in [("stack", 5, 1), ("data", place, 2), ("end", last, 3)] {
-        // SAFETY: the address is inside the memory, which no call has moved since.
-        unsafe { base.add(ptr as usize).write(byte) };
-        println!("{region}: mem_get({ptr}) is {}", mem_get.call(&mut store, ptr)?);
+    for (region, ptr, value) in [("stack", 5, 1), ("data", place, 2), ("end", last, 3)] {
+        let byte = memory.data_mut(&mut store).get_mut(ptr as usize).context("past the end")?;
+        *byte = value;
+        let distance = (&raw const *byte).addr() - base;
+        let found = mem_get.call(&mut store, ptr)?;
+        println!("{region}: base + {distance}, where mem_get({ptr}) finds {found}");
     }
     // ANCHOR_END: base
     Ok(())
 }
+
+// ANCHOR: read
+/// `N` bytes from address `at` on, or an error where the memory ends before.
+fn read<const N: usize>(
+    memory: Memory,
+    store: impl AsContext,
+    at: usize,
+) -> Result<[u8; N], MemoryAccessError> {
+    let mut bytes = [0; N];
+    memory.read(store, at, &mut bytes)?;
+    Ok(bytes)
+}
+// ANCHOR_END: read

@@ -7,7 +7,9 @@ mod guest;
 
 use core::ptr::NonNull;
 
-use guest::{Numbers, get_or, mem_get, numbers, read_u32, read_u32_unaligned, room};
+use guest::{
+    Numbers, apply, entry, get_or, mem_get, numbers, operation, read_u32, read_u32_unaligned, room,
+};
 
 fn main() {
     assert!(room().addr().is_multiple_of(16));
@@ -43,4 +45,11 @@ fn main() {
         // SAFETY: in what the guest has given out.
         unsafe { mem_get(numbers().cast::<u8>().add(at)) };
     }
+
+    for index in 0..=u8::MAX {
+        assert_eq!(entry(index.into()), 3 * u32::from(index));
+    }
+    assert_eq!((entry(256), entry(u32::MAX)), (u32::MAX, u32::MAX));
+    // SAFETY: the guest has given it out.
+    assert_eq!(unsafe { apply(operation(), 41) }, 42);
 }

@@ -1,6 +1,5 @@
 //! A reference that the host may set to null.
 #![cfg(target_family = "wasm")]
-#![allow(useless_ptr_null_checks)]
 
 // ANCHOR: get_or
 #[unsafe(no_mangle)]

@@ -12,11 +12,11 @@ use core::{
 ///
 /// # Safety
 ///
-/// The host's part of the contract: `ptr` lies inside the memory, and it is an address that the
-/// guest has given out or one outside everything that Rust has allocated.
+/// `ptr` lies inside the memory, and it is an address that the guest has given out or one outside
+/// everything that Rust has allocated.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mem_get(ptr: *const u8) -> u8 {
-    // SAFETY: the host has promised it.
+    // SAFETY: the caller says so.
     unsafe { ptr.read_volatile() }
 }
 // ANCHOR_END: mem_get
@@ -42,7 +42,7 @@ pub extern "C" fn room() -> *mut u8 {
 /// The address of the memory's last byte.
 #[unsafe(no_mangle)]
 pub extern "C" fn last_byte() -> *const u8 {
-    let pages = wasm32::memory_size(0);
+    let pages = wasm32::memory_size::<0>();
     // Wrapping, as a memory of 65536 pages has one byte more than a `usize` can count.
     ptr::without_provenance(pages.wrapping_mul(65536).wrapping_sub(1))
 }
@@ -84,7 +84,7 @@ pub extern "C" fn numbers() -> *const Numbers {
 /// The four bytes from `ptr` on lie in the [`room`], and `ptr` is a multiple of 4.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn read_u32(ptr: *const u32) -> u32 {
-    // SAFETY: the host has promised it.
+    // SAFETY: the caller says so.
     unsafe { ptr.read() }
 }
 
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn read_u32(ptr: *const u32) -> u32 {
 /// The four bytes from `ptr` on lie in the [`room`].
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn read_u32_unaligned(ptr: *const u32) -> u32 {
-    // SAFETY: the host has promised it.
+    // SAFETY: the caller says so.
     unsafe { ptr.read_unaligned() }
 }
 // ANCHOR_END: read_u32
@@ -109,9 +109,49 @@ pub unsafe extern "C" fn read_u32_unaligned(ptr: *const u32) -> u32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn get_or(byte: Option<NonNull<u8>>, other: u32) -> u32 {
     match byte {
-        // SAFETY: the host has promised it.
+        // SAFETY: the caller says so.
         Some(byte) => u32::from(unsafe { byte.read() }),
         None => other,
     }
 }
 // ANCHOR_END: get_or
+
+static TRIPLES: [u32; 256] = {
+    let mut triples = [0; 256];
+    let mut number = 0;
+    while number < 256 {
+        triples[number as usize] = 3 * number;
+        number += 1;
+    }
+    triples
+};
+
+// ANCHOR: entry
+/// Three times `index`, from a table; `u32::MAX` where the table has no such entry.
+#[unsafe(no_mangle)]
+pub extern "C" fn entry(index: u32) -> u32 {
+    TRIPLES.get(index as usize).copied().unwrap_or(u32::MAX)
+}
+// ANCHOR_END: entry
+
+// ANCHOR: apply
+extern "C" fn add_one(number: u32) -> u32 {
+    number.wrapping_add(1)
+}
+
+/// A function that the host may keep and hand back.
+#[unsafe(no_mangle)]
+pub extern "C" fn operation() -> extern "C" fn(u32) -> u32 {
+    add_one
+}
+
+/// Calls `operation` with `number`.
+///
+/// # Safety
+///
+/// `operation` is one that the guest has given out.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn apply(operation: extern "C" fn(u32) -> u32, number: u32) -> u32 {
+    operation(number)
+}
+// ANCHOR_END: apply

@@ -3,7 +3,10 @@
 
 use core::{arch::wasm32, ptr, ptr::NonNull};
 
-use pointers::{get_or, last_byte, mem_get, numbers, read_u32, read_u32_unaligned, room};
+use pointers::{
+    apply, entry, get_or, last_byte, mem_get, numbers, operation, read_u32, read_u32_unaligned,
+    room,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const ROOM: usize = 32;
@@ -64,9 +67,9 @@ fn mem_get_reads_addresses_that_rust_does_not_know_and_null() {
 #[wasm_bindgen_test]
 fn last_byte_follows_the_size_of_the_memory() {
     for pages in [0, 1, 2, 1] {
-        assert_ne!(wasm32::memory_grow(0, pages), usize::MAX);
+        assert_ne!(wasm32::memory_grow::<0>(pages), usize::MAX);
         let last = last_byte();
-        assert_eq!(last.addr() + 1, wasm32::memory_size(0) * 65536);
+        assert_eq!(last.addr() + 1, wasm32::memory_size::<0>() * 65536);
         // SAFETY: in the memory; only read.
         unsafe { mem_get(last) };
     }
@@ -123,5 +126,22 @@ fn get_or_tells_null_from_every_byte() {
     for other in [0, 99, u32::MAX] {
         // SAFETY: null is in the contract.
         assert_eq!(unsafe { get_or(None, other) }, other);
+    }
+}
+
+#[wasm_bindgen_test]
+fn entry_finds_what_the_table_has_and_nothing_beyond_it() {
+    for index in 0..=1024 {
+        let expected = if index < 256 { 3 * index } else { u32::MAX };
+        assert_eq!(entry(index), expected);
+    }
+    assert_eq!(entry(u32::MAX), u32::MAX);
+}
+
+#[wasm_bindgen_test]
+fn apply_calls_the_operation_that_was_given_out() {
+    for number in [0, 1, 41, u32::MAX] {
+        // SAFETY: the guest has given it out.
+        assert_eq!(unsafe { apply(operation(), number) }, number.wrapping_add(1));
     }
 }
