@@ -18,8 +18,10 @@ export class GuestMemory {
   /** What the exported function `name` returns. A guest that has trapped is not called again. */
   call(name, ...args) {
     if (this.#broken) throw new Error("the guest has trapped: take a new instance");
+    const exported = this.#exports[name];
+    if (typeof exported !== "function") throw new TypeError(`the guest exports no ${name}`);
     this.#broken = true;
-    const result = this.#exports[name](...args);
+    const result = exported(...args);
     this.#broken = false;
     return result;
   }
@@ -40,53 +42,53 @@ export class GuestMemory {
     return this.#exports.memory.buffer.byteLength / 65536;
   }
 
-  /** Has `use(ptr)` run with a block of its own, which is given back after it. */
-  borrow(size, align, use) {
+  /** Has `work(ptr)` run with a block of its own, which is given back after it. */
+  borrow(size, align, work) {
     if (size > 0xffff_ffff) throw new RangeError(`no guest has ${size} bytes`);
     const ptr = this.call("alloc", size, align) >>> 0;
     if (ptr === 0) throw new Error(`the guest has no block of ${size} bytes`);
     try {
-      return use(ptr);
+      return work(ptr);
     } finally {
       if (!this.#broken) this.call("dealloc", ptr, size, align);
     }
   }
 
-  /** Has `use(ptr, count)` run with a copy of a typed array in the guest. */
-  lend(array, use, align = array.BYTES_PER_ELEMENT) {
+  /** Has `work(ptr, count)` run with a copy of a typed array in the guest. */
+  lend(array, work, align = array.BYTES_PER_ELEMENT) {
     return this.borrow(array.byteLength, align, (ptr) => {
       const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
       this.#view(Uint8Array, ptr, bytes.length).set(bytes);
-      return use(ptr, array.length);
+      return work(ptr, array.length);
     });
   }
 
-  /** What `use(out)` has the guest write: `count` elements. */
-  fetch(Type, count, use) {
+  /** What `work(out)` has the guest write: `count` elements. */
+  fetch(Type, count, work) {
     const width = Type.BYTES_PER_ELEMENT;
     return this.borrow(width * count, width, (out) => {
-      use(out);
+      work(out);
       return this.read(Type, out, count);
     });
   }
 
-  /** The bytes of a new block, whose address and length `use(out)` has the guest write. */
-  take(use) {
-    const [ptr, length] = this.fetch(Uint32Array, 2, use);
+  /** The bytes of a new block, whose address and length `work(out)` has the guest write. */
+  take(work) {
+    const [ptr, length] = this.fetch(Uint32Array, 2, work);
     const bytes = this.read(Uint8Array, ptr, length);
     this.call("dealloc", ptr, length, 1);
     return bytes;
   }
 
   /** `take` for a text. */
-  takeText(use) {
-    return decoder.decode(this.take(use));
+  takeText(work) {
+    return decoder.decode(this.take(work));
   }
 
   /** `lend` for a text, as UTF-8. */
-  lendText(text, use) {
+  lendText(text, work) {
     if (!text.isWellFormed()) throw new TypeError("half a character has no UTF-8");
-    return this.lend(new TextEncoder().encode(text), use);
+    return this.lend(new TextEncoder().encode(text), work);
   }
 
   /** Dead after the next call: no view leaves this class. */

@@ -133,8 +133,16 @@ console.log(escapeHtml(guest, "still at work & well"));
 // ANCHOR: wrong
 const wrong = await WebAssembly.compile(await readGuest("put-together", { exhibit: "wrong" }));
 const liar = new GuestMemory((await WebAssembly.instantiate(wrong)).exports, ERRORS);
-for (const text of ["", "1", "22", "333", "4444", "55555"]) {
-  console.log(attempt(() => escapeHtml(liar, text)).split(": ")[0]);
+for (const [text, mistake] of [
+  ["", "past the end"],
+  ["1", "too long"],
+  ["22", "not UTF-8"],
+  ["333", "unknown error"],
+  ["4444", "no such block"],
+  ["55555", "panic"],
+]) {
+  const [name] = attempt(() => escapeHtml(liar, text)).split(": ");
+  console.log(`${mistake}: ${name}`);
 }
 console.log(attempt(() => escapeHtml(liar, "again")));
 // ANCHOR_END: wrong

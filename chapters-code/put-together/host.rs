@@ -212,9 +212,9 @@ pub fn main() -> Result<()> {
     let mut words = [[0; 4]; 2];
     memory.read(&store, out as usize, words.as_flattened_mut())?;
     let [at, length] = words.map(u32::from_le_bytes);
-    let mut text = vec![0; length as usize];
-    memory.read(&store, at as usize, &mut text)?;
-    println!("{}", String::from_utf8(text)?);
+    let rest = memory.data(&store).get(at as usize..);
+    let text = rest.and_then(|rest| rest.get(..length as usize));
+    println!("{}", str::from_utf8(text.ok_or_else(|| format_err!("it is not in the memory"))?)?);
     dealloc.call(&mut store, (at, length, 1))?;
     dealloc.call(&mut store, (out, 8, 4))?;
     dealloc.call(&mut store, (ptr, bytes.len() as u32, 1))?;
@@ -269,8 +269,15 @@ pub fn main() -> Result<()> {
     // ANCHOR: wrong
     let wrong = Module::new(&engine, crate::exhibit("put-together", "wrong", "release")?)?;
     let mut liar = GuestMemory::new(&wrong, ERRORS)?;
-    for text in ["", "1", "22", "333", "4444", "55555"] {
-        println!("{}", attempt(escape_html(&mut liar, text)));
+    for (text, mistake) in [
+        ("", "past the end"),
+        ("1", "too long"),
+        ("22", "not UTF-8"),
+        ("333", "unknown error"),
+        ("4444", "no such block"),
+        ("55555", "panic"),
+    ] {
+        println!("{mistake}: {}", attempt(escape_html(&mut liar, text)));
     }
     println!("{}", attempt(escape_html(&mut liar, "again")));
     // ANCHOR_END: wrong

@@ -180,7 +180,8 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: option
     let found: u32 = guest.call("dearest", (rows, 3))?;
-    println!("the dearest is item {}", (found - rows) as usize / SIZE);
+    let place = found.checked_sub(rows).ok_or_else(|| format_err!("it is none of the items"))?;
+    println!("the dearest is item {}", place as usize / SIZE);
     println!("of none: {}", guest.call::<_, u32>("dearest", (rows, 0))?);
     let some: u32 = guest.call("parcels", (10, 4))?;
     let none: u32 = guest.call("parcels", (10, 0))?;
