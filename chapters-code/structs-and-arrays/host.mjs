@@ -87,7 +87,10 @@ new BigUint64Array(memory.buffer, prices, 3).set([250n, 1990n, 45n]);
 new Uint16Array(memory.buffer, counts, 3).set([3, 1, 20]);
 const sum = instance.exports.total_of_columns(prices, counts, 3);
 console.log(`total ${BigInt.asUintN(64, sum)}`);
-console.log(`10000 items: ${10_000 * SIZE} bytes in rows, ${10_000 * (8 + 2)} in columns`);
+const widths = { kind: 1, price: 8, name: 4, nameLength: 4, count: 2 };
+const all = Object.values(widths).reduce((a, b) => a + b);
+console.log(`10000 items: ${10_000 * SIZE} bytes in rows, ${10_000 * all} in columns`);
+console.log(`read for a total: ${10_000 * SIZE} or ${10_000 * (widths.price + widths.count)}`);
 // ANCHOR_END: columns
 
 // ANCHOR: option

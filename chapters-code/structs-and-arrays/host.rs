@@ -175,7 +175,10 @@ pub fn main() -> Result<()> {
     guest.write(counts, [3_u16, 1, 20].map(u16::to_le_bytes).as_flattened())?;
     let sum: u64 = guest.call("total_of_columns", (prices, counts, 3))?;
     println!("total {sum}");
-    println!("10000 items: {} bytes in rows, {} in columns", 10_000 * SIZE, 10_000 * (8 + 2));
+    let [kind, price, name_at, length, count] = [1, 8, 4, 4, 2];
+    let all = kind + price + name_at + length + count;
+    println!("10000 items: {} bytes in rows, {} in columns", 10_000 * SIZE, 10_000 * all);
+    println!("read for a total: {} or {}", 10_000 * SIZE, 10_000 * (price + count));
     // ANCHOR_END: columns
 
     // ANCHOR: option
