@@ -106,7 +106,7 @@ for (const size of [10, 100_000, 1_000_000]) {
 // ANCHOR_END: fresh
 
 // ANCHOR: construct
-const size = 100_000;
+const size = 1_000_000;
 try {
   new Uint8Array(memory.buffer, guest.alloc(size, 1), size).fill(7);
 } catch (error) {
@@ -168,7 +168,7 @@ for (const operation of [
   () => new Uint8Array(stale),
   () => new Uint8Array(stale.buffer),
   () => new DataView(stale.buffer),
-  () => staleNumbers.getUint32(0, true),
+  () => staleNumbers.getUint8(0),
   () => staleNumbers.byteLength,
 ]) {
   try {

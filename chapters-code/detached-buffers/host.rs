@@ -1,7 +1,7 @@
 // ANCHOR: start
 use wasmtime::{
     Caller, Config, Engine, Extern, Instance, Linker, Memory, MemoryType, Module, ResourceLimiter,
-    Result, Store, StoreLimits, StoreLimitsBuilder, WasmBacktrace, bail, ensure, error::Context,
+    Result, Store, StoreLimits, StoreLimitsBuilder, WasmBacktrace, ensure, error::Context,
 };
 
 /// What the host keeps for each guest: the texts that the guest told it.
@@ -142,18 +142,17 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: watch
     struct Watch {
-        pages: usize,
+        most: usize,
         loud: bool,
+        seen: Vec<String>,
     }
 
     impl ResourceLimiter for Watch {
         fn memory_growing(&mut self, now: usize, wanted: usize, _: Option<usize>) -> Result<bool> {
-            println!("from {} pages to {}", now / 65536, wanted / 65536);
-            let granted = wanted <= self.pages * 65536;
-            if self.loud && !granted {
-                bail!("{} pages are too many", wanted / 65536);
-            }
-            Ok(granted)
+            let [now, wanted] = [now, wanted].map(|bytes| bytes / 65536);
+            self.seen.push(format!("{now} to {wanted} pages"));
+            ensure!(!self.loud || wanted <= self.most, "{wanted} pages are too many");
+            Ok(wanted <= self.most)
         }
 
         fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> Result<bool> {
@@ -163,16 +162,17 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: watch
 
     // ANCHOR: refuse
-    let mut watched = Store::new(&engine, Watch { pages: 20, loud: false });
+    let mut watched = Store::new(&engine, Watch { most: 20, loud: false, seen: Vec::new() });
     watched.limiter(|watch| watch);
     let mut linker = Linker::new(&engine);
     linker.func_wrap("host", "listen", |_: u32, _: u32| ())?;
     let instance = linker.instantiate(&mut watched, &module)?;
     let alloc = instance.get_typed_func::<(u32, u32), u32>(&mut watched, "alloc")?;
+    println!("instantiated: {:?}", watched.data().seen);
     for size in [1, 100_000, 1_000_000] {
-        println!("alloc({size}):");
+        watched.data_mut().seen.clear();
         let block = alloc.call(&mut watched, (size, 1))?;
-        println!("a block at {block}");
+        println!("alloc({size}): {:?}, a block at {block}", watched.data().seen);
     }
     // ANCHOR_END: refuse
 
