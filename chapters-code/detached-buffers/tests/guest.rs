@@ -110,7 +110,7 @@ fn blocks_are_aligned_inside_the_memory_and_apart() {
 
 #[wasm_bindgen_test]
 fn what_cannot_be_granted_is_null_and_null_is_ignored() {
-    for (size, align) in [(1, 0), (1, 3), (usize::MAX, 1), (usize::MAX / 2, 1)] {
+    for (size, align) in [(1, 0), (1, 3), (usize::MAX, 1)] {
         let block = alloc(size, align);
         assert!(block.is_null());
         // SAFETY: null is ignored.
