@@ -10,7 +10,7 @@ const { memory } = guest;
 const room = guest.room() >>> 0;
 const bytes = new Uint8Array(memory.buffer);
 const { written } = new TextEncoder().encodeInto("Hello World!", bytes.subarray(room, room + 32));
-console.log(dump(memory, room, written, "the text, in the guest's room"));
+console.log(dump(memory, room, written, "the text"));
 // ANCHOR_END: instantiate
 
 // ANCHOR: naive
@@ -31,7 +31,7 @@ console.log(`bytes[room] is ${bytes[room]}`);
 
 // ANCHOR: again
 const again = new Uint8Array(memory.buffer);
-console.log(dump(memory, room, length, "the result, in the guest's room"));
+console.log(dump(memory, room, length, "the result"));
 console.log(new TextDecoder().decode(again.subarray(room, room + length)));
 // ANCHOR_END: again
 
@@ -330,16 +330,16 @@ console.log(`${dead.buffer.detached}, ${memory.buffer.detached}`);
 // ANCHOR_END: detached
 
 // ANCHOR: copies
-const witness = new Uint8Array(memory.buffer, room, 11);
+const seen = new Uint8Array(memory.buffer, room, 11);
 for (const make of [
   (view) => new Uint8Array(view.buffer, room, 11),
   (view) => view.subarray(0, 11),
   (view) => view.slice(0, 11),
   (view) => new Uint8Array(view),
 ]) {
-  witness[0] = 72;
-  const made = make(witness);
-  witness[0] = 74;
+  seen[0] = 72;
+  const made = make(seen);
+  seen[0] = 74;
   console.log(`${make}: ${new TextDecoder().decode(made)}`);
 }
 // ANCHOR_END: copies

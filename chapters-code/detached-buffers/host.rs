@@ -16,8 +16,8 @@ fn start(engine: &Engine, module: &Module) -> Result<(Store<Heard>, Instance, Me
     let memory = instance.get_memory(&mut store, "memory").context("it exports no memory")?;
     Ok((store, instance, memory))
 }
-// ANCHOR_END: start
 
+// ANCHOR_END: start
 // ANCHOR: bytes
 /// The `len` bytes at `ptr`; an error if these numbers of the guest's lead outside of its memory.
 fn bytes(memory: &[u8], ptr: u32, len: u32) -> Result<&[u8]> {
@@ -49,11 +49,7 @@ pub fn main() -> Result<()> {
     let room = guest.get_typed_func::<(), u32>(&mut store, "room")?.call(&mut store, ())?;
     let text = b"Hello World!";
     memory.write(&mut store, room as usize, text)?;
-    let shown = room as usize;
-    println!(
-        "{}",
-        crate::dump(memory.data(&store), shown, text.len(), "the text, in the guest's room")
-    );
+    println!("{}", crate::dump(memory.data(&store), room as usize, text.len(), "the text"));
     // ANCHOR_END: instantiate
 
     // ANCHOR: naive
@@ -64,8 +60,8 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: naive
 
     // ANCHOR: again
-    let label = "the result, in the guest's room";
-    println!("{}", crate::dump(memory.data(&store), shown, length as usize, label));
+    let at = room as usize;
+    println!("{}", crate::dump(memory.data(&store), at, length as usize, "the result"));
     println!("{} bytes, {} pages", memory.data_size(&store), memory.size(&store));
     // ANCHOR_END: again
 

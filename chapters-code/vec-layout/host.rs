@@ -22,8 +22,8 @@ fn words(memory: &[u8], ptr: u32) -> Result<[u32; 3]> {
     let (words, _) = bytes(memory, ptr, 12)?.as_chunks();
     Ok([0, 1, 2].map(|i| u32::from_le_bytes(words[i])))
 }
-// ANCHOR_END: helpers
 
+// ANCHOR_END: helpers
 pub fn main() -> Result<()> {
     // ANCHOR: naive
     for profile in ["debug", "release"] {
