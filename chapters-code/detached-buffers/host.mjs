@@ -382,8 +382,12 @@ console.log(`the view is alive: ${survivor.length === memory.buffer.byteLength}`
 // ANCHOR_END: grow-fail
 
 // ANCHOR: grow-empty
-const nothing = new WebAssembly.Memory({ initial: 0 });
-console.log(`it had ${nothing.grow(65536)} pages, and has ${nothing.buffer.byteLength} bytes`);
+const empty = new WebAssembly.Memory({ initial: 0 });
+try {
+  console.log(`it had ${empty.grow(65536)} pages, and has ${empty.buffer.byteLength} bytes`);
+} catch (error) {
+  console.log(error.name);
+}
 // ANCHOR_END: grow-empty
 
 // ANCHOR: resizable

@@ -227,9 +227,9 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: grow-fail
 
     // ANCHOR: grow-empty
-    let nothing = Memory::new(&mut store, MemoryType::new(0, None))?;
-    let before = nothing.grow(&mut store, 65536)?;
-    println!("it had {before} pages, and has {} bytes", nothing.data_size(&store));
+    let empty = Memory::new(&mut store, MemoryType::new(0, None))?;
+    let before = empty.grow(&mut store, 65536)?;
+    println!("it had {before} pages, and has {} bytes", empty.data_size(&store));
     // ANCHOR_END: grow-empty
     Ok(())
 }
