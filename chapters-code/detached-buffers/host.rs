@@ -203,8 +203,9 @@ pub fn main() -> Result<()> {
     let binary = crate::guest("detached-buffers")?;
     for frame in stopped.frames() {
         let at = frame.module_offset().context("the engine keeps no offsets")?;
-        let label = format!("in function {}", frame.func_index());
-        println!("{}", crate::dump(&binary, at, 2, &label));
+        let name = frame.func_name().map(str::to_owned);
+        let name = name.unwrap_or_else(|| format!("function {}", frame.func_index()));
+        println!("{}", crate::dump(&binary, at, 2, &format!("in {name}")));
     }
     // ANCHOR_END: where
 
