@@ -131,10 +131,10 @@ pub fn main() -> Result<()> {
     println!("{}", bytes(memory.data(&store), u32::MAX, 11).unwrap_err());
     // ANCHOR_END: bad-pointer
 
-    // ANCHOR: tell
+    // ANCHOR: listen
     guest.get_typed_func::<(), ()>(&mut store, "tell")?.call(&mut store, ())?;
     println!("heard: {:?}", store.data());
-    // ANCHOR_END: tell
+    // ANCHOR_END: listen
 
     // ANCHOR: watch
     struct Watch {
