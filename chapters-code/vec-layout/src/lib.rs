@@ -17,7 +17,8 @@ pub extern "C" fn vec_new(capacity: usize) -> *mut Vec<u8> {
 ///
 /// # Safety
 ///
-/// The host's part: `vec` came from [`vec_new`] and has not been freed since.
+/// The host's part: `vec` came from [`vec_new`] and has not been freed since, and the number that
+/// it passes for `byte` fits into one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn vec_push(vec: *mut Vec<u8>, byte: u8) {
     // SAFETY: the host has promised it, and it is not running while the guest is.
