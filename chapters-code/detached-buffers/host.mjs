@@ -2,43 +2,37 @@
 import { dump } from "../hosts/dump.mjs";
 import { readGuest } from "../hosts/guest.mjs";
 
-const guest = await WebAssembly.compile(await readGuest("detached-buffers"));
+const module = await WebAssembly.compile(await readGuest("detached-buffers"));
 const imports = { host: { listen } };
-const instance = await WebAssembly.instantiate(guest, imports);
-const { memory, replace_str } = instance.exports;
+const guest = (await WebAssembly.instantiate(module, imports)).exports;
+const { memory } = guest;
 
+const room = guest.room() >>> 0;
 const bytes = new Uint8Array(memory.buffer);
-const { written } = new TextEncoder().encodeInto("Hello World!", bytes.subarray(6));
-console.log(dump(memory, 6, written, "the text, at address 6"));
+const { written } = new TextEncoder().encodeInto("Hello World!", bytes.subarray(room, room + 32));
+console.log(dump(memory, room, written, "the text"));
 // ANCHOR_END: instantiate
 
 // ANCHOR: naive
-const length = replace_str(6, written, 20);
-console.log(`${length} bytes at address 20`);
-let failure;
+const length = guest.replace_str(room, written);
+console.log(`${length} bytes`);
 try {
-  console.log(new TextDecoder().decode(bytes.slice(20, 20 + length)));
+  console.log(new TextDecoder().decode(bytes.slice(room, room + length)));
 } catch (error) {
-  failure = error;
-  console.log(failure.name);
+  console.log(error.name);
 }
 // ANCHOR_END: naive
 
-// ANCHOR: message
-console.log(failure.message);
-// ANCHOR_END: message
-
 // ANCHOR: quiet
 console.log(`${bytes.length} elements`);
-bytes[20] = 74;
-console.log(`bytes[20] is ${bytes[20]}`);
+bytes[room] = 74;
+console.log(`bytes[room] is ${bytes[room]}`);
 // ANCHOR_END: quiet
 
 // ANCHOR: again
 const again = new Uint8Array(memory.buffer);
-console.log(new TextDecoder().decode(again.slice(20, 20 + length)));
-console.log(dump(memory, 6, written, "the text, at address 6"));
-console.log(dump(memory, 20, length, "the result, at address 20"));
+console.log(dump(memory, room, length, "the result"));
+console.log(new TextDecoder().decode(again.subarray(room, room + length)));
 // ANCHOR_END: again
 
 // ANCHOR: two
@@ -48,12 +42,12 @@ console.log(`the new one: ${again.buffer.byteLength} bytes, ${again.length / 655
 // ANCHOR_END: two
 
 // ANCHOR: first
-const young = (await WebAssembly.instantiate(guest, imports)).exports;
+const young = (await WebAssembly.instantiate(module, imports)).exports;
 const pages = () => young.memory.buffer.byteLength / 65536;
 const unused = young.memory.buffer.byteLength - young.__heap_base.value;
 console.log(`${pages()} pages, ${unused} bytes unused`);
 for (let call = 1; call <= 3; call++) {
-  const block = young.allocate(1) >>> 0;
+  const block = young.alloc(1, 1) >>> 0;
   console.log(`call ${call}: a byte at ${block}, ${pages()} pages`);
 }
 // ANCHOR_END: first
@@ -62,37 +56,134 @@ for (let call = 1; call <= 3; call++) {
 let buffer = young.memory.buffer;
 const deaths = [];
 for (let call = 1; call <= 200; call++) {
-  young.allocate(1000);
+  young.alloc(1000, 1);
   if (buffer !== young.memory.buffer) deaths.push(call);
   buffer = young.memory.buffer;
 }
 console.log(`of 200 calls, these killed the views: ${deaths.join(", ")}`);
 // ANCHOR_END: often
 
-// ANCHOR: grow-zero
-const { grow } = instance.exports;
-for (const growByZero of [() => memory.grow(0), () => grow(0)]) {
-  const view = new Uint8Array(memory.buffer);
-  console.log(`${growByZero()} pages; the view's length is now ${view.length}`);
+// ANCHOR: strict
+// For tests: the same functions, and after each call every older view is dead.
+function strict(exports) {
+  const wrapped = { ...exports };
+  for (const [name, call] of Object.entries(exports)) {
+    if (typeof call !== "function") continue;
+    wrapped[name] = (...args) => {
+      const result = call(...args);
+      exports.memory.grow(0);
+      return result;
+    };
+  }
+  return wrapped;
 }
-// ANCHOR_END: grow-zero
 
-// ANCHOR: grow-fail
-const survivor = new Uint8Array(memory.buffer);
-console.log(`in the guest: ${grow(65536)}`);
-try {
-  memory.grow(65536);
-} catch (error) {
-  console.log(`in the host: ${error.name}`);
+// Keeps one view for all its calls: which of them is the first that kills it?
+function keepsItsView({ memory, alloc }) {
+  const view = new Uint8Array(memory.buffer);
+  for (let call = 1; ; call++) {
+    alloc(1000, 1);
+    if (view.length === 0) return call;
+  }
 }
-console.log(`the view's length: ${survivor.length}`);
-// ANCHOR_END: grow-fail
+console.log(`as it is: call ${keepsItsView(young)}`);
+console.log(`strict: call ${keepsItsView(strict(young))}`);
+// ANCHOR_END: strict
+
+// ANCHOR: fresh
+let latest = new Uint8Array(memory.buffer);
+function fresh() {
+  if (latest.buffer !== memory.buffer) latest = new Uint8Array(memory.buffer);
+  return latest;
+}
+
+for (const size of [10, 100_000, 1_000_000]) {
+  const before = fresh();
+  guest.alloc(size, 1);
+  const same = fresh() === before ? "the same view" : "a new view";
+  console.log(`after ${size} bytes: ${same}, the room begins with ${fresh()[room]}`);
+}
+// ANCHOR_END: fresh
+
+// ANCHOR: construct
+const size = 1_000_000;
+try {
+  new Uint8Array(memory.buffer, guest.alloc(size, 1), size).fill(7);
+} catch (error) {
+  console.log(`${error.name}: ${error.message}`);
+}
+// ANCHOR_END: construct
+
+// ANCHOR: construct-late
+const picture = guest.alloc(size, 1) >>> 0;
+new Uint8Array(memory.buffer, picture, size).fill(7);
+console.log(new Uint8Array(memory.buffer)[picture]);
+// ANCHOR_END: construct-late
+
+// ANCHOR: exchange
+const text = new TextEncoder().encode("World ".repeat(40_000));
+const block = guest.alloc(text.length, 1) >>> 0;
+if (block === 0) throw new Error("the guest has no room");
+new Uint8Array(memory.buffer, block, text.length).set(text);
+
+const used = guest.replace_str(block, text.length);
+const result = new TextDecoder().decode(new Uint8Array(memory.buffer, block, used));
+guest.dealloc(block, text.length, 1);
+console.log(`${result.slice(0, 10)}… ${result.length} characters`);
+// ANCHOR_END: exchange
+
+// ANCHOR: predict-sum
+let sum = 0;
+for (let at = room; at < room + length; at++) sum += bytes[at];
+console.log(sum);
+// ANCHOR_END: predict-sum
+
+// ANCHOR: predict-address
+const four = guest.alloc(4, 1) >>> 0;
+fresh().fill(7, four, four + 4);
+guest.alloc(1_000_000, 1);
+console.log(fresh()[four]);
+// ANCHOR_END: predict-address
+
+// ANCHOR: predict-order
+const sevens = new Uint8Array(1_000_000).fill(7);
+try {
+  fresh().set(sevens, guest.alloc(1_000_000, 1) >>> 0);
+  console.log("written");
+} catch (error) {
+  console.log(error.name);
+}
+// ANCHOR_END: predict-order
+
+// ANCHOR: messages
+const stale = new Uint8Array(memory.buffer);
+const staleNumbers = new DataView(memory.buffer);
+memory.grow(0);
+for (const operation of [
+  () => stale.slice(0, 5),
+  () => stale.set([74]),
+  () => stale.subarray(0, 5),
+  () => stale.at(0),
+  () => [...stale],
+  () => new Uint8Array(stale),
+  () => new Uint8Array(stale.buffer),
+  () => new DataView(stale.buffer),
+  () => staleNumbers.getUint8(0),
+  () => staleNumbers.byteLength,
+]) {
+  try {
+    operation();
+  } catch (error) {
+    console.log(`${`${operation}`.slice("() => ".length)}\n  ${error.message}`);
+  }
+}
+// ANCHOR_END: messages
 
 // ANCHOR: row
-const bytesAt20 = () => new Uint8Array(memory.buffer, 20, 5);
-const dataAt20 = () => new DataView(memory.buffer, 20, 8);
-const dead = bytesAt20();
-const deadData = dataAt20();
+const fiveBytes = () => new Uint8Array(memory.buffer, room, 5);
+const eightBytes = () => new DataView(memory.buffer, room, 8);
+const dead = fiveBytes();
+const deadData = eightBytes();
 memory.grow(0);
 
 function outcome(operation, view) {
@@ -106,8 +197,8 @@ function outcome(operation, view) {
 }
 
 // One line: the operation, what it gives on a living view, what it gives on a dead one.
-function row(name, operation, living = bytesAt20(), stale = dead) {
-  new TextEncoder().encodeInto("Hello WASM!", new Uint8Array(memory.buffer, 20));
+function row(name, operation, living = fiveBytes(), stale = dead) {
+  new TextEncoder().encodeInto("Hello WASM!", new Uint8Array(memory.buffer, room));
   return `${name.padEnd(48)}${outcome(operation, living).padEnd(23)}${outcome(operation, stale)}`;
 }
 
@@ -179,6 +270,17 @@ console.log(
 );
 // ANCHOR_END: table-methods
 
+// ANCHOR: table-newer
+console.log(
+  table(
+    (view) => view.toHex?.(),
+    (view) => view.toBase64?.(),
+    (view) => view.setFromHex?.("4a").written,
+    (view) => view.setFromBase64?.("SmVsbG8=").written,
+  ),
+);
+// ANCHOR_END: table-newer
+
 // ANCHOR: table-copies
 console.log(
   table(
@@ -201,7 +303,7 @@ console.log(
     (view) => view.buffer.maxByteLength,
     (view) => view.buffer.resizable,
     (view) => view.buffer.resize(0),
-    (view) => view.buffer.slice(20, 22).byteLength,
+    (view) => view.buffer.slice(0, 2).byteLength,
     (view) => new Uint8Array(view.buffer).length,
     (view) => new DataView(view.buffer).byteLength,
     (view) => structuredClone(view.buffer).byteLength,
@@ -215,11 +317,11 @@ for (const number of numbers.split(" ")) {
   const value = number.startsWith("Big") ? 74n : 74;
   const get = (view) => view[`get${number}`](0, true);
   const set = (view) => view[`set${number}`](0, value, true);
-  console.log(row(`view.get${number}(0, true)`, get, dataAt20(), deadData));
-  console.log(row(`view.set${number}(0, 74, true)`, set, dataAt20(), deadData));
+  console.log(row(`view.get${number}(0, true)`, get, eightBytes(), deadData));
+  console.log(row(`view.set${number}(0, 74, true)`, set, eightBytes(), deadData));
 }
 for (const name of ["byteLength", "byteOffset"]) {
-  console.log(row(`view.${name}`, (view) => view[name], dataAt20(), deadData));
+  console.log(row(`view.${name}`, (view) => view[name], eightBytes(), deadData));
 }
 // ANCHOR_END: table-dataview
 
@@ -228,39 +330,23 @@ console.log(`${dead.buffer.detached}, ${memory.buffer.detached}`);
 // ANCHOR_END: detached
 
 // ANCHOR: copies
-const witness = new Uint8Array(memory.buffer);
+const seen = new Uint8Array(memory.buffer, room, 11);
 for (const make of [
-  (view) => new Uint8Array(view.buffer),
-  (view) => view.subarray(0, 31),
-  (view) => view.slice(0, 31),
+  (view) => new Uint8Array(view.buffer, room, 11),
+  (view) => view.subarray(0, 11),
+  (view) => view.slice(0, 11),
   (view) => new Uint8Array(view),
 ]) {
-  witness[20] = 72;
-  const made = make(witness);
-  witness[20] = 74;
-  console.log(`${make}: ${new TextDecoder().decode(made.slice(20, 31))}`);
+  seen[0] = 72;
+  const made = make(seen);
+  seen[0] = 74;
+  console.log(`${make}: ${new TextDecoder().decode(made)}`);
 }
 // ANCHOR_END: copies
 
-// ANCHOR: fresh
-let latest = new Uint8Array(memory.buffer);
-function fresh() {
-  if (latest.buffer !== memory.buffer) latest = new Uint8Array(memory.buffer);
-  return latest;
-}
-
-const { allocate } = instance.exports;
-for (const size of [10, 100_000, 1_000_000]) {
-  const before = fresh();
-  allocate(size);
-  const same = fresh() === before ? "the same view" : "a new view";
-  console.log(`after ${size} bytes: ${same}, its byte 20 is ${fresh()[20]}`);
-}
-// ANCHOR_END: fresh
-
 // ANCHOR: copy-first
-const copy = fresh().slice(20, 31);
-allocate(100_000);
+const copy = fresh().slice(room, room + 11);
+guest.alloc(100_000, 1);
 console.log(new TextDecoder().decode(copy));
 // ANCHOR_END: copy-first
 
@@ -270,26 +356,59 @@ function listen(ptr, len) {
   const copied = view.slice();
   const decoder = new TextDecoder();
   console.log(`the view: "${decoder.decode(view)}"`);
-  allocate(1_000_000);
+  guest.alloc(1_000_000, 1);
   console.log(`the view, after a call: "${decoder.decode(view)}"`);
   console.log(`the copy, after a call: "${decoder.decode(copied)}"`);
 }
-instance.exports.tell();
+guest.tell();
 // ANCHOR_END: listen
+
+// ANCHOR: grow-zero
+for (const growByZero of [() => memory.grow(0), () => guest.grow(0)]) {
+  const view = new Uint8Array(memory.buffer);
+  console.log(`${growByZero()} pages; the view's length is now ${view.length}`);
+}
+// ANCHOR_END: grow-zero
+
+// ANCHOR: grow-fail
+const survivor = new Uint8Array(memory.buffer);
+console.log(`in the guest: ${guest.grow(65536)}`);
+try {
+  memory.grow(65536);
+} catch (error) {
+  console.log(`in the host: ${error.name}`);
+}
+console.log(`the view is alive: ${survivor.length === memory.buffer.byteLength}`);
+// ANCHOR_END: grow-fail
+
+// ANCHOR: grow-empty
+const empty = new WebAssembly.Memory({ initial: 0 });
+try {
+  console.log(`it had ${empty.grow(65536)} pages, and has ${empty.buffer.byteLength} bytes`);
+} catch (error) {
+  console.log(error.name);
+}
+// ANCHOR_END: grow-empty
 
 // ANCHOR: resizable
 const limited = new WebAssembly.Memory({ initial: 1, maximum: 2 });
 if (limited.toResizableBuffer) {
+  const ordinary = new Uint8Array(limited.buffer);
   const following = new Uint8Array(limited.toResizableBuffer());
+  const fixed = new Uint8Array(limited.buffer, 0, 65536);
+  console.log(`the view from before: ${ordinary.length} bytes`);
   limited.grow(1);
-  console.log(`after the growth, the old view has ${following.length} bytes`);
+  console.log(`after the growth, a view without a length: ${following.length} bytes`);
+  console.log(`and one with a length: ${fixed.length} bytes`);
+  limited.toFixedLengthBuffer();
+  console.log(`after toFixedLengthBuffer, both: ${following.length}, ${fixed.length} bytes`);
 } else {
   console.log("no toResizableBuffer here");
 }
 // ANCHOR_END: resizable
 
 // ANCHOR: no-maximum
-const unlimited = (await WebAssembly.instantiate(guest, imports)).exports.memory;
+const unlimited = (await WebAssembly.instantiate(module, imports)).exports.memory;
 try {
   console.log(`resizable: ${unlimited.toResizableBuffer?.().resizable}`);
 } catch (error) {
@@ -298,6 +417,7 @@ try {
 // ANCHOR_END: no-maximum
 
 // ANCHOR: resizable-text
+limited.toResizableBuffer?.();
 const greeting = new Uint8Array(limited.buffer, 0, 5);
 greeting.set([72, 101, 108, 108, 111]);
 console.log(`resizable: ${limited.buffer.resizable}`);
@@ -319,25 +439,17 @@ console.log(`the old view: ${old.length} bytes, the first is ${old[0]}`);
 console.log(`the new view: ${now.length} bytes, the first is ${now[0]}`);
 // ANCHOR_END: shared
 
-// ANCHOR: predict-sum
-let sum = 0;
-for (let at = 20; at < 31; at++) sum += bytes[at];
-console.log(sum);
-// ANCHOR_END: predict-sum
-
-// ANCHOR: predict-address
-const block = allocate(4) >>> 0;
-fresh().fill(7, block, block + 4);
-allocate(1_000_000);
-console.log(fresh()[block]);
-// ANCHOR_END: predict-address
-
-// ANCHOR: predict-order
-const seven = new Uint8Array(1_000_000).fill(7);
-try {
-  fresh().set(seven, allocate(1_000_000) >>> 0);
-  console.log("written");
-} catch (error) {
-  console.log(error.name);
+// ANCHOR: shared-text
+const sharedText = new Uint8Array(shared.buffer, 0, 5);
+for (const operation of [
+  () => new TextEncoder().encodeInto("Jello", sharedText).written,
+  () => new TextDecoder().decode(sharedText).length,
+  () => new TextDecoder().decode(sharedText.slice()).length,
+]) {
+  try {
+    console.log(operation());
+  } catch (error) {
+    console.log(error.name);
+  }
 }
-// ANCHOR_END: predict-order
+// ANCHOR_END: shared-text

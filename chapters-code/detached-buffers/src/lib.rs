@@ -1,42 +1,79 @@
 //! The guest of the chapter `detached-buffers`: it makes its memory grow, in `grow` on purpose
-//! and elsewhere without a word.
+//! and elsewhere through its allocator.
 #![cfg(target_family = "wasm")]
 
-use core::arch::wasm32;
+use core::{arch::wasm32, cell::UnsafeCell, ptr, slice, str};
+use std::alloc::{self, Layout};
 
 // The tests run without a host that would listen.
 #[cfg(not(test))]
 mod tell;
 
+// ANCHOR: room
+const CAPACITY: usize = 32;
+
+/// Bytes that belong to the guest and that the host may write.
+struct Room(UnsafeCell<[u8; CAPACITY]>);
+
+// SAFETY: the guest has one thread, and the host writes only while the guest is not running.
+#[cfg(not(target_feature = "atomics"))]
+unsafe impl Sync for Room {}
+
+static ROOM: Room = Room(UnsafeCell::new([0; CAPACITY]));
+
+/// Where the host may leave a text of at most 32 bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn room() -> *mut u8 {
+    ROOM.0.get().cast()
+}
+// ANCHOR_END: room
+
 // ANCHOR: replace_str
-/// Reads `len` bytes at `ptr`, replaces "World" by "WASM", writes the result to `dest` and
-/// returns its length; 0 if the bytes are not UTF-8.
+/// Replaces "World" by "WASM" in the `len` bytes at `ptr` and returns the new length; 0 if
+/// they are not UTF-8.
 ///
 /// # Safety
 ///
-/// The host's part of the contract: the `len` bytes at `ptr` and at `dest` lie inside the
-/// memory, and the guest itself has nothing there.
+/// The host's part: it has written these bytes, in the room or in a block from [`alloc`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn replace_str(ptr: *const u8, len: usize, dest: *mut u8) -> usize {
-    // SAFETY: the host has promised it.
-    let bytes = (0..len).map(|at| unsafe { ptr.wrapping_add(at).read_volatile() });
-    let Ok(text) = String::from_utf8(bytes.collect()) else { return 0 };
+pub unsafe extern "C" fn replace_str(ptr: *mut u8, len: usize) -> usize {
+    // SAFETY: the host has promised it, and writes nothing while the guest is running.
+    let bytes = unsafe { slice::from_raw_parts_mut(ptr, len) };
+    let Ok(text) = str::from_utf8(bytes) else { return 0 };
     let text = text.replace("World", "WASM");
-    for (at, byte) in text.bytes().enumerate() {
-        // SAFETY: as above, since the text has not become longer.
-        unsafe { dest.wrapping_add(at).write_volatile(byte) }
-    }
+    bytes[..text.len()].copy_from_slice(text.as_bytes());
     text.len()
 }
 // ANCHOR_END: replace_str
 
-// ANCHOR: allocate
-/// A block of `len` zeros, which is never given back.
+// ANCHOR: alloc
+/// `size` bytes at a multiple of `align`, which are the host's until it calls [`dealloc`]; null
+/// if there is no room. A request for no bytes counts as one for a single byte.
 #[unsafe(no_mangle)]
-pub extern "C" fn allocate(len: usize) -> *mut u8 {
-    vec![0; len].leak().as_mut_ptr()
+pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
+    match Layout::from_size_align(size.max(1), align) {
+        // SAFETY: it is at least one byte.
+        Ok(layout) => unsafe { alloc::alloc(layout) },
+        Err(_) => ptr::null_mut(),
+    }
 }
-// ANCHOR_END: allocate
+
+/// Takes a block back. Null is ignored.
+///
+/// # Safety
+///
+/// The host's part: `ptr` is null, or it came from [`alloc`] with the same `size` and `align` and
+/// has not been given back since.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
+    if let Ok(layout) = Layout::from_size_align(size.max(1), align)
+        && !ptr.is_null()
+    {
+        // SAFETY: the host has promised it.
+        unsafe { alloc::dealloc(ptr, layout) }
+    }
+}
+// ANCHOR_END: alloc
 
 // ANCHOR: grow
 /// Makes the memory larger by so many pages: returns how many it had, or -1 if it cannot.

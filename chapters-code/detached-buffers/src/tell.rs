@@ -3,13 +3,15 @@
 // ANCHOR: tell
 #[link(wasm_import_module = "host")]
 unsafe extern "C" {
-    safe fn listen(ptr: *const u8, len: usize);
+    /// Reads a text of `len` bytes and keeps no pointer to it.
+    fn listen(ptr: *const u8, len: usize);
 }
 
 /// Lends the host a text for as long as one call takes.
 #[unsafe(no_mangle)]
 pub extern "C" fn tell() {
     let text = String::from("Hello host!");
-    listen(text.as_ptr(), text.len());
+    // SAFETY: the text lives until the end of the call, and has that many bytes.
+    unsafe { listen(text.as_ptr(), text.len()) }
 }
 // ANCHOR_END: tell

@@ -12,11 +12,11 @@ pub extern "C" fn abc(capacity: usize) -> *mut u8 {
 
 /// Frees what `abc` returned.
 #[unsafe(no_mangle)]
-pub extern "C" fn dealloc(data: *mut u8, length: usize) {
+pub extern "C" fn free_abc(data: *mut u8, length: usize) {
     drop(unsafe { Vec::from_raw_parts(data, length, length) });
 }
 
 #[cfg(miri)]
 fn main() {
-    dealloc(abc(10), 3);
+    free_abc(abc(10), 3);
 }

@@ -1,40 +1,57 @@
-//! The guest of the chapter `vec-layout`: it lends its host a `Vec`, first as it is and then
-//! behind a descriptor whose layout is promised.
+//! The guest of the chapter `vec-layout`: it hands its host a `Vec`, first as it is and then
+//! behind a struct whose layout is promised.
 #![cfg(target_family = "wasm")]
 
-// ANCHOR: malloc
-/// A `Vec` with room for `size` bytes. Returns the address of the `Vec`, not of the bytes.
-#[unsafe(no_mangle)]
-pub extern "C" fn malloc(size: usize) -> *mut Vec<u8> {
-    Box::into_raw(Box::new(Vec::with_capacity(size)))
-}
-// ANCHOR_END: malloc
+use core::{mem::offset_of, ptr};
+use std::alloc::{self, Layout};
 
-// ANCHOR: push
+// ANCHOR: vec_new
+/// An empty `Vec` with room for `capacity` bytes. Returns the address of the `Vec`, not of the
+/// bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn vec_new(capacity: usize) -> *mut Vec<u8> {
+    Box::into_raw(Box::new(Vec::with_capacity(capacity)))
+}
+
 /// Appends a byte.
 ///
 /// # Safety
 ///
-/// `vec` comes from [`malloc`] and has not been given to [`free`].
+/// The host's part: `vec` came from [`vec_new`] and has not been freed since, and the number that
+/// it passes for `byte` fits into one.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn push(vec: *mut Vec<u8>, byte: u8) {
+pub unsafe extern "C" fn vec_push(vec: *mut Vec<u8>, byte: u8) {
     // SAFETY: the host has promised it, and it is not running while the guest is.
     unsafe { &mut *vec }.push(byte);
 }
-// ANCHOR_END: push
+// ANCHOR_END: vec_new
 
-// ANCHOR: free
+// ANCHOR: vec_free
 /// Gives the bytes and the `Vec` back to the allocator.
 ///
 /// # Safety
 ///
-/// `vec` comes from [`malloc`] and has not been given to `free` before.
+/// The host's part: `vec` came from [`vec_new`] and has not been freed before.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn free(vec: *mut Vec<u8>) {
+pub unsafe extern "C" fn vec_free(vec: *mut Vec<u8>) {
     // SAFETY: the host has promised it.
     drop(unsafe { Box::from_raw(vec) });
 }
-// ANCHOR_END: free
+// ANCHOR_END: vec_free
+
+// ANCHOR: vec_filled
+/// Takes the first `len` bytes behind the pointer of the `Vec` for its elements.
+///
+/// # Safety
+///
+/// The host's part: as for [`vec_push`], it has written these bytes, and `len` is at most the
+/// capacity.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn vec_filled(vec: *mut Vec<u8>, len: usize) {
+    // SAFETY: the host has promised it.
+    unsafe { (*vec).set_len(len) };
+}
+// ANCHOR_END: vec_filled
 
 // ANCHOR: others
 /// A `Vec` of 64-bit numbers, with room for `capacity` of them and `length` of them there.
@@ -54,54 +71,77 @@ pub extern "C" fn text(capacity: usize, length: usize) -> *mut String {
 }
 // ANCHOR_END: others
 
-// ANCHOR: buffer
-/// What the host needs to know of a `Vec`, in an order that is promised.
+// ANCHOR: alloc
+/// `size` bytes at a multiple of `align`, which are the host's until it calls [`dealloc`]; null
+/// if there is no room. A request for no bytes counts as one for a single byte.
+#[unsafe(no_mangle)]
+pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
+    match Layout::from_size_align(size.max(1), align) {
+        // SAFETY: it is at least one byte.
+        Ok(layout) => unsafe { alloc::alloc(layout) },
+        Err(_) => ptr::null_mut(),
+    }
+}
+
+/// Takes a block back. Null is ignored.
+///
+/// # Safety
+///
+/// The host's part: `ptr` is null, or it came from [`alloc`] with the same `size` and `align` and
+/// has not been given back since.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
+    if let Ok(layout) = Layout::from_size_align(size.max(1), align)
+        && !ptr.is_null()
+    {
+        // SAFETY: the host has promised it.
+        unsafe { alloc::dealloc(ptr, layout) }
+    }
+}
+// ANCHOR_END: alloc
+
+// ANCHOR: primes
+/// What the host needs to know of a `Vec<u8>`, in an order that is promised.
 #[repr(C)]
 pub struct Buffer {
     /// The address of the bytes.
     pub data: *mut u8,
-    /// For how many bytes there is room.
-    pub capacity: usize,
     /// How many of them are in use.
     pub length: usize,
+    /// For how many there is room.
+    pub capacity: usize,
 }
 
-/// Lends the host `size` zeroed bytes.
-#[unsafe(no_mangle)]
-pub extern "C" fn lend(size: usize) -> *mut Buffer {
-    let (data, length, capacity) = vec![0; size].into_raw_parts();
-    Box::into_raw(Box::new(Buffer { data, capacity, length }))
-}
-// ANCHOR_END: buffer
+const _: () = assert!(offset_of!(Buffer, length) == 4 && size_of::<Buffer>() == 12);
 
-// ANCHOR: sum
-/// The sum of the bytes.
+/// Puts the prime numbers below `limit` that fit into a byte into a `Vec`, and writes its parts
+/// at `out`.
 ///
 /// # Safety
 ///
-/// `buffer` comes from [`lend`] and has not been given to [`take_back`]. The host may have
-/// changed `length`, to at most what it was, and neither of the other two.
+/// The host's part: `out` is a block from [`alloc`] for a `Buffer`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn sum(buffer: *const Buffer) -> u32 {
+pub unsafe extern "C" fn primes(limit: u32, out: *mut Buffer) {
+    let prime = |&n: &u8| (2..n).all(|divisor| n % divisor != 0);
+    let found: Vec<u8> = (2..=255).take_while(|&n| u32::from(n) < limit).filter(prime).collect();
+    let (data, length, capacity) = found.into_raw_parts();
     // SAFETY: the host has promised it.
-    let &Buffer { data, length, .. } = unsafe { &*buffer };
-    // SAFETY: `lend` has set every byte, and there are at least `length` of them.
-    let bytes = unsafe { core::slice::from_raw_parts(data, length) };
-    bytes.iter().map(|&byte| u32::from(byte)).sum()
+    unsafe { out.write(Buffer { data, length, capacity }) }
 }
-// ANCHOR_END: sum
+// ANCHOR_END: primes
 
-// ANCHOR: take_back
-/// Puts the `Vec` together again and drops it, and the descriptor with it.
+// ANCHOR: primes_free
+/// Puts the `Vec` together again from the parts at `buffer`, and drops it.
 ///
 /// # Safety
 ///
-/// As for [`sum`]. Both the bytes and the descriptor are gone afterwards.
+/// The host's part: [`primes`] wrote `buffer`, it has changed no more than made `length`
+/// smaller, and the parts have not been freed before.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn take_back(buffer: *mut Buffer) {
+pub unsafe extern "C" fn primes_free(buffer: *const Buffer) {
     // SAFETY: the host has promised it.
-    let Buffer { data, capacity, length } = *unsafe { Box::from_raw(buffer) };
-    // SAFETY: they are the parts that `lend` took apart, `length` perhaps made smaller.
+    let Buffer { data, length, capacity } = unsafe { buffer.read() };
+    // SAFETY: they are the parts of a `Vec`, and nothing else has its bytes.
     drop(unsafe { Vec::from_raw_parts(data, length, capacity) });
 }
-// ANCHOR_END: take_back
+// ANCHOR_END: primes_free

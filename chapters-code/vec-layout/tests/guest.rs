@@ -1,7 +1,12 @@
 //! The guest seen from the inside: its memory is the memory of these tests.
 #![cfg(target_family = "wasm")]
 
-use vec_layout::{Buffer, free, lend, malloc, numbers, push, sum, take_back, text};
+use core::arch::wasm32::memory_size;
+
+use vec_layout::{
+    Buffer, alloc, dealloc, numbers, primes, primes_free, text, vec_filled, vec_free, vec_new,
+    vec_push,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// The three words at an address, as the host reads them.
@@ -30,9 +35,9 @@ impl Random {
 #[wasm_bindgen_test]
 fn a_boxed_vec_is_its_three_words_in_some_order() {
     for size in 0..=200 {
-        let vec = malloc(size);
+        let vec = vec_new(size);
         assert!(vec.addr().is_multiple_of(4));
-        // SAFETY: `vec` is alive until `free`.
+        // SAFETY: `vec` is alive until `vec_free`.
         unsafe {
             for pushed in 0..=size + 1 {
                 let mut found = words(vec);
@@ -40,22 +45,22 @@ fn a_boxed_vec_is_its_three_words_in_some_order() {
                 found.sort_unstable();
                 expected.sort_unstable();
                 assert_eq!(found, expected);
-                push(vec, 1);
+                vec_push(vec, 1);
             }
-            free(vec);
+            vec_free(vec);
         }
     }
 }
 
 #[wasm_bindgen_test]
-fn malloc_makes_an_empty_vec_with_room() {
+fn vec_new_makes_an_empty_vec_with_room() {
     for size in 0..=2000 {
-        let vec = malloc(size);
-        // SAFETY: `vec` is alive until `free`.
+        let vec = vec_new(size);
+        // SAFETY: `vec` is alive until `vec_free`.
         unsafe {
             assert_eq!((*vec).len(), 0);
             assert!((*vec).capacity() >= size);
-            free(vec);
+            vec_free(vec);
         }
     }
 }
@@ -66,13 +71,13 @@ fn a_long_random_trace_keeps_every_byte() {
     let mut alive: Vec<(*mut Vec<u8>, Vec<u8>)> = Vec::new();
     for _ in 0..20_000 {
         match random.below(8) {
-            0 => alive.push((malloc(random.below(100)), Vec::new())),
+            0 => alive.push((vec_new(random.below(100)), Vec::new())),
             1 if !alive.is_empty() => {
                 let (vec, model) = alive.swap_remove(random.below(alive.len()));
                 // SAFETY: `vec` is out of the list, so nobody uses it again.
                 unsafe {
                     assert_eq!(*vec, model);
-                    free(vec);
+                    vec_free(vec);
                 }
             }
             _ if !alive.is_empty() => {
@@ -80,7 +85,7 @@ fn a_long_random_trace_keeps_every_byte() {
                 let (vec, model) = &mut alive[index];
                 let byte = random.below(256) as u8;
                 // SAFETY: what is in the list is alive.
-                unsafe { push(*vec, byte) };
+                unsafe { vec_push(*vec, byte) };
                 model.push(byte);
             }
             _ => {}
@@ -90,7 +95,7 @@ fn a_long_random_trace_keeps_every_byte() {
         // SAFETY: as above.
         unsafe {
             assert_eq!(*vec, model);
-            free(vec);
+            vec_free(vec);
         }
     }
 }
@@ -99,7 +104,7 @@ fn a_long_random_trace_keeps_every_byte() {
 fn an_empty_vec_points_at_its_alignment() {
     // SAFETY: each comes from a `Box` that nobody else will drop.
     let (bytes, letters, numbers) = unsafe {
-        (Box::from_raw(malloc(0)), Box::from_raw(text(0, 0)), Box::from_raw(numbers(0, 0)))
+        (Box::from_raw(vec_new(0)), Box::from_raw(text(0, 0)), Box::from_raw(numbers(0, 0)))
     };
     assert_eq!(bytes.as_ptr().addr(), 1);
     assert_eq!(letters.as_ptr().addr(), 1);
@@ -123,53 +128,85 @@ fn numbers_and_text_have_the_length_that_was_asked_for() {
 }
 
 #[wasm_bindgen_test]
-fn a_buffer_is_data_capacity_length_in_this_order() {
+fn what_the_host_has_filled_are_elements() {
     for size in 0..=200 {
-        let buffer = lend(size);
-        // SAFETY: `buffer` is alive until `take_back`.
+        let vec = vec_new(size);
+        // SAFETY: `vec` is alive until `vec_free` and has room for `size` bytes.
         unsafe {
-            let Buffer { data, capacity, length } = buffer.read();
-            assert_eq!(words(buffer), [data.addr(), capacity, length]);
-            assert_eq!(length, size);
-            assert!(capacity >= size);
-            take_back(buffer);
+            for index in 0..size {
+                (*vec).as_mut_ptr().add(index).write(index as u8);
+            }
+            vec_filled(vec, size);
+            assert!((0..size).map(|index| index as u8).eq((*vec).iter().copied()));
+            vec_free(vec);
+        }
+    }
+}
+
+/// The parts of the primes below `limit`, and the block that they were written to.
+fn parts(limit: u32) -> (*mut Buffer, [usize; 3]) {
+    let out: *mut Buffer = alloc(12, 4).cast();
+    // SAFETY: the block is for a `Buffer`.
+    unsafe {
+        primes(limit, out);
+        (out, words(out))
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_buffer_is_data_length_capacity_in_this_order() {
+    for limit in 0..=300 {
+        let (out, [data, length, capacity]) = parts(limit);
+        // SAFETY: the parts are alive until `primes_free`.
+        unsafe {
+            let buffer = out.read();
+            assert_eq!(
+                (buffer.data.addr(), buffer.length, buffer.capacity),
+                (data, length, capacity)
+            );
+            assert!(capacity >= length);
+            primes_free(out);
+            dealloc(out.cast(), 12, 4);
         }
     }
 }
 
 #[wasm_bindgen_test]
-fn what_is_lent_is_zero_even_where_others_have_written() {
-    let mut random = Random(0xd127);
-    for _ in 0..5_000 {
-        let size = random.below(300);
-        let buffer = lend(size);
-        // SAFETY: `buffer` is alive until `take_back`, and `size` bytes long.
+fn the_primes_are_those_that_a_sieve_leaves() {
+    let mut sieve = [true; 256];
+    for n in 2..256 {
+        for multiple in (2 * n..256).step_by(n) {
+            sieve[multiple] = false;
+        }
+    }
+    for limit in [0, 1, 2, 3, 4, 100, 251, 252, 255, 256, 257, u32::MAX] {
+        let (out, _) = parts(limit);
+        // SAFETY: as above.
         unsafe {
-            let data = (*buffer).data;
-            for index in 0..size {
-                assert_eq!(data.add(index).read(), 0);
-                data.add(index).write(255);
-            }
-            take_back(buffer);
+            let Buffer { data, length, .. } = out.read();
+            let found = core::slice::from_raw_parts(data, length);
+            let expected = (2..256).filter(|&n| sieve[n] && (n as u32) < limit);
+            assert!(expected.eq(found.iter().map(|&byte| usize::from(byte))));
+            primes_free(out);
+            dealloc(out.cast(), 12, 4);
         }
     }
 }
 
 #[wasm_bindgen_test]
-fn sum_reads_as_many_bytes_as_the_host_says() {
-    for size in [0, 1, 2, 10, 100, 255] {
-        let buffer = lend(size);
-        // SAFETY: `buffer` is alive until `take_back`; `length` only shrinks.
-        unsafe {
-            for index in 0..size {
-                (*buffer).data.add(index).write(index as u8);
-            }
-            for length in (0..=size).rev() {
-                (*buffer).length = length;
-                let expected: usize = (0..length).sum();
-                assert_eq!(sum(buffer), expected as u32);
-            }
-            take_back(buffer);
+fn parts_that_go_back_are_used_again_whatever_their_length_says() {
+    let (out, [_, length, _]) = parts(256);
+    let before = memory_size::<0>();
+    // SAFETY: the parts are alive until `primes_free`, and `length` only shrinks.
+    unsafe {
+        for round in 0..20_000 {
+            (*out).length = round % (length + 1);
+            primes_free(out);
+            primes(256, out);
         }
+        primes_free(out);
+        dealloc(out.cast(), 12, 4);
     }
+    // Lost blocks would have been more than a million bytes.
+    assert!(memory_size::<0>() <= before + 1);
 }
