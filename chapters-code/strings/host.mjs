@@ -11,8 +11,6 @@ for (const profile of ["debug", "release"]) {
   const length = replace_str(6, text.length, 20);
   const result = new Uint8Array(memory.buffer, 20, length);
   console.log(`${profile}: ${length} bytes, ${new TextDecoder().decode(result)}`);
-  console.log(dump(memory, 6, text.length, "the text"));
-  console.log(dump(memory, 20, length, "the result"));
 }
 // ANCHOR_END: naive
 
@@ -21,18 +19,16 @@ const { instance } = await WebAssembly.instantiate(await readGuest("strings"));
 const { memory, input, output, capacity, replace_str } = instance.exports;
 const from = input() >>> 0;
 const to = output() >>> 0;
+const size = capacity();
 
-const room = new Uint8Array(memory.buffer, from, capacity());
+const room = new Uint8Array(memory.buffer, from, size);
 const { written } = new TextEncoder().encodeInto("Hello World!", room);
 const length = replace_str(from, written, to);
 const result = new Uint8Array(memory.buffer, to, length);
 console.log(`${written} bytes in, ${length} bytes out: ${new TextDecoder().decode(result)}`);
-// ANCHOR_END: hello
-
-// ANCHOR: figure
 console.log(dump(memory, from, written, "the text"));
 console.log(dump(memory, to, length, "the result"));
-// ANCHOR_END: figure
+// ANCHOR_END: hello
 
 // ANCHOR: lengths
 for (const text of ["A", "é", "€", "😀"]) {
@@ -44,37 +40,46 @@ for (const text of ["A", "é", "€", "😀"]) {
 
 // ANCHOR: helpers
 function send(text) {
-  const room = new Uint8Array(memory.buffer, from, capacity());
-  const { read, written } = new TextEncoder().encodeInto(text, room);
-  if (read < text.length) throw new RangeError("the text is too long");
-  return written;
+  const room = new Uint8Array(memory.buffer, from, size);
+  return new TextEncoder().encodeInto(text, room).written;
 }
 
 function receive(length) {
-  if (length < 0) return `not UTF-8 from byte ${~length}`;
+  if (length < 0) return "not UTF-8";
   return new TextDecoder().decode(new Uint8Array(memory.buffer, to, length));
 }
 // ANCHOR_END: helpers
 
 // ANCHOR: wrong-length
 for (const text of ["Hello World!", "Héllo World!", "Hello World €", "Hello World 😀"]) {
-  send(text);
-  console.log(`${text} → ${receive(replace_str(from, text.length, to))}`);
+  const written = send(text);
+  const wrong = receive(replace_str(from, text.length, to));
+  const right = receive(replace_str(from, written, to));
+  console.log(`length ${text.length} → ${wrong}, ${written} bytes → ${right}`);
 }
 // ANCHOR_END: wrong-length
 
-// ANCHOR: right-length
-for (const text of ["Héllo World!", "Hello World €", "Hello World 😀"]) {
-  console.log(receive(replace_str(from, send(text), to)));
-}
-// ANCHOR_END: right-length
+// ANCHOR: read-wrong
+const cafe = new Uint8Array(memory.buffer, to, replace_str(from, send("Café"), to));
+console.log(dump(memory, to, cafe.length, "in memory"));
+console.log(`fromCharCode for each byte: ${String.fromCharCode(...cafe)}`);
+console.log(`TextDecoder: ${new TextDecoder().decode(cafe)}`);
+// ANCHOR_END: read-wrong
 
-// ANCHOR: encode-into
-const small = new Uint8Array(memory.buffer, from, 8);
-const progress = new TextEncoder().encodeInto("Café 😀", small);
-console.log(`read ${progress.read} of ${"Café 😀".length} units`);
-console.log(`written ${progress.written} of ${small.length} bytes`);
-// ANCHOR_END: encode-into
+// ANCHOR: written-wrong
+{
+  const latin = await readGuest("strings", { exhibit: "latin" });
+  const { memory, input, output, copy } = (await WebAssembly.instantiate(latin)).instance.exports;
+  const room = new Uint8Array(memory.buffer, input() >>> 0, 4);
+  const { written } = new TextEncoder().encodeInto("é", room);
+  const to = output() >>> 0;
+  const length = copy(input(), written, to);
+  console.log(dump(memory, to, length, "in memory"));
+  console.log(
+    `TextDecoder: ${new TextDecoder().decode(new Uint8Array(memory.buffer, to, length))}`,
+  );
+}
+// ANCHOR_END: written-wrong
 
 // ANCHOR: unchecked
 for (const profile of ["debug", "release"]) {
@@ -93,12 +98,91 @@ for (const profile of ["debug", "release"]) {
 }
 // ANCHOR_END: unchecked
 
-// ANCHOR: checked
-new Uint8Array(memory.buffer).set([0xe2, 0x82, 0xac, 0], from);
-console.log(replace_str(from, 1, to));
-console.log(receive(replace_str(from, 1, to)));
-console.log(receive(replace_str(from, 3, to)));
-// ANCHOR_END: checked
+// ANCHOR: encode-into
+const small = new Uint8Array(memory.buffer, from, 8);
+const progress = new TextEncoder().encodeInto("Café 😀", small);
+console.log(`read ${progress.read} of ${"Café 😀".length} units`);
+console.log(`written ${progress.written} of ${small.length} bytes`);
+// ANCHOR_END: encode-into
+
+// ANCHOR: sound
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function replace(text) {
+  if (!text.isWellFormed()) throw new TypeError("half a surrogate pair");
+  const room = new Uint8Array(memory.buffer, from, size);
+  const { read, written } = encoder.encodeInto(text, room);
+  if (read < text.length) throw new RangeError(`there is room for ${size} bytes`);
+  const length = replace_str(from, written, to);
+  if (length < 0 || length > size) throw new RangeError(`the guest says ${length}`);
+  return decoder.decode(new Uint8Array(memory.buffer, to, length));
+}
+
+for (const text of ["Héllo World!", "World ".repeat(9), "\ud83d"]) {
+  try {
+    console.log(replace(text));
+  } catch (error) {
+    console.log(`${error.name}: ${error.message}`);
+  }
+}
+// ANCHOR_END: sound
+
+// ANCHOR: predict-zero
+const zero = receive(replace_str(from, send("Hello\0World!"), to));
+console.log(JSON.stringify(zero));
+// ANCHOR_END: predict-zero
+
+// ANCHOR: predict-room
+const whole = new Uint8Array(memory.buffer, from, size);
+const tooMuch = new TextEncoder().encodeInto("😀".repeat(10), whole);
+console.log(`read ${tooMuch.read}, written ${tooMuch.written}`);
+// ANCHOR_END: predict-room
+
+// ANCHOR: predict-again
+let again = "é";
+for (let round = 1; round <= 3; round += 1) {
+  const bytes = new TextEncoder().encode(again);
+  console.log(`round ${round}: ${bytes.length} bytes`);
+  again = String.fromCharCode(...bytes);
+}
+// ANCHOR_END: predict-again
+
+// ANCHOR: characters
+for (const [name, text] of [
+  ["é, one piece", "\u00e9"],
+  ["é, e and an accent", "e\u0301"],
+  ["a flag", "🇩🇪"],
+  ["a family", "👨\u200d👩\u200d👧"],
+]) {
+  const bytes = new TextEncoder().encode(text).length;
+  console.log(`${name}: ${[...text].length} scalar values, ${text.length} units, ${bytes} bytes`);
+}
+// ANCHOR_END: characters
+
+// ANCHOR: latin1
+const latin1 = Uint8Array.from("Héllo", (char) => char.charCodeAt(0));
+new Uint8Array(memory.buffer).set(latin1, from);
+console.log(dump(memory, from, latin1.length, "a byte for each unit"));
+console.log(receive(replace_str(from, latin1.length, to)));
+console.log(`TextDecoder: ${new TextDecoder().decode(latin1)}`);
+// ANCHOR_END: latin1
+
+// ANCHOR: utf16
+const units = Uint16Array.from("World", (char) => char.charCodeAt(0));
+const pairs = new Uint8Array(units.buffer);
+new Uint8Array(memory.buffer).set(pairs, from);
+console.log(dump(memory, from, pairs.length, "two bytes for each unit"));
+console.log(JSON.stringify(receive(replace_str(from, pairs.length, to))));
+// ANCHOR_END: utf16
+
+// ANCHOR: valid-up-to
+const { valid_up_to } = instance.exports;
+const euro = send("Hello World €");
+for (const length of [euro, euro - 1]) {
+  console.log(`${length} bytes, of which ${valid_up_to(from, length)} are good`);
+}
+// ANCHOR_END: valid-up-to
 
 // ANCHOR: surrogate
 const half = "😀".slice(0, 1);
@@ -127,146 +211,31 @@ try {
 }
 // ANCHOR_END: fatal
 
-// ANCHOR: returned
-for (const profile of ["debug", "release"]) {
-  const returned = await readGuest("strings", { exhibit: "returned", profile });
-  const { instance } = await WebAssembly.instantiate(returned);
-  const { memory, greeting } = instance.exports;
-  const read = (ptr) => new TextDecoder().decode(new Uint8Array(memory.buffer, ptr, 9));
-  const first = greeting(99);
-  console.log(`${profile}: ${read(first)}`);
-  greeting(7);
-  console.log(`${profile}, after the next call: ${read(first)}`);
-}
-// ANCHOR_END: returned
-
-// ANCHOR: count
-const count = { calls: 0, words: 0 };
-
-function call(exported, ...args) {
-  count.calls += 1;
-  return exported(...args);
-}
-
-function word(address) {
-  count.words += 1;
-  return new DataView(memory.buffer).getUint32(address, true);
-}
-// ANCHOR_END: count
-
-// ANCHOR: out
-const { slot, greeting_out } = instance.exports;
-
-function byOutPointer() {
-  const out = call(slot) >>> 0;
-  call(greeting_out, out);
-  return [word(out), word(out + 4)];
-}
-// ANCHOR_END: out
-
-// ANCHOR: descriptor
-const { greeting_descriptor } = instance.exports;
-
-function byDescriptor() {
-  const descriptor = call(greeting_descriptor) >>> 0;
-  return [word(descriptor), word(descriptor + 4)];
-}
-// ANCHOR_END: descriptor
-
-// ANCHOR: descriptor-figure
-const [ptr, len] = byDescriptor();
-console.log(dump(memory, greeting_descriptor() >>> 0, 8, "address and length"));
-console.log(dump(memory, ptr, len, "the greeting"));
-// ANCHOR_END: descriptor-figure
-
-// ANCHOR: packed
-const { greeting_packed } = instance.exports;
-
-function byPackedNumber() {
-  const packed = BigInt.asUintN(64, call(greeting_packed));
-  return [Number(packed >> 32n), Number(packed & 0xffff_ffffn)];
-}
-// ANCHOR_END: packed
-
-// ANCHOR: packed-number
-console.log(`${typeof greeting_packed()} 0x${greeting_packed().toString(16)}`);
-// ANCHOR_END: packed-number
-
-// ANCHOR: multi-value
-const twoResults = [
-  "\0asm\x01\0\0\0", // the magic number and the version
-  "\x01\x06\x01\x60\0\x02\x7f\x7f", // a type: (func (result i32 i32))
-  "\x03\x02\x01\0", // one function of that type
-  "\x05\x03\x01\0\x01", // (memory 1)
-  "\x07\x15\x02\x06memory\x02\0\x08greeting\0\0", // both exported
-  "\x0a\x08\x01\x06\0\x41\x14\x41\x0b\x0b", // its body: i32.const 20  i32.const 11  end
-  "\x0b\x11\x01\0\x41\x14\x0b\x0bHello WASM!", // (data (i32.const 20) "Hello WASM!")
-].join("");
-const wasm = Uint8Array.from(twoResults, (byte) => byte.charCodeAt(0));
-const byHand = (await WebAssembly.instantiate(wasm)).instance.exports;
-
-function byTwoResults() {
-  return call(byHand.greeting);
-}
-// ANCHOR_END: multi-value
-
-// ANCHOR: costs
-for (const way of [byOutPointer, byDescriptor, byPackedNumber, byTwoResults]) {
-  count.calls = 0;
-  count.words = 0;
-  const [ptr, len] = way();
-  const { buffer } = way === byTwoResults ? byHand.memory : memory;
-  const text = new TextDecoder().decode(new Uint8Array(buffer, ptr, len));
-  console.log(`${way.name}: ${text} calls ${count.calls}, words read ${count.words}`);
-}
-// ANCHOR_END: costs
-
-// ANCHOR: imports
-const host = {
-  ask(ptr, room) {
-    const view = new Uint8Array(imports.memory.buffer, ptr >>> 0, room);
-    return new TextEncoder().encodeInto("WASM", view).written;
-  },
-  show(ptr, len) {
-    const view = new Uint8Array(imports.memory.buffer, ptr >>> 0, len);
-    console.log(new TextDecoder().decode(view));
-  },
+// ANCHOR: shared
+const shared = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+const view = new Uint8Array(shared.buffer, 0, 5);
+view.set(new TextEncoder().encode("Café"));
+const attempts = {
+  decode: () => new TextDecoder().decode(view),
+  "decode a copy": () => new TextDecoder().decode(view.slice()),
+  encodeInto: () => `${new TextEncoder().encodeInto("Café", view).written} bytes`,
 };
-const calling = await readGuest("strings", { exhibit: "imports", profile: "release" });
-const imports = (await WebAssembly.instantiate(calling, { host })).instance.exports;
-imports.greet();
-// ANCHOR_END: imports
-
-// ANCHOR: parameters
-const abi = await WebAssembly.instantiate(
-  await readGuest("strings", { exhibit: "abi", profile: "release" }),
-);
-const { byte_length, byte_length_rust, greeting } = abi.instance.exports;
-for (const exported of [byte_length, byte_length_rust, greeting]) {
-  console.log(exported.length);
+for (const [name, attempt] of Object.entries(attempts)) {
+  try {
+    console.log(`${name}: ${attempt()}`);
+  } catch (error) {
+    console.log(`${name}: ${error.name}`);
+  }
 }
-// ANCHOR_END: parameters
+// ANCHOR_END: shared
 
-// ANCHOR: one-parameter
-const { value: at } = abi.instance.exports.GREETING;
-const wrong = byte_length(at, 11);
-console.log(`${wrong} bytes, in hexadecimal ${wrong.toString(16)}`);
-console.log(dump(abi.instance.exports.memory, at + 4, 4, "taken for a length"));
-// ANCHOR_END: one-parameter
-
-// ANCHOR: predict-zero
-const zero = receive(replace_str(from, send("Hello\0World!"), to));
-console.log(JSON.stringify(zero));
-// ANCHOR_END: predict-zero
-
-// ANCHOR: predict-room
-const whole = new Uint8Array(memory.buffer, from, capacity());
-const tooMuch = new TextEncoder().encodeInto("😀".repeat(10), whole);
-console.log(`read ${tooMuch.read}, written ${tooMuch.written}`);
-// ANCHOR_END: predict-room
-
-// ANCHOR: predict-refused
-console.log(dump(memory, to, 16, "the output buffer"));
-replace_str(from, 3, to);
-console.log(dump(memory, to, 16, "the output buffer"));
-// ANCHOR_END: predict-refused
+// ANCHOR: builtins
+const module = await readGuest("strings", { exhibit: "js-string" });
+try {
+  const { instance } = await WebAssembly.instantiate(module, {}, { builtins: ["js-string"] });
+  const { length, charCodeAt } = instance.exports;
+  console.log(`${length("😀")} units, the first is ${charCodeAt("😀", 0).toString(16)}`);
+} catch (error) {
+  console.log(error.name);
+}
+// ANCHOR_END: builtins

@@ -118,7 +118,8 @@ pub(super) fn chapter(chapter: &Chapter, index: &Index, findings: &mut Vec<Findi
 
 /// Whether a host asks for the exhibit's module.
 fn is_run(chapter: &Chapter, file: &str) -> bool {
-    let name = file.trim_start_matches("exhibits/").trim_end_matches(".rs");
+    let name = file.trim_start_matches("exhibits/");
+    let name = name.trim_end_matches(".rs").trim_end_matches(".wat");
     let mut hosts = chapter.hosts.iter().map(|host| &chapter.files[&host.file]);
     hosts.any(|host| asks_for(&host.text, name))
 }

@@ -1,5 +1,6 @@
 //! Builds the exhibits that are guests of their own: what people post, compiled as it is, in a
-//! debug and in a release build, so that a host can show what it does.
+//! debug and in a release build, so that a host can show what it does. And assembles those that are
+//! written in WebAssembly's text format, for what no Rust compiles to.
 
 use std::{fs, path::Path, process::Command};
 
@@ -54,8 +55,8 @@ pub fn build(
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let guests = chapter.files.iter().filter_map(|(file, source)| {
-        let name = file.strip_prefix("exhibits/")?.strip_suffix(".rs")?;
-        is_guest(source).then_some((file, name))
+        let (name, end) = file.strip_prefix("exhibits/")?.rsplit_once('.')?;
+        (end == "wat" || is_guest(source)).then_some((file, name))
     });
     for (file, name) in guests {
         // One exhibit may include another.
@@ -73,8 +74,12 @@ pub fn build(
             let made = match Module::read(&module).ok().filter(is_kept) {
                 Some(module) => module,
                 None => {
-                    let compiled =
-                        compile(project, &chapter.path(file), flags, toolchain, &module)?;
+                    let path = chapter.path(file);
+                    let compiled = if file.ends_with(".wat") {
+                        assemble(&project.root.join(path), &module)?
+                    } else {
+                        compile(project, &path, flags, toolchain, &module)?
+                    };
                     if let Err(text) = compiled {
                         findings.push(does_not_compile(chapter, file, profile, text));
                         continue;
@@ -100,6 +105,17 @@ fn does_not_compile(chapter: &Chapter, file: &str, profile: Profile, text: Strin
     let message = format!("this exhibit does not compile in {}", profile.name());
     let next = "mend it; what must not compile exports no function";
     Finding::new(Rule::Guest, place, message).text(text).next(next)
+}
+
+/// Assembles `file` into `module`, the same in every profile. Gives the assembler's errors.
+fn assemble(file: &Path, module: &Path) -> Result<Result<(), String>> {
+    if let Some(folder) = module.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match wat::parse_str(fs::read_to_string(file)?) {
+        Ok(bytes) => Ok(Ok(fs::write(module, bytes)?)),
+        Err(error) => Ok(Err(error.to_string())),
+    }
 }
 
 /// Compiles `file` into `module`, which is whole or not there. Gives rustc's errors.

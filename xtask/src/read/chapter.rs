@@ -105,7 +105,7 @@ impl Chapter {
         let folder = format!("{CHAPTERS}/{name}");
         let mut files = BTreeMap::new();
         for file in project.files(&folder)? {
-            if !file.ends_with(".rs") && !file.ends_with(".mjs") {
+            if ![".rs", ".mjs", ".wat"].iter().any(|end| file.ends_with(end)) {
                 continue;
             }
             let text = project.read(&file)?;

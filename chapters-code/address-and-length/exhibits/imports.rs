@@ -23,6 +23,20 @@ pub extern "C" fn greet() {
 }
 // ANCHOR_END: imports
 
+// ANCHOR: lie
+/// Shows bytes that are not there.
+#[unsafe(no_mangle)]
+pub extern "C" fn lie_to_show() {
+    unsafe { show(std::ptr::without_provenance(0xffff_fff0), 11) };
+}
+
+/// Offers room that is not there.
+#[unsafe(no_mangle)]
+pub extern "C" fn lie_to_ask() {
+    unsafe { ask(std::ptr::without_provenance_mut(0xffff_fff0), 11) };
+}
+// ANCHOR_END: lie
+
 #[cfg(miri)]
 use host::{ask, show};
 
