@@ -60,6 +60,19 @@ pub fn main() -> Result<()> {
     println!("and {size} bytes copied by the host, which costs none");
     // ANCHOR_END: list
 
+    // ANCHOR: send
+    let (list, _): (u32, _) = guest.call("alloc", (size, 4u32))?;
+    wasmtime::ensure!(list != 0, "no room for {size} bytes");
+    memory.write(&mut guest.store, list as usize, &bytes)?;
+    let mut spent = Vec::new();
+    for _ in 0..10 {
+        let (_, fuel): (u32, _) = guest.call("sum", (list, numbers.len() as u32))?;
+        spent.push(fuel);
+    }
+    guest.call::<_, ()>("dealloc", (list, size, 4u32))?;
+    println!("ten sums of {} numbers: {} units of fuel, one copy", numbers.len(), spent.iter().sum::<u64>());
+    // ANCHOR_END: send
+
     // ANCHOR: predict-fuel
     let (list, _): (u32, _) = guest.call("alloc", (8u32, 4u32))?;
     let mut fuels = Vec::new();

@@ -6,7 +6,8 @@ use what_it_costs::{add, packed, pair, sum};
 
 #[wasm_bindgen_test]
 fn a_block_and_single_calls_give_the_same_sum() {
-    let numbers: Vec<u32> = (0..1000).map(|number: u32| number.wrapping_mul(2_654_435_761)).collect();
+    let numbers: Vec<u32> =
+        (0..1000).map(|number: u32| number.wrapping_mul(2_654_435_761)).collect();
     for len in [0, 1, 2, 999, 1000] {
         let one_by_one = numbers[..len].iter().fold(0, |total, number| add(total, *number));
         // SAFETY: these are `len` numbers.

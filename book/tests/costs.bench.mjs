@@ -1,0 +1,15 @@
+// What exchanges with a guest cost in Node: node book/tests/costs.bench.mjs, after
+// `cargo guest what-it-costs`.
+
+import { readGuest } from "../../chapters-code/hosts/guest.mjs";
+import { exchanges, measure } from "../theme/live/costs/measure.mjs";
+
+const { instance } = await WebAssembly.instantiate(await readGuest("what-it-costs"));
+let call = 0;
+for (const { what, act } of exchanges(instance.exports)) {
+  const time = measure(act);
+  call ||= time;
+  console.log(
+    `${time.toFixed(1).padStart(10)} ns ${(time / call).toFixed(1).padStart(8)} calls  ${what}`,
+  );
+}
