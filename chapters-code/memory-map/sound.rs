@@ -4,10 +4,12 @@
 #[path = "src/lib.rs"]
 mod guest;
 
-use std::alloc::Layout;
 use std::sync::atomic::Ordering;
 
-use guest::{BOARD, LIVES, MOTTO, descend, dive, lives, local, malloc};
+use guest::{
+    BOARD, LIVES, MOTTO, alloc, both, dealloc, descend, dive, leaf_of_31_words, leaf_of_32_words,
+    lives, local, sum,
+};
 
 fn main() {
     assert_eq!(&MOTTO, b"written in stone");
@@ -29,22 +31,26 @@ fn main() {
     for depth in [0, 1, 2, 20] {
         assert_eq!(descend(depth), depth);
         assert_eq!(dive(depth), depth);
+        assert_eq!(both(depth), depth);
     }
     assert_ne!(local(), 0);
+    assert_eq!(leaf_of_31_words() + leaf_of_32_words(), 2);
 
     for size in [0, 1, 7, 8, 16, 1000, 5000] {
-        let block = malloc(size);
-        assert!(!block.is_null() && block.addr().is_multiple_of(8));
-        for at in 0..size {
-            // SAFETY: in the block, which is the host's.
-            unsafe { block.add(at).write(at as u8) };
+        for align in [1, 4, 8, 64] {
+            let block = alloc(size, align);
+            assert!(!block.is_null() && block.addr().is_multiple_of(align));
+            for at in 0..size {
+                // SAFETY: in the block, which is the host's.
+                unsafe { block.add(at).write(at as u8) };
+            }
+            let expected: u32 = (0..size).map(|at| u32::from(at as u8)).sum();
+            // SAFETY: the block has so many bytes, written above, and nobody changes them.
+            assert_eq!(unsafe { sum(block, size) }, expected);
+            // SAFETY: allocated with this layout; nothing uses the block any more.
+            unsafe { dealloc(block, size, align) };
         }
-        for at in 0..size {
-            // SAFETY: in the block, and written above.
-            assert_eq!(unsafe { block.add(at).read() }, at as u8);
-        }
-        let layout = Layout::from_size_align(size.max(1), 8).unwrap();
-        // SAFETY: the layout that `malloc` has asked for; nothing uses the block any more.
-        unsafe { std::alloc::dealloc(block, layout) };
     }
+    // SAFETY: null is ignored.
+    unsafe { dealloc(std::ptr::null_mut(), 1, 1) };
 }

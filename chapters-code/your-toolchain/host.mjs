@@ -17,13 +17,6 @@ const imports = WebAssembly.Module.imports(raw).map(({ module, name }) => `${mod
 console.log(imports.sort().join("\n"));
 // ANCHOR_END: imports
 
-// ANCHOR: describe
-const names = WebAssembly.Module.exports(raw).map(({ name }) => name);
-const describe = names.filter((name) => name.startsWith("__wbindgen_describe_"));
-console.log(`${names.length} exports, ${describe.length} of them describe`);
-console.log(names.filter((name) => name.includes("replace_str")).join("\n"));
-// ANCHOR_END: describe
-
 // ANCHOR: listen
 const calls = [];
 
@@ -59,6 +52,51 @@ console.log(replace_str("Hello World!"));
 // ANCHOR: calls
 console.log(calls.splice(0).join("\n"));
 // ANCHOR_END: calls
+
+// ANCHOR: canonical
+const bytes = await readGuest("your-toolchain", { exhibit: "canonical" });
+const core = (await WebAssembly.instantiate(bytes)).instance.exports;
+
+const sent = new TextEncoder().encode("Hello World!");
+const room = core.cabi_realloc(0, 0, 1, sent.length) >>> 0;
+new Uint8Array(core.memory.buffer, room, sent.length).set(sent);
+const result = core["replace-str"](room, sent.length) >>> 0;
+const words = new DataView(core.memory.buffer, result, 8);
+const [from, count] = [words.getUint32(0, true), words.getUint32(4, true)];
+console.log(new TextDecoder().decode(new Uint8Array(core.memory.buffer, from, count)));
+core["cabi_post_replace-str"](result);
+// ANCHOR_END: canonical
+
+// ANCHOR: do-this
+const kept = new Pair(99, 0.1);
+try {
+  console.log(`${kept.byte} and ${kept.number}`);
+} finally {
+  kept.free();
+}
+// ANCHOR_END: do-this
+
+// ANCHOR: predict-empty
+calls.length = 0;
+replace_str("");
+console.log(calls.splice(0).join("\n"));
+// ANCHOR_END: predict-empty
+
+// ANCHOR: predict-units
+replace_str("😀");
+console.log(calls.splice(0, 3).join("\n"));
+// ANCHOR_END: predict-units
+
+// ANCHOR: predict-nothing
+console.log(core.cabi_realloc(0, 0, 8, 0));
+// ANCHOR_END: predict-nothing
+
+// ANCHOR: describe
+const names = WebAssembly.Module.exports(raw).map(({ name }) => name);
+const describe = names.filter((name) => name.startsWith("__wbindgen_describe_"));
+console.log(`${names.length} exports, ${describe.length} of them describe`);
+console.log(names.filter((name) => name.includes("replace_str")).join("\n"));
+// ANCHOR_END: describe
 
 // ANCHOR: encoded
 calls.length = 0;
@@ -118,20 +156,6 @@ try {
 }
 // ANCHOR_END: freed
 
-// ANCHOR: leak
-const pages = () => memory.buffer.byteLength / 65536;
-for (const free of [true, false]) {
-  calls.length = 0;
-  const before = pages();
-  for (let count = 0; count < 20000; count += 1) {
-    const pair = new Pair(99, count);
-    if (free) pair.free();
-  }
-  const freed = calls.filter((call) => call.startsWith("__wbg_pair_free"));
-  console.log(`${freed.length} of 20000 freed, ${pages() - before} more pages`);
-}
-// ANCHOR_END: leak
-
 // ANCHOR: lent
 const viewer = {
   look(bytes) {
@@ -147,20 +171,25 @@ console.log(`the copy: ${new TextDecoder().decode(viewer.copy)}`);
 console.log(`the view: "${new TextDecoder().decode(viewer.view)}"`);
 // ANCHOR_END: lent
 
-// ANCHOR: predict-empty
-calls.length = 0;
-replace_str("");
-console.log(calls.splice(0).join("\n"));
-// ANCHOR_END: predict-empty
+// Late: whenever the host waits, the collector may give some of these back.
+// ANCHOR: leak
+const pages = () => exports.memory.buffer.byteLength / 65536;
+for (const free of [true, false]) {
+  calls.length = 0;
+  const before = pages();
+  for (let count = 0; count < 20000; count += 1) {
+    const pair = new Pair(99, count);
+    if (free) pair.free();
+  }
+  const freed = calls.filter((call) => call.startsWith("__wbg_pair_free"));
+  console.log(`${freed.length} of 20000 freed, ${pages() - before} more pages`);
+}
+// ANCHOR_END: leak
 
-// ANCHOR: predict-units
-replace_str("😀");
-console.log(calls.splice(0, 3).join("\n"));
-// ANCHOR_END: predict-units
-
+// Last, since it traps.
 // ANCHOR: predict-failure
 try {
-  console.log(__wbindgen_malloc(-1, 1));
+  console.log(exports.__wbindgen_malloc(-1, 1));
 } catch (error) {
   console.log(error.name);
 }

@@ -3,11 +3,11 @@
 #![cfg(target_family = "wasm")]
 
 use core::{
-    alloc::Layout,
     hint::black_box,
-    ptr,
+    ptr, slice,
     sync::atomic::{AtomicU8, AtomicU32, Ordering},
 };
+use std::alloc::{self, Layout};
 
 // ANCHOR: statics
 /// Never changes.
@@ -31,15 +31,19 @@ pub extern "C" fn lives() -> u32 {
 }
 // ANCHOR_END: lives
 
-// ANCHOR: local
-/// The address that a local variable has during the call.
+// ANCHOR: sum
+/// The sum of the host's bytes.
+///
+/// # Safety
+///
+/// The `len` bytes at `ptr` are the host's to lend, and it leaves them alone during the call.
 #[unsafe(no_mangle)]
-pub extern "C" fn local() -> usize {
-    // `black_box` hides the value from the compiler, so that it computes nothing ahead.
-    let local = black_box(0u8);
-    (&raw const local).addr()
+pub unsafe extern "C" fn sum(ptr: *const u8, len: usize) -> u32 {
+    // SAFETY: the host has promised it.
+    let bytes = unsafe { slice::from_raw_parts(ptr, len) };
+    bytes.iter().map(|&byte| u32::from(byte)).sum()
 }
-// ANCHOR_END: local
+// ANCHOR_END: sum
 
 // ANCHOR: descend
 /// Calls itself `depth` times; each call keeps 255 copies of its `depth` in a local array.
@@ -52,6 +56,37 @@ pub extern "C" fn descend(depth: u32) -> u32 {
 }
 // ANCHOR_END: descend
 
+// ANCHOR: local
+/// The address that a local variable has during the call.
+#[unsafe(no_mangle)]
+pub extern "C" fn local() -> usize {
+    // `black_box` hides the value from the compiler, so that it computes nothing ahead.
+    let local = black_box(0u8);
+    (&raw const local).addr()
+}
+// ANCHOR_END: local
+
+// ANCHOR: leaves
+/// Keeps `WORDS` words in memory and calls nobody.
+fn leaf<const WORDS: usize>() -> u32 {
+    let mut words = [1; WORDS];
+    black_box(&mut words);
+    words[0]
+}
+
+/// 128 bytes, with the array's address.
+#[unsafe(no_mangle)]
+pub extern "C" fn leaf_of_31_words() -> u32 {
+    leaf::<31>()
+}
+
+/// 132 bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn leaf_of_32_words() -> u32 {
+    leaf::<32>()
+}
+// ANCHOR_END: leaves
+
 // ANCHOR: dive
 /// Calls itself `depth` times, too, and keeps nothing in memory.
 #[unsafe(no_mangle)]
@@ -63,10 +98,37 @@ pub extern "C" fn dive(depth: u32) -> u32 {
 }
 // ANCHOR_END: dive
 
-/// The address of `size` bytes that are the host's from now on, or null.
+// ANCHOR: both
+/// Calls itself `depth` times and keeps four words in memory each time.
 #[unsafe(no_mangle)]
-pub extern "C" fn malloc(size: usize) -> *mut u8 {
-    let layout = Layout::from_size_align(size.max(1), 8);
-    // SAFETY: at least one byte.
-    layout.map_or(ptr::null_mut(), |layout| unsafe { std::alloc::alloc(layout) })
+pub extern "C" fn both(depth: u32) -> u32 {
+    let mut frame = [depth; 4];
+    black_box(&mut frame);
+    if depth > 0 { 1 + both(depth - 1) } else { 0 }
+}
+// ANCHOR_END: both
+
+fn request(size: usize, align: usize) -> Option<Layout> {
+    Layout::from_size_align(size.max(1), align).ok()
+}
+
+/// `size` bytes at a multiple of `align` that are the host's from now on, or null.
+#[unsafe(no_mangle)]
+pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
+    // SAFETY: `request` has made it at least one byte.
+    request(size, align).map_or(ptr::null_mut(), |layout| unsafe { alloc::alloc(layout) })
+}
+
+/// Takes a block back. Null is ignored.
+///
+/// # Safety
+///
+/// `ptr` is null, or it came from [`alloc`] with the same `size` and `align` and has not been given
+/// back since.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
+    if let Some(layout) = request(size, align).filter(|_| !ptr.is_null()) {
+        // SAFETY: the host has promised it.
+        unsafe { alloc::dealloc(ptr, layout) }
+    }
 }

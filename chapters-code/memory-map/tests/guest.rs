@@ -3,7 +3,10 @@
 
 use core::{arch::wasm32, ptr, sync::atomic::Ordering};
 
-use memory_map::{BOARD, LIVES, MOTTO, descend, dive, lives, local, malloc};
+use memory_map::{
+    BOARD, LIVES, MOTTO, alloc, both, dealloc, descend, dive, leaf_of_31_words, leaf_of_32_words,
+    lives, local, sum,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const PAGE: usize = 65_536;
@@ -63,7 +66,7 @@ fn blocks_lie_behind_the_memory_that_there_was_at_first_and_do_not_overlap() {
         random ^= random >> 17;
         random ^= random << 5;
         let size = random as usize % 3000;
-        let start = malloc(size).addr();
+        let start = alloc(size, 8).addr();
         assert!(start >= at!(__heap_end), "{start}");
         assert!(start + size <= wasm32::memory_size(0) * PAGE);
         blocks.push((start, size.max(1)));
@@ -74,15 +77,17 @@ fn blocks_lie_behind_the_memory_that_there_was_at_first_and_do_not_overlap() {
 
 #[wasm_bindgen_test]
 fn what_cannot_be_had_is_null() {
-    assert!(malloc(usize::MAX).is_null());
-    assert!(malloc(isize::MAX as usize).is_null());
+    assert!(alloc(usize::MAX, 1).is_null());
+    assert!(alloc(isize::MAX as usize, 8).is_null());
+    assert!(alloc(8, 3).is_null());
+    assert!(alloc(8, 0).is_null());
 }
 
 #[wasm_bindgen_test]
 fn a_page_that_somebody_else_has_grown_stays_his() {
     let mine = wasm32::memory_grow(0, 1) * PAGE;
     for size in [1, 1000, PAGE, 3 * PAGE] {
-        let block = malloc(size).addr();
+        let block = alloc(size, 1).addr();
         assert!(block + size <= mine || block >= mine + PAGE);
     }
 }
@@ -92,7 +97,36 @@ fn both_recursions_give_their_depth() {
     for depth in (0..300).chain([900]) {
         assert_eq!(descend(depth), depth);
         assert_eq!(dive(depth), depth);
+        assert_eq!(both(depth), depth);
     }
+}
+
+#[wasm_bindgen_test]
+fn leaves_return_what_they_keep() {
+    assert_eq!((leaf_of_31_words(), leaf_of_32_words()), (1, 1));
+}
+
+#[wasm_bindgen_test]
+fn a_page_that_somebody_else_has_grown_can_be_lent_as_a_slice() {
+    let page = ptr::with_exposed_provenance_mut::<u8>(wasm32::memory_grow(0, 1) * PAGE);
+    let mut expected = 0;
+    for at in 0..PAGE {
+        // SAFETY: in the page, which no allocator has.
+        unsafe { page.add(at).write(at as u8) };
+        expected += u32::from(at as u8);
+    }
+    // SAFETY: as above, and nobody writes there during the call.
+    assert_eq!(unsafe { sum(page, PAGE) }, expected);
+}
+
+#[wasm_bindgen_test]
+fn a_block_that_was_given_back_is_used_again() {
+    let pages = wasm32::memory_size(0);
+    for size in (0..2000).cycle().take(20_000) {
+        // SAFETY: the block that was given out, with its own layout.
+        unsafe { dealloc(alloc(size, 8), size, 8) };
+    }
+    assert!(wasm32::memory_size(0) <= pages + 1);
 }
 
 #[wasm_bindgen_test]

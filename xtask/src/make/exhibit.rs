@@ -40,6 +40,13 @@ const COMMON: [&str; 6] = [
     "-Clink-arg=--export=__heap_base",
 ];
 
+/// What an exhibit asks of the linker, by a line such as `//! linker: --initial-heap=262144`.
+fn linker(source: &Source) -> Vec<String> {
+    let line = source.text.lines().find_map(|line| line.strip_prefix("//! linker: "));
+    let flags = line.unwrap_or_default().split_whitespace();
+    flags.map(|flag| format!("-Clink-arg={flag}")).collect()
+}
+
 /// Builds the exhibits of a chapter that export functions, where they have changed.
 ///
 /// # Errors
@@ -56,16 +63,17 @@ pub fn build(
 ) -> Result<()> {
     let guests = chapter.files.iter().filter_map(|(file, source)| {
         let (name, end) = file.strip_prefix("exhibits/")?.rsplit_once('.')?;
-        (end == "wat" || is_guest(source)).then_some((file, name))
+        (end == "wat" || is_guest(source)).then(|| (file, name, linker(source)))
     });
-    for (file, name) in guests {
+    for (file, name, linker) in guests {
         // One exhibit may include another.
         let folder = format!("{CHAPTERS}/{}/exhibits", chapter.name);
         let sources = hashes.whole(&folder, |_| true)?.and(toolchain.inputs());
         for profile in Profile::ALL {
             let relative = layout::exhibit(&chapter.name, name, profile);
             let module = project.target().join(&relative);
-            let flags = flags(profile);
+            let own = linker.iter().map(String::as_str);
+            let flags: Vec<_> = flags(profile).iter().copied().chain(own).collect();
             let inputs =
                 sources.clone().with("file", file).with("flags", format!("{COMMON:?} {flags:?}"));
             let is_kept = |module: &Module| {
@@ -78,7 +86,7 @@ pub fn build(
                     let compiled = if file.ends_with(".wat") {
                         assemble(&project.root.join(path), &module)?
                     } else {
-                        compile(project, &path, flags, toolchain, &module)?
+                        compile(project, &path, &flags, toolchain, &module)?
                     };
                     if let Err(text) = compiled {
                         findings.push(does_not_compile(chapter, file, profile, text));
