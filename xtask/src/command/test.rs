@@ -88,7 +88,9 @@ pub fn test(project: &Project) -> Result<()> {
     let guests = || -> Result<Command> {
         let mut cargo = guest::command(project, &toolchain)?;
         cargo.args(["test", "--no-fail-fast", "--tests", "--target", TARGET]);
-        cargo.args(chapters.iter().flat_map(|chapter| ["--package", &*chapter.name]));
+        // A starter is no package of this workspace.
+        let guests = chapters.iter().filter(|chapter| !chapter.is_starter());
+        cargo.args(guests.flat_map(|chapter| ["--package", &*chapter.name]));
         Ok(cargo)
     };
     anstream::println!("The guests' tests, in Node");
