@@ -118,7 +118,7 @@ pub async fn show(
             open(client, address, page, limits).await?;
         }
         let arguments = vec![json!(milliseconds(limits.run))];
-        let all = limits.run.saturating_add(limits.patience);
+        let all = limits.run.saturating_mul(2).saturating_add(limits.patience);
         let Ok(answer) = timeout(all, client.execute_async(SHOW, arguments)).await else {
             return Ok(Pressed::Silent);
         };

@@ -7,16 +7,20 @@ const root = document.documentElement;
  * @returns {Promise<{ error?: string, ended: boolean, text: string }>}
  */
 async function show(limit) {
-  const modules = [...document.querySelectorAll("script[type=module][src]")];
-  if (modules.length === 0) return { error: "it loads no module", ended: true, text: "" };
-  for (const [index, { src }] of modules.entries()) probe(index, src);
-  const said = () => modules.map((_, index) => root.getAttribute(`data-module-${index}`));
-  const failure = () => said().find((word) => word);
-  // WebKit says that a module has run which still awaits something. So that there is something to
-  // read is waited for as well: a host that prints nothing does not end.
-  const ended = () => said().every((word) => word !== null) && shown() !== "";
-  await until(() => failure() || ended(), limit);
-  return { error: failure(), ended: ended(), text: shown() };
+  const scripts = [...document.querySelectorAll("script[type=module][src]")];
+  if (scripts.length === 0) return { error: "it loads no module", ended: true, text: "" };
+  // WebKit says of a module that it has run when it still awaits something. So that there is something
+  // to read is waited for as well: a host that shows nothing does not end.
+  const first = scripts.map(({ src }) => imported(src));
+  const has = (all, sign) => all.every((word) => word() !== null) && sign();
+  const failure = (all) => all.map((word) => word()).find((word) => word);
+  await until(() => failure(first) || has(first, shown), limit);
+  const text = shown();
+  if (failure(first) || !has(first, shown)) return { error: failure(first), ended: false, text };
+  // And it forgets that a module has failed. Under another address it runs once more, and tells.
+  const again = scripts.map(({ src }) => imported(`${src}?again`));
+  await until(() => has(again, () => true), limit);
+  return { error: failure(again), ended: has(again, () => true), text };
 }
 
 function shown() {
@@ -24,17 +28,19 @@ function shown() {
   return document.body.innerText.trimEnd();
 }
 
-/** Lets the page itself import a module that it has loaded, which does not run it again, and write
- * down how it ended: with an empty word, or with its error. */
-function probe(index, address) {
+/** Lets the page itself import a module, which does not run one again that it has loaded. What it
+ * gives says how that ended: null as long as it has not, an empty word, or the error. */
+function imported(address) {
+  const name = `data-imported-${document.scripts.length}`;
+  const end = (word) => `document.documentElement.setAttribute("${name}", ${word})`;
   const script = document.createElement("script");
-  const end = (word) => `document.documentElement.setAttribute("data-module-${index}", ${word})`;
   script.type = "module";
   script.textContent = `import(${JSON.stringify(address)}).then(
     () => ${end('""')},
     (error) => ${end("String(error)")},
   );`;
   document.head.append(script);
+  return () => root.getAttribute(name);
 }
 
 /** Waits until something holds that depends on the page's elements, or for some time. */
@@ -48,12 +54,8 @@ function until(holds, limit) {
     };
     const timer = setTimeout(end, Math.min(limit, 2 ** 31 - 1));
     const observer = new MutationObserver(() => holds() && end());
-    observer.observe(root, {
-      attributes: true,
-      characterData: true,
-      childList: true,
-      subtree: true,
-    });
+    const all = { attributes: true, characterData: true, childList: true, subtree: true };
+    observer.observe(root, all);
   });
 }
 
