@@ -1,8 +1,12 @@
-//! Finds every chapter's hosts, `host.rs` and `host-NAME.rs`, so that a new one needs no line here.
+//! Finds every chapter's hosts, `host.rs`, `host-NAME.rs` and a starter's `wasmtime/src/main.rs`, so
+//! that a new one needs no line here.
 //!
 //! The chapters are those of the book that `BOOK_ROOT` names, or of this workspace.
 
 use std::{env, error::Error, fmt::Write, fs, path::PathBuf};
+
+/// The program of a chapter that is a project of its own.
+const STARTER: &str = "wasmtime/src/main.rs";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=BOOK_ROOT");
@@ -21,6 +25,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         println!("cargo::rerun-if-changed={}", folder.display());
         let chapter = folder.file_name().unwrap_or_default().to_str().ok_or("not UTF-8")?;
+        let program = folder.join(STARTER);
+        if program.is_file() {
+            hosts.push((chapter.to_owned(), program));
+        }
         for entry in fs::read_dir(&folder)? {
             let path = entry?.path();
             let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -37,11 +45,20 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut code = String::new();
     for (index, (_, host)) in hosts.iter().enumerate() {
-        writeln!(code, "#[path = {host:?}] mod host_{index};")?;
+        if host.ends_with(STARTER) {
+            // A program: its `main` is its own.
+            writeln!(
+                code,
+                "mod host_{index} {{ include!({host:?}); pub fn run() -> wasmtime::Result<()> {{ main() }} }}"
+            )?;
+        } else {
+            writeln!(code, "#[path = {host:?}] mod host_{index};")?;
+        }
     }
     writeln!(code, "const HOSTS: &[(&str, Host)] = &[")?;
-    for (index, (name, _)) in hosts.iter().enumerate() {
-        writeln!(code, "    ({name:?}, host_{index}::main),")?;
+    for (index, (name, host)) in hosts.iter().enumerate() {
+        let main = if host.ends_with(STARTER) { "run" } else { "main" };
+        writeln!(code, "    ({name:?}, host_{index}::{main}),")?;
     }
     writeln!(code, "];")?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("hosts.rs"), code)?;

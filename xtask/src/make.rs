@@ -13,6 +13,7 @@ pub mod cargo;
 pub mod exhibit;
 pub mod guest;
 pub mod module;
+pub mod starter;
 pub mod toolchain;
 
 use module::Modules;
@@ -32,7 +33,10 @@ pub fn modules(
 ) -> Result<Modules> {
     let hashes = Hashes::of(project);
     let mut modules = Modules::new();
-    guest::build(project, chapters, toolchain, &hashes, kept, &mut modules, findings)?;
+    let (starters, guests): (Vec<_>, Vec<_>) =
+        chapters.iter().partition(|chapter| chapter.is_starter());
+    guest::build(project, &guests, toolchain, &hashes, kept, &mut modules, findings)?;
+    starter::build(project, &starters, toolchain, &hashes, kept, &mut modules, findings)?;
     for chapter in chapters {
         guest::check_manifest(project, chapter, findings)?;
         exhibit::build(project, chapter, toolchain, &hashes, kept, &mut modules, findings)?;

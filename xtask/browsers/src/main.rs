@@ -60,7 +60,8 @@ enum Command {
         /// How long a page may take to open, and to answer beside its run
         #[arg(long, value_name = "SECONDS", default_value_t = 30)]
         patience: u64,
-        /// A chapter that is named twice in a row is run twice, unless it fails
+        /// Chapters, or pages of hosts of their own, as PATH.html; one that is named twice in a row is
+        /// run twice, unless it fails
         #[arg(required = true)]
         chapters: Vec<String>,
     },

@@ -1,4 +1,4 @@
-//! One chapter's page: opened, run, read.
+//! One chapter's page, or a page of a host's own: opened, run, read.
 
 use std::{collections::BTreeMap, fs, path::Path, time::Duration};
 
@@ -14,6 +14,12 @@ use tokio::time::timeout;
 
 /// What runs in the page.
 const PRESS: &str = include_str!("press.js");
+
+/// What runs in a page of a host's own.
+const SHOW: &str = include_str!("show.js");
+
+/// How a page of a host's own is named: as a file.
+const OWN: &str = ".html";
 
 /// How long a page may take.
 #[derive(Clone, Copy, Debug)]
@@ -54,17 +60,85 @@ struct Output {
     text: String,
 }
 
-/// Opens the chapter's page.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Seen {
+    Shown(Own),
+    Error(String),
+}
+
+/// What a page of a host's own shows.
+#[derive(Deserialize)]
+struct Own {
+    error: Option<String>,
+    ended: bool,
+    text: String,
+}
+
+/// Opens the chapter's page, or one of a host's own, which is named as a file.
 ///
 /// # Errors
 ///
 /// When the browser fails, or takes too long.
 pub async fn open(client: &Client, address: &str, chapter: &str, limits: Limits) -> Result<()> {
-    let address = format!("{address}{chapter}.html");
-    let Ok(opened) = timeout(limits.patience, client.goto(&address)).await else {
-        bail!("{chapter}.html does not open within {} s", limits.patience.as_secs());
+    let page = page(chapter);
+    let Ok(opened) = timeout(limits.patience, client.goto(&format!("{address}{page}"))).await
+    else {
+        bail!("{page} does not open within {} s", limits.patience.as_secs());
     };
-    opened.with_context(|| format!("{chapter}.html does not open"))
+    opened.with_context(|| format!("{page} does not open"))
+}
+
+/// The page of a chapter, or the one that is named.
+pub fn page(chapter: &str) -> String {
+    if is_own(chapter) { chapter.to_owned() } else { format!("{chapter}{OWN}") }
+}
+
+/// Whether this is a page of a host's own.
+pub fn is_own(chapter: &str) -> bool {
+    chapter.ends_with(OWN)
+}
+
+/// Waits for the modules of a page of a host's own, so many times, and reads what the page shows. A
+/// round that does not end well is the last.
+///
+/// # Errors
+///
+/// When the browser fails. What is wrong with the page is a [`Round`].
+pub async fn show(
+    client: &Client,
+    address: &str,
+    page: &str,
+    times: usize,
+    limits: Limits,
+) -> Result<Pressed> {
+    let mut rounds = Vec::new();
+    for number in 0..times {
+        if number > 0 {
+            open(client, address, page, limits).await?;
+        }
+        let arguments = vec![json!(milliseconds(limits.run))];
+        let all = limits.run.saturating_mul(2).saturating_add(limits.patience);
+        let Ok(answer) = timeout(all, client.execute_async(SHOW, arguments)).await else {
+            return Ok(Pressed::Silent);
+        };
+        let own = match serde_json::from_value(answer?)? {
+            Seen::Shown(own) => own,
+            Seen::Error(error) => bail!("{page} cannot be read: {error}"),
+        };
+        let outcome = match own.error.filter(|error| !error.is_empty()) {
+            Some(error) => Outcome::Failed(error),
+            None if own.ended => Outcome::Ended,
+            None => Outcome::OutOfTime,
+        };
+        let is_last = outcome != Outcome::Ended;
+        let shown = Some(own.text).filter(|text| !text.is_empty());
+        rounds.push(Round { outcome, steps: BTreeMap::new(), shown });
+        if is_last {
+            break;
+        }
+    }
+    Ok(Pressed::Rounds(rounds))
 }
 
 /// Presses Run as a reader would, so many times, and reads what the page shows. A round that does
@@ -99,7 +173,8 @@ pub async fn press(
     if shown.is_empty() {
         let error = format!("{chapter}.html has no Run button for its host.mjs");
         let outcome = Outcome::Failed(error);
-        return Ok(Pressed::Rounds(vec![Round { outcome, steps: BTreeMap::new() }]));
+        let round = Round { outcome, steps: BTreeMap::new(), shown: None };
+        return Ok(Pressed::Rounds(vec![round]));
     }
     let rounds = shown.into_iter().map(|shown| round(chapter, shown));
     Ok(Pressed::Rounds(rounds.collect::<Result<_>>()?))
@@ -140,5 +215,5 @@ fn round(chapter: &str, shown: Shown) -> Result<Round> {
             })),
             live => bail!("the run of {chapter}.html is {live}, and not by us"),
         };
-    Ok(Round { outcome, steps })
+    Ok(Round { outcome, steps, shown: None })
 }

@@ -68,18 +68,25 @@ impl Runner<'_> {
             Ok(driven) => driven,
             Err(_) => self.open(chapter).await?,
         };
-        match page::press(&driven.client, self.site, chapter, times, self.limits).await {
+        let Driven { client, .. } = &driven;
+        let pressed = match page::is_own(chapter) {
+            true => page::show(client, &self.address, chapter, times, self.limits).await,
+            false => page::press(client, self.site, chapter, times, self.limits).await,
+        };
+        match pressed {
             Ok(Pressed::Rounds(rounds)) => {
                 self.driven = Some(driven);
                 Ok(rounds)
             }
             Ok(Pressed::Silent) => {
                 driven.end().await?;
-                Ok(vec![Round { outcome: Outcome::OutOfTime, steps: [].into() }])
+                let steps = [].into();
+                Ok(vec![Round { outcome: Outcome::OutOfTime, steps, shown: None }])
             }
             Err(error) => {
                 driven.end().await?;
-                Err(error.context(format!("{} broke off in {chapter}.html", self.browser)))
+                let page = page::page(chapter);
+                Err(error.context(format!("{} broke off in {page}", self.browser)))
             }
         }
     }

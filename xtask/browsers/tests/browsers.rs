@@ -101,6 +101,32 @@ fn pages_are_run_and_read() {
     }
 }
 
+/// A page that is a host's own is read as it is, once its modules have run.
+#[test]
+fn a_page_of_a_hosts_own_is_opened_and_read() {
+    for engine in engines() {
+        let folder = TempDir::new().unwrap();
+        let index = "own/index.html";
+        let others = ["throws", "late", "silent", "absent"].map(|name| format!("own/{name}.html"));
+        let mut arguments = vec!["--limit=2", index, index];
+        arguments.extend(others.iter().map(String::as_str));
+        let ran = run(&engine, &arguments, folder.path());
+        let rounds: Vec<_> =
+            ran.iter().map(|ran| ran["rounds"]["Ok"].as_array().unwrap()).collect();
+        let [shows, throws, late, silent, absent] = &rounds[..] else { panic!("{ran:?}") };
+        let shown = json!({"outcome": "ended", "steps": {}, "shown": "2 + 3 = 5\n é 😀"});
+        assert_eq!(**shows, [shown.clone(), shown], "{engine}");
+        // However much of it the page has shown before.
+        for throws in [throws, late] {
+            let broken = json!({"failed": "RangeError: broken"});
+            assert_eq!(throws[0]["outcome"], broken, "{engine}");
+        }
+        let nothing = json!({"outcome": "out-of-time", "steps": {}});
+        assert_eq!(**silent, [nothing], "{engine}: what shows nothing has not come to its end");
+        assert!(absent[0]["outcome"]["failed"].is_string(), "{engine}: {absent:?}");
+    }
+}
+
 #[test]
 fn each_round_runs_in_a_worker_of_its_own() {
     for engine in engines() {

@@ -82,7 +82,7 @@ pub struct Here {
 /// One line of `browsers run`: what came of a chapter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ran {
-    /// Its name.
+    /// Its name, or the page that was opened in its stead.
     pub chapter: String,
     /// As many as were asked for, or fewer, of which the last one did not end well; or why the
     /// chapter was not run. There is at least one.
@@ -96,6 +96,9 @@ pub struct Round {
     pub outcome: Outcome,
     /// What each step printed, by its name.
     pub steps: BTreeMap<String, String>,
+    /// What a page of the host's own shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
 }
 
 /// How a run ended.

@@ -8,5 +8,6 @@ pub mod hash;
 pub mod layout;
 pub mod path;
 pub mod sources;
+pub mod starter;
 pub mod walk;
 pub mod workspace;

@@ -12,7 +12,7 @@ use crate::{
     hash::sha256,
     layout::{self, CHAPTERS, Profile, SHARED},
     path::{normal, slashed},
-    walk,
+    starter, walk,
 };
 
 /// Where the records of verification are, from the tool's folder in the target folder.
@@ -44,6 +44,14 @@ pub fn of_page(root: &Path, target: &Path, page: &str) -> Result<BTreeMap<String
         sources.insert(file, sha256(bytes));
     }
     for chapter in &chapters {
+        let folder = format!("{CHAPTERS}/{chapter}");
+        if starter::is_starter(&root.join(&folder)) {
+            let module = format!("{folder}/{}", starter::guest(chapter));
+            if let Ok(bytes) = fs::read(root.join(&module)) {
+                sources.insert(module, sha256(bytes));
+            }
+            continue;
+        }
         let mut modules: Vec<_> =
             Profile::ALL.map(|profile| layout::guest(chapter, profile)).into();
         modules.extend(inside(target, &format!("exhibits/{chapter}"))?);

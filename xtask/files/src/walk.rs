@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// The regular files below `folder`, sorted by path; none if there is no such folder. What is
-/// hidden is left out, such as the lock files of editors; links are followed, but in no circle.
+/// hidden is left out, such as the lock files of editors, and what cargo has built in a folder below
+/// this one; links are followed, but in no circle.
 ///
 /// # Errors
 ///
@@ -31,9 +32,8 @@ fn entries(folder: &Path, depth: usize, is_wanted: fn(&Path) -> bool) -> Result<
     }
     let walk = WalkDir::new(folder).follow_links(true).max_depth(depth).sort_by_file_name();
     let mut found = Vec::new();
-    for entry in
-        walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()))
-    {
+    let is_left_out = |entry: &DirEntry| is_hidden(entry.path()) || is_built(entry);
+    for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_left_out(entry)) {
         let entry = match entry {
             // A link that leads nowhere is an error before it is an entry.
             Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => continue,
@@ -51,6 +51,11 @@ fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
+/// Cargo marks the folder that it builds into: <https://bford.info/cachedir/>.
+fn is_built(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() && entry.path().join("CACHEDIR.TAG").is_file()
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -58,11 +63,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hidden_files_are_left_out() {
+    fn hidden_and_built_files_are_left_out() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("b")).unwrap();
         fs::create_dir(folder.path().join(".git")).unwrap();
-        for file in ["b/two", "a", "._a", ".git/c"] {
+        fs::create_dir(folder.path().join("target")).unwrap();
+        for file in ["b/two", "a", "._a", ".git/c", "target/CACHEDIR.TAG", "target/d"] {
             fs::write(folder.path().join(file), "").unwrap();
         }
         #[cfg(unix)]
@@ -75,6 +81,8 @@ mod tests {
         };
         assert_eq!(names(files(folder.path()).unwrap()), ["a", "b/two"]);
         assert_eq!(names(folders(folder.path()).unwrap()), ["b"]);
+        let target = folder.path().join("target");
+        assert_eq!(files(&target).unwrap().len(), 2, "it is what was asked for");
         assert!(files(&folder.path().join("none")).unwrap().is_empty());
     }
 

@@ -34,7 +34,6 @@ pub(crate) fn start() -> wasmtime::Result<()> {
     NONCE.get_or_init(|| nonce);
     panic::set_hook(Box::new(|panic| {
         let place = panic.location();
-        let is_host = |file: &str| file.rsplit(['/', '\\']).next().is_some_and(is_host);
         let line = place.filter(|place| is_host(place.file())).map_or(0, |place| place.line());
         let message = panic.payload_as_str().unwrap_or("it panics");
         tell(&json!({ "line": line, "failed": format!("panic: {message}") }));
@@ -43,8 +42,10 @@ pub(crate) fn start() -> wasmtime::Result<()> {
     Ok(())
 }
 
-fn is_host(name: &str) -> bool {
-    name == "host.rs" || name.starts_with("host-")
+fn is_host(file: &str) -> bool {
+    let file = file.replace('\\', "/");
+    let name = file.rsplit('/').next().unwrap_or_default();
+    name == "host.rs" || name.starts_with("host-") || file.ends_with("/wasmtime/src/main.rs")
 }
 
 /// The host has returned.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use book_files::walk;
+use book_files::{layout::CHAPTERS, walk};
 use lol_html::{
     ElementContentHandlers, HandlerResult, RewriteStrSettings, Selector, html_content::Element,
     rewrite_str,
@@ -28,7 +28,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads the pages in `folder` and its folders.
+    /// Reads the pages in `folder` and its folders. What chapters have of their own stays as it is.
     ///
     /// # Errors
     ///
@@ -36,8 +36,11 @@ impl Page {
     pub fn all(folder: &Path) -> Result<Vec<Self>> {
         let mut files = walk::files(folder)?;
         files.retain(|path| {
+            let is_own = path.starts_with(folder.join(CHAPTERS));
             let extension = path.extension().unwrap_or_default();
-            extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm")
+            let is_page =
+                extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm");
+            is_page && !is_own
         });
         let read = |path: PathBuf| {
             let text = fs::read_to_string(&path)

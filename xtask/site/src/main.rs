@@ -19,6 +19,7 @@ mod html;
 mod mend;
 mod mirror;
 mod offline;
+mod pack;
 mod pages;
 mod paint;
 mod policy;

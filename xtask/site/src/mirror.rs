@@ -7,13 +7,14 @@ use anyhow::{Context, Result};
 use book_files::{
     layout::{CHAPTERS, Profile, guest},
     path::slashed,
-    walk,
+    starter, walk,
 };
 
-use crate::editor;
+use crate::{editor, pack};
 
 /// Copies the hosts, the modules that they run and the scripts of the live page into `pages`.
-/// A guest that was not built is left out: the page says so when it is run.
+/// A guest that was not built is left out: the page says so when it is run. A starter is also packed
+/// into one file.
 ///
 /// # Errors
 ///
@@ -23,6 +24,14 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
     let built = root.join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
     for chapter in walk::folders(&code)? {
         let name = chapter.file_name().unwrap_or_default().to_string_lossy();
+        if starter::is_starter(&chapter) {
+            // Its page is opened where it lies, and finds what it loads.
+            let folder = pages.join(CHAPTERS).join(&*name);
+            copy_all(&chapter, &folder, |file| has_extension(file, &["html", "mjs"]))?;
+            copy_if_there(&chapter, &folder, &starter::guest(&name))?;
+            pack::starter(&chapter, &pages.join(format!("{name}.zip")))?;
+            continue;
+        }
         let is_rust = |file: &str| {
             let folders = ["src/", "tests/", "exhibits/", "target/"];
             folders

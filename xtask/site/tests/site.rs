@@ -158,6 +158,64 @@ fn book_renders_into_target_book() {
     assert!(!page.contains("reload.js"), "only a served page reloads");
 }
 
+/// A reader downloads the folder as it stands, and a browser opens its page there.
+#[test]
+fn a_starter_is_one_file_on_the_site() {
+    let root = small_book();
+    let all = [
+        ("Cargo.lock", "version = 4\n\n[[package]]\nname = \"kit\"\nversion = \"0.0.0\"\n"),
+        (
+            "Cargo.toml",
+            "[package]\nname = \"kit\"\nedition = \"2024\"\n\n[lib]\ncrate-type = [\"cdylib\"]\n\n\
+             [workspace]\n",
+        ),
+        ("README.md", "    cargo build --release --target wasm32-unknown-unknown\n"),
+        ("browser.mjs", "document.body.append(1);\n"),
+        ("index.html", "<script type=\"module\" src=\"browser.mjs\"></script>\n"),
+        ("node.mjs", "console.log(\"é\");\n"),
+        ("src/lib.rs", GUEST),
+    ];
+    for (file, text) in all {
+        write(root.path(), &format!("chapters-code/kit/{file}"), text);
+    }
+    // Neither what only the book needs, nor what is hidden or built.
+    write(root.path(), "chapters-code/kit/sound.rs", "fn main() {}\n");
+    write(root.path(), "chapters-code/kit/.hidden", "");
+    write(root.path(), "book/src/kit.md", "# Kit\n\n[All](kit.zip)\n");
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n\n[Kit](kit.md)\n");
+    let packed = || {
+        let output = book(root.path());
+        assert!(output.status.success(), "{output:?}");
+        fs::read(root.path().join("target/book/kit.zip")).unwrap()
+    };
+    let first = packed();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&first)).unwrap();
+    let mut found = Vec::new();
+    for index in 0..zip.len() {
+        let mut file = zip.by_index(index).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        found.push((file.name().unwrap().into_owned(), text));
+    }
+    let expected = all.map(|(file, text)| (format!("kit/{file}"), text.to_owned()));
+    assert_eq!(found, expected);
+
+    let site = root.path().join("target/book/chapters-code/kit");
+    let kit = root.path().join("chapters-code/kit");
+    let module = "target/wasm32-unknown-unknown/release/kit.wasm";
+    for file in ["index.html", "browser.mjs", "node.mjs", module] {
+        assert_eq!(fs::read(site.join(file)).unwrap(), fs::read(kit.join(file)).unwrap(), "{file}");
+    }
+    assert!(!site.join("src").exists() && !site.join("target/release").exists());
+
+    // Written again, at another time, a file is the same to its reader.
+    thread::sleep(Duration::from_millis(20));
+    write(root.path(), "chapters-code/kit/node.mjs", all[5].1);
+    assert!(packed() == first, "the same folder is another file");
+    write(root.path(), "chapters-code/kit/node.mjs", "console.log(2);\n");
+    assert!(packed() != first);
+}
+
 #[test]
 fn a_site_has_what_its_pages_run() {
     let root = small_book();

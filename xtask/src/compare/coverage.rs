@@ -86,8 +86,22 @@ fn listing(
     Ok(text)
 }
 
-/// Every step of a chapter is on a page, and every exhibit is shown and judged.
+/// The files of a starter that say nothing to its reader.
+const UNREAD: [&str; 2] = ["LICENSE", "Cargo.lock"];
+
+/// Every step of a chapter is on a page, every exhibit is shown and judged, and every file of a
+/// starter is shown whole.
 pub(super) fn chapter(chapter: &Chapter, index: &Index, findings: &mut Vec<Finding>) {
+    for file in chapter.taken.iter().flatten() {
+        let path = chapter.path(file);
+        let is_read = !UNREAD.iter().any(|name| file.rsplit('/').next() == Some(name));
+        if is_read && !index.includes_whole(&path) {
+            let place = chapter.place(file, Line::FIRST);
+            let finding = Finding::new(Rule::NotShown, place, "this file is on no page");
+            let next = format!("a starter is shown whole: {{{{#include ../../{path}}}}}");
+            findings.push(finding.next(next));
+        }
+    }
     for (file, source) in &chapter.files {
         let path = chapter.path(file);
         for step in &source.steps {

@@ -123,16 +123,28 @@ pub fn soundness(
     }
 }
 
-/// Every line is printed by a step, and in a form that a page can show.
+/// Every line is printed by a step, or by a host whose output a page shows whole, and in a form that
+/// a page can show.
 pub(super) fn compare(chapter: &Chapter, index: &Index, findings: &mut Vec<Finding>) {
     let mut seen = HashSet::new();
     for index::Run { transcript, texts } in index.runs(&chapter.name) {
         let host = transcript.host();
         let Some(source) = chapter.files.get(host) else { continue };
+        let file = chapter.path(host);
+        let is_whole = index.shows_all_of(&file);
+        if chapter.is_starter() && !is_whole && !transcript.printed.is_empty() {
+            let place = chapter.place(host, Line::FIRST);
+            if seen.insert(place.clone()) {
+                let finding = Finding::new(Rule::NotShown, place, "what it prints is on no page");
+                let page = format!("book/src/{}.md", chapter.name);
+                let next = format!("add a block ```text,prints={host} to {page}");
+                findings.push(finding.next(next));
+            }
+        }
         for printed in &transcript.printed {
             let (message, next) = if let Origin::Past(_) = printed.from {
                 ("this host prints past `console.log` or `println!`", "print with those alone")
-            } else if printed.from.step(source).is_none() {
+            } else if printed.from.step(source).is_none() && !is_whole && !chapter.is_starter() {
                 ("this prints outside every step", "put it between `ANCHOR:` and `ANCHOR_END:`")
             } else {
                 continue;
@@ -145,14 +157,13 @@ pub(super) fn compare(chapter: &Chapter, index: &Index, findings: &mut Vec<Findi
             findings.push(finding.ran([transcript.engine.to_string()]).next(next));
         }
         for step in &source.steps {
-            let file = chapter.path(host);
             // A step that is not even listed is a finding of its own.
             let shown = index.shows_output(&file, &step.name);
             if shown || !texts.contains_key(&*step.name) || !index.includes_step(&file, &step.name)
             {
                 continue;
             }
-            let place = Place::new(file, step.line);
+            let place = Place::new(&file, step.line);
             if !seen.insert(place.clone()) {
                 continue;
             }

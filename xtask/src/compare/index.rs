@@ -6,7 +6,11 @@ use std::{
     path::Path,
 };
 
-use book_files::path::{normal, slashed};
+use book_files::{
+    layout::{CHAPTERS, PAGES},
+    path::{normal, slashed},
+    starter,
+};
 
 use super::states::States;
 use crate::{
@@ -30,10 +34,14 @@ pub(super) struct Index<'a> {
     included: HashSet<(String, &'a str)>,
     /// The steps whose output a page shows, by file and name.
     printed: HashSet<(String, &'a str)>,
+    /// The hosts of which a page shows all that they print.
+    printed_whole: HashSet<String>,
     /// The files on which a page shows a judge's verdict or the compilers' table.
     judged: HashSet<String>,
     /// What links can lead to, by page.
     states: HashMap<&'a str, States<'a>>,
+    /// What the site has beside the pages: a starter's own page, and the starter as one file.
+    made: HashSet<String>,
     /// What ran, by chapter.
     runs: HashMap<&'a str, Vec<Run<'a>>>,
 }
@@ -61,6 +69,7 @@ impl<'a> Index<'a> {
                         let file = chapter.path(file);
                         match &output.source {
                             Source::Step { step, .. } => drop(index.printed.insert((file, step))),
+                            Source::Host { .. } => drop(index.printed_whole.insert(file)),
                             Source::Module { .. } => {}
                             Source::Rustc { .. }
                             | Source::Miri { .. }
@@ -70,6 +79,11 @@ impl<'a> Index<'a> {
                     Shows::Illustrative | Shows::Wrong { .. } => {}
                 }
             }
+        }
+        for chapter in book.chapters.iter().filter(|chapter| chapter.is_starter()) {
+            let name = &chapter.name;
+            index.made.insert(format!("{PAGES}/{name}.zip"));
+            index.made.insert(format!("{PAGES}/{CHAPTERS}/{name}/{}", starter::PAGE));
         }
         for transcript in evidence.transcripts() {
             let Some(chapter) = book.chapter(&transcript.chapter) else { continue };
@@ -95,6 +109,11 @@ impl<'a> Index<'a> {
         self.pages.get(file).copied()
     }
 
+    /// Whether rendering makes this file, which a page names as if it were beside the pages.
+    pub fn is_made(&self, file: &str) -> bool {
+        self.made.contains(file)
+    }
+
     /// The states of a page of the book.
     pub fn states(&self, page: &Page) -> &States<'a> {
         &self.states[&*page.file]
@@ -113,6 +132,11 @@ impl<'a> Index<'a> {
     /// Whether a page shows what the step prints.
     pub fn shows_output(&self, file: &str, step: &str) -> bool {
         self.printed.contains(&(file.to_owned(), step))
+    }
+
+    /// Whether a page shows all that the host prints.
+    pub fn shows_all_of(&self, file: &str) -> bool {
+        self.printed_whole.contains(file)
     }
 
     /// Whether a page shows what a judge or the compilers say of the file.

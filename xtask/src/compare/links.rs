@@ -47,7 +47,7 @@ fn check(
         let file = file(page, path);
         let there = index.page(&file);
         let is_file = !file.ends_with(".md") && project.root.join(&file).is_file();
-        if there.is_none() && !is_file {
+        if there.is_none() && !is_file && !index.is_made(&beside(page, path)) {
             let next = "link to a page that SUMMARY.md lists, or to a file beside the pages";
             return Err((format!("`{target}` leads nowhere: there is no {file}"), next.to_owned()));
         }
@@ -74,4 +74,10 @@ pub(super) fn file(page: &Page, path: &str) -> String {
     let source = path.strip_suffix(".html").map(|path| format!("{path}.md"));
     let file = normal(&folder.join(source.as_deref().unwrap_or(path)));
     file.map(|file| slashed(&file)).unwrap_or_default()
+}
+
+/// The file that a path in a link of a page names, from the book's root, as it stands.
+fn beside(page: &Page, path: &str) -> String {
+    let folder = Path::new(&page.file).parent().unwrap_or(Path::new(""));
+    normal(&folder.join(path)).map(|file| slashed(&file)).unwrap_or_default()
 }

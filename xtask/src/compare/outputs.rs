@@ -7,7 +7,7 @@ use crate::{
     finding::{Edit, Finding, Fix, Rule},
     read::{
         book::Book,
-        chapter::{Chapter, Host, Source as File},
+        chapter::{Chapter, Source as File},
         names::{self, JudgeName, Selector},
         page::{
             Page,
@@ -128,6 +128,7 @@ impl Shown<'_> {
         };
         match source {
             Source::Step { step, .. } => self.step(chapter, file, step, index, compared),
+            Source::Host { .. } => self.host(chapter, file, index, compared),
             Source::Module { export, .. } => {
                 self.module(chapter, file, export.as_deref(), evidence, compared)
             }
@@ -151,13 +152,7 @@ impl Shown<'_> {
         index: &Index,
         compared: &mut Compared,
     ) -> Result<BTreeSet<usize>, Box<Finding>> {
-        let host = self.file(chapter, file)?;
-        if Host::read(file).is_none() {
-            let hosts: Vec<_> = chapter.hosts.iter().map(|host| &*host.file).collect();
-            let message = format!("no engine runs {}", chapter.path(file));
-            let next = format!("`prints=` names a host of the chapter: {}", hosts.join(", "));
-            return Err(self.finding(Rule::Missing, message, &next));
-        }
+        let host = self.host_file(chapter, file)?;
         if host.step(step).is_none() {
             let known = names::among(step, host.steps.iter().map(|step| &*step.name));
             let message = format!("{} has no step `{step}`", chapter.path(file));
@@ -168,6 +163,39 @@ impl Shown<'_> {
         let printed: Vec<_> =
             runs.map(|run| (run.transcript, run.texts.get(step).map(String::as_str))).collect();
         self.printed(&format!("{file}:{step}"), &printed, compared)
+    }
+
+    /// All that a host without steps prints.
+    fn host(
+        &self,
+        chapter: &Chapter,
+        file: &str,
+        index: &Index,
+        compared: &mut Compared,
+    ) -> Result<BTreeSet<usize>, Box<Finding>> {
+        let host = self.host_file(chapter, file)?;
+        if !host.steps.is_empty() {
+            let known = names::among("", host.steps.iter().map(|step| &*step.name));
+            let message = format!("`prints={file}` names no step");
+            let next = format!("write `prints={file}:STEP`; its steps: {known}");
+            return Err(self.finding(Rule::Missing, message, &next));
+        }
+        let runs = index.runs(&chapter.name).iter().map(|run| run.transcript);
+        let runs = runs.filter(|transcript| transcript.host() == file);
+        let printed: Vec<_> = runs.map(|transcript| (transcript, transcript.whole())).collect();
+        let printed: Vec<_> = printed.iter().map(|(run, text)| (*run, text.as_deref())).collect();
+        self.printed(file, &printed, compared)
+    }
+
+    fn host_file<'a>(&self, chapter: &'a Chapter, file: &str) -> Result<&'a File, Box<Finding>> {
+        let source = self.file(chapter, file)?;
+        if chapter.host(file).is_some() {
+            return Ok(source);
+        }
+        let hosts: Vec<_> = chapter.hosts.iter().map(|host| &*host.file).collect();
+        let message = format!("no engine runs {}", chapter.path(file));
+        let next = format!("`prints=` names a host of the chapter: {}", hosts.join(", "));
+        Err(self.finding(Rule::Missing, message, &next))
     }
 
     /// Each engine's own block, or the default one, against what it printed.

@@ -16,7 +16,7 @@ use crate::{
         toolchain::Toolchain,
     },
     read::{
-        chapter::{Chapter, Host, SOUND},
+        chapter::{Chapter, SOUND},
         project::Project,
         text::{Line, Place},
     },
@@ -97,7 +97,7 @@ fn common(project: &Project, toolchain: &Toolchain) -> Result<Inputs> {
 /// What a guest is made from. Cargo itself writes the lock file, if there is none.
 fn inputs(chapter: &Chapter, hashes: &Hashes, common: &Inputs) -> Result<Inputs> {
     let others = |file: &str| {
-        Host::read(file).is_none()
+        chapter.host(file).is_none()
             && file != SOUND
             && !file.starts_with("tests/")
             && !file.starts_with("exhibits/")

@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, fmt};
 
 use anyhow::Result;
-use book_files::layout::CHAPTERS;
+use book_files::{layout::CHAPTERS, starter};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     finding::{Finding, Rule},
     read::{
-        names::{EngineName, Language},
+        names::{EngineName, Start},
         project::Project,
         text::{Line, Place},
     },
@@ -23,15 +23,18 @@ pub struct Chapter {
     /// The chapter's source files, by their path from the chapter's folder.
     pub files: BTreeMap<String, Source>,
     pub hosts: Vec<Host>,
+    /// Of a starter, the files that a reader takes along, by their path from the chapter's folder.
+    pub taken: Option<Vec<String>>,
 }
 
 /// A program of a chapter that uses its guest: `host.mjs`, `host.rs`, or another one whose name
-/// begins with `host-`.
+/// begins with `host-`. A starter's have the names that a reader knows them by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
     /// From the chapter's folder.
     pub file: String,
-    language: Language,
+    /// How the engines that run it are started.
+    starts: &'static [Start],
 }
 
 /// A file of a chapter: a host, an exhibit, a module.
@@ -64,18 +67,31 @@ impl Host {
     /// Reads a file's name; `None` if it is no host's.
     pub fn read(file: &str) -> Option<Host> {
         let (name, end) = file.rsplit_once('.')?;
-        let language = match end {
-            "rs" => Language::Rust,
-            "mjs" => Language::JavaScript,
+        let is_host = name == "host" || name.starts_with("host-") && !name.contains('/');
+        let starts: &[Start] = match end {
+            _ if !is_host => return None,
+            "rs" => &[Start::Linked],
+            "mjs" if file == PAGE_HOST => &[Start::File, Start::Page],
+            "mjs" => &[Start::File],
             _ => return None,
         };
-        let is_host = name == "host" || name.starts_with("host-") && !name.contains('/');
-        is_host.then(|| Host { file: file.to_owned(), language })
+        Some(Host { file: file.to_owned(), starts })
+    }
+
+    /// Reads a file's name in a starter; `None` if it is no host's.
+    pub fn read_in_starter(file: &str) -> Option<Host> {
+        let starts: &[Start] = match file {
+            starter::PROGRAM => &[Start::Linked],
+            starter::SCRIPT => &[Start::File],
+            starter::PAGE_SCRIPT => &[Start::Page],
+            _ => return None,
+        };
+        Some(Host { file: file.to_owned(), starts })
     }
 
     /// Whether this engine runs it.
     pub fn runs_in(&self, engine: EngineName) -> bool {
-        self.language == engine.language() && (!engine.is_browser() || self.file == PAGE_HOST)
+        self.starts.contains(&engine.start())
     }
 }
 
@@ -116,17 +132,32 @@ impl Chapter {
             }));
             files.insert(file[folder.len() + 1..].to_owned(), source);
         }
-        Ok(Chapter::new(name, files))
+        let chapter = project.root.join(&folder);
+        if !starter::is_starter(&chapter) {
+            return Ok(Chapter::new(name, files));
+        }
+        let hosts = files.keys().filter_map(|file| Host::read_in_starter(file)).collect();
+        Ok(Chapter { name, files, hosts, taken: Some(starter::files(&chapter)?) })
     }
 
     pub fn new(name: impl Into<String>, files: BTreeMap<String, Source>) -> Chapter {
         let hosts = files.keys().filter_map(|file| Host::read(file)).collect();
-        Chapter { name: name.into(), files, hosts }
+        Chapter { name: name.into(), files, hosts, taken: None }
     }
 
     /// The hosts that this engine runs.
     pub fn hosts_of(&self, engine: EngineName) -> impl Iterator<Item = &Host> {
         self.hosts.iter().filter(move |host| host.runs_in(engine))
+    }
+
+    /// The host in this file.
+    pub fn host(&self, file: &str) -> Option<&Host> {
+        self.hosts.iter().find(|host| host.file == file)
+    }
+
+    /// Whether it is a project of its own.
+    pub fn is_starter(&self) -> bool {
+        self.taken.is_some()
     }
 
     pub fn file(&self, file: &str) -> ChapterFile {
@@ -149,16 +180,24 @@ mod tests {
 
     #[test]
     fn a_host_is_told_by_its_name() {
-        let engines = |file: &str| {
-            let host = Host::read(file)?;
+        let engines_of = |host: Option<Host>| {
+            let host = host?;
             let engines = EngineName::all().filter(|engine| host.runs_in(*engine));
             Some(engines.map(EngineName::key).collect::<Vec<_>>().join(" "))
         };
+        let engines = |file: &str| engines_of(Host::read(file));
         let javascript = "node bun deno chromium firefox webkit";
         assert_eq!(engines("host.mjs").as_deref(), Some(javascript));
         assert_eq!(engines("host-worker.mjs").as_deref(), Some("node bun deno"));
         assert_eq!(engines("host.rs").as_deref(), Some("wasmtime"));
         for file in ["sound.rs", "src/host.rs", "hosts.mjs", "tests/host-a.rs", "host.wat"] {
+            assert_eq!(engines(file), None, "{file}");
+        }
+        let engines = |file: &str| engines_of(Host::read_in_starter(file));
+        assert_eq!(engines("node.mjs").as_deref(), Some("node bun deno"));
+        assert_eq!(engines("browser.mjs").as_deref(), Some("chromium firefox webkit"));
+        assert_eq!(engines("wasmtime/src/main.rs").as_deref(), Some("wasmtime"));
+        for file in ["host.mjs", "src/lib.rs", "index.html"] {
             assert_eq!(engines(file), None, "{file}");
         }
     }

@@ -149,7 +149,10 @@ fn is_asked(book: &Book, chapters: &[&Chapter], name: JudgeName) -> bool {
     let shown = outputs.any(|(_, output)| match output.source {
         Source::Rustc { .. } => name == JudgeName::Rustc,
         Source::Miri { .. } => name == JudgeName::Miri,
-        Source::Step { .. } | Source::Module { .. } | Source::Compilers { .. } => false,
+        Source::Step { .. }
+        | Source::Host { .. }
+        | Source::Module { .. }
+        | Source::Compilers { .. } => false,
     });
     let sound = || chapters.iter().any(|chapter| chapter.files.contains_key(SOUND));
     shown || name == JudgeName::Miri && sound()

@@ -1,7 +1,10 @@
 //! What there is to run, and what of it was run before from the same inputs.
 
 use anyhow::Result;
-use book_files::layout::{CHAPTERS, SHARED};
+use book_files::{
+    layout::{CHAPTERS, SHARED},
+    starter,
+};
 
 use crate::{
     fingerprint::{Hashes, Inputs},
@@ -114,7 +117,7 @@ impl<'a> Planner<'a> {
                 Source::Rustc { .. } => Some(JudgeName::Rustc),
                 Source::Miri { .. } => Some(JudgeName::Miri),
                 Source::Compilers { .. } => None,
-                Source::Step { .. } | Source::Module { .. } => continue,
+                Source::Step { .. } | Source::Host { .. } | Source::Module { .. } => continue,
             };
             let key = (judge, chapter.file(file));
             if !chapter.files.contains_key(file) || seen.contains(&key) {
@@ -208,10 +211,10 @@ impl<'a> Planner<'a> {
     fn program(&self, engine: &Engine, chapter: &Chapter, host: &Host) -> Result<Inputs> {
         let is_rust = engine.name.language() == Language::Rust;
         let wanted = |file: &str| {
-            let aside =
-                ["src/", "tests/", "exhibits/"].iter().any(|folder| file.starts_with(folder));
-            let fits = is_rust || !file.ends_with(".rs");
-            let other_host = Host::read(file).is_some_and(|other| other.file != host.file);
+            let aside = ["src/", "tests/", "exhibits/"];
+            let aside = aside.iter().any(|folder| file.starts_with(folder));
+            let fits = is_rust || !file.ends_with(".rs") && !file.starts_with(starter::PACKAGE);
+            let other_host = chapter.host(file).is_some_and(|other| other.file != host.file);
             !aside && fits && !other_host && file != SOUND && file != "Cargo.toml"
         };
         let mut inputs = self.hashes.folder(&format!("{CHAPTERS}/{}", chapter.name), wanted)?;

@@ -19,5 +19,6 @@ mod reports;
 #[cfg(unix)]
 mod site;
 mod small;
+mod starter;
 mod summary;
 mod verified;

@@ -28,7 +28,9 @@ impl Shown {
         for line in text.lines() {
             match shows {
                 Shows::Output(output) => match output.source {
-                    Source::Step { .. } | Source::Compilers { .. } => self.line(line),
+                    Source::Step { .. } | Source::Host { .. } | Source::Compilers { .. } => {
+                        self.line(line);
+                    }
                     Source::Module { .. } => self.instruction(line),
                     Source::Rustc { .. } | Source::Miri { .. } => self.line(without_place(line)),
                 },

@@ -47,6 +47,10 @@ pub enum Source {
         file: String,
         step: String,
     },
+    /// All that a host prints, which has no steps.
+    Host {
+        file: String,
+    },
     /// The guest as WebAssembly text, or one exported function of it.
     Module {
         file: String,
@@ -68,6 +72,7 @@ impl Source {
     pub fn file(&self) -> &str {
         match self {
             Source::Step { file, .. }
+            | Source::Host { file }
             | Source::Module { file, .. }
             | Source::Rustc { file }
             | Source::Miri { file }
@@ -80,7 +85,9 @@ impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Source::Step { file, step } => write!(f, "prints={file}:{step}"),
-            Source::Module { file, export: None } => write!(f, "prints={file}"),
+            Source::Host { file } | Source::Module { file, export: None } => {
+                write!(f, "prints={file}")
+            }
             Source::Module { file, export: Some(export) } => write!(f, "prints={file}:{export}"),
             Source::Rustc { file } => write!(f, "rustc={file}"),
             Source::Miri { file } => write!(f, "miri={file}"),
@@ -169,27 +176,31 @@ impl Shows {
             }
             [("illustrative", _)] => Shows::Illustrative,
             [(key, value)] => {
-                Shows::Output(Output { source: source(key, value)?, engines: engines.clone() })
+                Shows::Output(Output { source: source(key, value), engines: engines.clone() })
             }
             [(one, _), (two, _), ..] => {
                 return Err(format!("a block shows one thing: `{one}=` or `{two}=`"));
             }
         };
-        let takes_engines =
-            matches!(&shows, Shows::Output(Output { source: Source::Step { .. }, .. }));
+        let takes_engines = match &shows {
+            Shows::Output(output) => {
+                matches!(output.source, Source::Step { .. } | Source::Host { .. })
+            }
+            _ => false,
+        };
         if !engines.is_empty() && !takes_engines {
-            return Err("`in=` goes with `prints=FILE:STEP` only".to_owned());
+            return Err("`in=` goes with what a host prints".to_owned());
         }
         Ok(shows)
     }
 }
 
-fn source(key: &str, value: &str) -> Result<Source, String> {
+fn source(key: &str, value: &str) -> Source {
     let file = value.to_owned();
     match key {
-        "rustc" => return Ok(Source::Rustc { file }),
-        "miri" => return Ok(Source::Miri { file }),
-        "compilers" => return Ok(Source::Compilers { file }),
+        "rustc" => return Source::Rustc { file },
+        "miri" => return Source::Miri { file },
+        "compilers" => return Source::Compilers { file },
         _ => {}
     }
     let (file, part) = match value.split_once(':') {
@@ -197,9 +208,9 @@ fn source(key: &str, value: &str) -> Result<Source, String> {
         None => (file, None),
     };
     match part {
-        export if file.ends_with(".wasm") => Ok(Source::Module { file, export }),
-        Some(step) => Ok(Source::Step { file, step }),
-        None => Err(format!("`prints={file}` names no step: write `prints={file}:STEP`")),
+        export if file.ends_with(".wasm") => Source::Module { file, export },
+        Some(step) => Source::Step { file, step },
+        None => Source::Host { file },
     }
 }
 
@@ -295,6 +306,8 @@ mod tests {
         let there = output("text,prints=host.mjs:read,in=node@20,in=wasmtime");
         let engines: Vec<_> = there.engines.iter().map(ToString::to_string).collect();
         assert_eq!(engines, ["node@20", "wasmtime"]);
+        let host = Source::Host { file: "node.mjs".into() };
+        assert_eq!(output("text,prints=node.mjs,in=bun").source, host);
         assert_eq!(output("wat,prints=guest.wasm:f").source.to_string(), "prints=guest.wasm:f");
         assert_eq!(output("text,miri=exhibits/a.rs").source.to_string(), "miri=exhibits/a.rs");
         assert_eq!(Shows::read("sh,illustrative=\"to type, by hand\"", "ls"), Shows::Illustrative);
@@ -327,14 +340,7 @@ mod tests {
         assert_eq!(wrong("text", "99"), "this block does not say where its text comes from");
         assert_eq!(wrong("text,print=a:b", "99"), "there is no block attribute `print=`");
         assert_eq!(wrong("text,illustrative=\"\"", "99"), "`illustrative` needs its reason");
-        assert_eq!(
-            wrong("text,prints=host.mjs", "99"),
-            "`prints=host.mjs` names no step: write `prints=host.mjs:STEP`"
-        );
-        assert_eq!(
-            wrong("text,miri=a.rs,in=node", "99"),
-            "`in=` goes with `prints=FILE:STEP` only"
-        );
+        assert_eq!(wrong("text,miri=a.rs,in=node", "99"), "`in=` goes with what a host prints");
     }
 
     #[test]

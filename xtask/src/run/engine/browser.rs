@@ -10,7 +10,11 @@ use std::{
 };
 
 use anyhow::{Context, Error, Result, bail};
-use book_files::browser::{self, Browser, Found, Here, Ran, Round};
+use book_files::{
+    browser::{self, Browser, Found, Here, Ran, Round},
+    layout::CHAPTERS,
+    starter,
+};
 
 use super::{
     Engine, Rounds,
@@ -23,7 +27,7 @@ use crate::{
     process::{self, Finished, Limits},
     progress::Progress,
     read::{
-        chapter::{Chapter, Host, PAGE_HOST},
+        chapter::{Chapter, Host},
         names::EngineName,
         project::Project,
     },
@@ -126,7 +130,10 @@ pub fn run(
     let mut command = Command::new(&site.browsers);
     command.arg("run").arg(&site.folder).args(["--engine", engine.name.key()]);
     command.arg(format!("--limit={}", limits.time.as_secs()));
-    command.args(hosts.iter().flat_map(|(chapter, _)| [&*chapter.name; 2]));
+    for (chapter, host) in hosts {
+        let page = page(chapter, host);
+        command.args([&page, &page]);
+    }
     let count = u32::try_from(hosts.len()).unwrap_or(u32::MAX);
     let time = limits.time.saturating_mul(2).saturating_add(BESIDE).saturating_mul(count);
     let bytes = limits.bytes.saturating_mul(2).saturating_mul(hosts.len());
@@ -138,33 +145,44 @@ pub fn run(
         Err(error) => (String::new(), format!("{error:#}")),
     };
     let mut lines = stdout.lines();
-    let rounds = |(chapter, _): &(&Chapter, &Host)| match lines.next() {
-        Some(line) => read(engine, chapter, line).unwrap_or_else(|error| Err(format!("{error:#}"))),
+    let rounds = |(chapter, host): &(&Chapter, &Host)| match lines.next() {
+        Some(line) => {
+            read(engine, chapter, host, line).unwrap_or_else(|error| Err(format!("{error:#}")))
+        }
         None => Err(why.clone()),
     };
     hosts.iter().map(rounds).collect()
 }
 
-fn read(engine: &Engine, chapter: &Chapter, line: &str) -> Result<Rounds> {
+/// What the browser opens for a host: a chapter's page, or a page of the host's own.
+fn page(chapter: &Chapter, host: &Host) -> String {
+    match &*host.file {
+        starter::PAGE_SCRIPT => format!("{CHAPTERS}/{}/{}", chapter.name, starter::PAGE),
+        _ => chapter.name.clone(),
+    }
+}
+
+fn read(engine: &Engine, chapter: &Chapter, host: &Host, line: &str) -> Result<Rounds> {
     let ran: Ran = serde_json::from_str(line).context("`browsers` prints something else")?;
-    if ran.chapter != chapter.name {
-        bail!("`browsers` ran {} instead of {}", ran.chapter, chapter.name);
+    let page = page(chapter, host);
+    if ran.chapter != page {
+        bail!("`browsers` ran {} instead of {page}", ran.chapter);
     }
     let rounds = match ran.rounds {
         Ok(rounds) => rounds,
         Err(why) => return Ok(Err(why)),
     };
-    let mut rounds = rounds.into_iter().map(|round| transcript(engine, chapter, round));
+    let mut rounds = rounds.into_iter().map(|round| transcript(engine, chapter, host, round));
     let first = rounds.next().context("`browsers` says nothing of its run")?;
     // One that did not end well is not repeated.
     let second = rounds.next().unwrap_or_else(|| first.clone());
     Ok(Ok([first, second]))
 }
 
-fn transcript(engine: &Engine, chapter: &Chapter, round: Round) -> Transcript {
-    let host = chapter.files.get(PAGE_HOST);
+fn transcript(engine: &Engine, chapter: &Chapter, host: &Host, round: Round) -> Transcript {
+    let source = chapter.files.get(&host.file);
     let place = |step: &str| {
-        let steps = host.map(|host| &*host.steps).unwrap_or_default();
+        let steps = source.map(|host| &*host.steps).unwrap_or_default();
         steps.iter().position(|known| known.name == step)
     };
     let mut steps: Vec<_> = round.steps.into_iter().collect();
@@ -176,6 +194,10 @@ fn transcript(engine: &Engine, chapter: &Chapter, round: Round) -> Transcript {
             lines.map(|text| Printed { from: Origin::Step(step.clone()), text: text.to_owned() }),
         );
     }
+    if let Some(text) = round.shown {
+        let lines = text.lines();
+        printed.extend(lines.map(|text| Printed { from: Origin::Host, text: text.to_owned() }));
+    }
     let outcome = match round.outcome {
         browser::Outcome::Ended => Outcome::Ended,
         browser::Outcome::OutOfTime => Outcome::OutOfTime,
@@ -184,7 +206,7 @@ fn transcript(engine: &Engine, chapter: &Chapter, round: Round) -> Transcript {
     Transcript {
         engine: engine.clone(),
         chapter: chapter.name.clone(),
-        file: PAGE_HOST.to_owned(),
+        file: host.file.clone(),
         printed,
         outcome,
     }
@@ -235,7 +257,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::read::chapter::Source;
+    use crate::read::chapter::{PAGE_HOST, Source};
 
     fn rounds(line: &str) -> Rounds {
         let text = "// ANCHOR: b\n\n// ANCHOR_END: b\n// ANCHOR: a\n\n// ANCHOR_END: a\n";
@@ -244,12 +266,13 @@ mod tests {
         let chapter = Chapter::new("adder", files);
         let program = PathBuf::from("browsers");
         let engine = Engine { name: EngineName::WebKit, version: "2.50.6".to_owned(), program };
-        read(&engine, &chapter, line).unwrap_or_else(|error| Err(error.to_string()))
+        let host = Host::read(PAGE_HOST).unwrap();
+        read(&engine, &chapter, &host, line).unwrap_or_else(|error| Err(error.to_string()))
     }
 
     fn round(outcome: browser::Outcome, steps: &[(&str, &str)]) -> Round {
         let steps = steps.iter().map(|(step, text)| (step.to_string(), text.to_string()));
-        Round { outcome, steps: steps.collect() }
+        Round { outcome, steps: steps.collect(), shown: None }
     }
 
     /// A line as `browsers` prints it.

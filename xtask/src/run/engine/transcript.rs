@@ -31,6 +31,8 @@ pub enum Origin {
     Line(Line),
     /// A step of the host: a page shows what a step printed, and not by which line of it.
     Step(String),
+    /// The host: its own page shows what it printed, and not by which line of it.
+    Host,
     /// It bypassed the recorder: the line that did so, or that had printed before.
     Past(Option<Line>),
 }
@@ -46,6 +48,7 @@ impl Origin {
         match self {
             Origin::Line(line) => Some(*line),
             Origin::Step(name) => host.step(name).map(|step| step.line),
+            Origin::Host => None,
             Origin::Past(line) => *line,
         }
     }
@@ -60,7 +63,7 @@ impl Origin {
         match self {
             Origin::Line(line) => host.steps_at(*line).collect(),
             Origin::Step(name) => host.step(name).into_iter().collect(),
-            Origin::Past(_) => Vec::new(),
+            Origin::Host | Origin::Past(_) => Vec::new(),
         }
     }
 }
@@ -90,6 +93,12 @@ impl Transcript {
 
     pub fn host(&self) -> &str {
         &self.file
+    }
+
+    /// All that it printed; `None` if that is nothing.
+    pub fn whole(&self) -> Option<String> {
+        let lines: Vec<_> = self.printed.iter().map(|printed| &*printed.text).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
     /// What each step printed, whole; those that printed nothing are left out.

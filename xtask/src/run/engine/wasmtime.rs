@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use book_files::{layout::CHAPTERS, starter};
 use serde_json::json;
 use tempfile::TempPath;
 
@@ -122,10 +123,16 @@ pub fn run(
         let mut command = Command::new(&engine.program);
         super::keep_environment(&mut command, project);
         command.current_dir(&project.root).env(BOOK_ROOT, &project.root).arg("--record");
-        command.args(hosts.iter().map(|(chapter, file)| match *file {
-            "host.rs" => chapter.name.clone(),
-            file => format!("{}/{file}", chapter.name),
-        }));
+        for (chapter, file) in hosts {
+            match *file {
+                "host.rs" => command.arg(&chapter.name),
+                // Its reader runs it in its folder.
+                starter::PROGRAM => command
+                    .arg(&chapter.name)
+                    .current_dir(project.root.join(CHAPTERS).join(&chapter.name)),
+                file => command.arg(format!("{}/{file}", chapter.name)),
+            };
+        }
         Process { command, task: json!({}) }
     };
     hosts.iter().flat_map(|&host| recording::run(engine, &[host], round, limits, &start)).collect()
