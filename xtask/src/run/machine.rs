@@ -166,7 +166,9 @@ fn needs_hosts(book: &Book) -> bool {
         Source::Rustc { file } => book
             .resolve(page, file)
             .is_some_and(|(chapter, file)| judge::needs_wasmtime(chapter, file)),
-        Source::Step { .. } | Source::Module { .. } | Source::Miri { .. } => false,
+        Source::Step { .. } | Source::Host { .. } | Source::Module { .. } | Source::Miri { .. } => {
+            false
+        }
     })
 }
 
