@@ -70,9 +70,10 @@ fn run_chapter(
     let host = &*host.file;
     let mut out = anstream::stdout();
     writeln!(out, "{} in {engine}", chapter.path(host))?;
+    let source = &chapter.files[host];
     let mut current = None;
-    for (step, printed) in transcript.by_step(&chapter.files[host]) {
-        if current != Some(step) {
+    for (step, printed) in transcript.by_step(source) {
+        if !source.steps.is_empty() && current != Some(step) {
             writeln!(out, "\n{}", step.unwrap_or("(outside every step)"))?;
             current = Some(step);
         }

@@ -188,7 +188,7 @@ fn a_starter_whose_line_builds_something_else() {
         &book,
         1,
         str![[r#"
-chapters-code/starter/README.md:11: `cargo build --target wasm32-unknown-unknown` does not make target/wasm32-unknown-unknown/release/starter.wasm
+chapters-code/starter/README.md:12: `cargo build --target wasm32-unknown-unknown` does not make target/wasm32-unknown-unknown/release/starter.wasm
   build what the hosts load, as a `cdylib`
 
 1 finding: 1 chapter, 8 listings, 0 of 2 outputs witnessed, not book/src/starter.md:37, book/src/starter.md:42, 0 numbers; [NODE]; 0 of 0 runs new; not run: Wasmtime (not asked for), Bun (not asked for), Deno (not asked for), 1 other chapter (not asked for); [TIME]
@@ -199,7 +199,7 @@ chapters-code/starter/README.md:11: `cargo build --target wasm32-unknown-unknown
         &book,
         1,
         str![[r#"
-chapters-code/starter/README.md:11: `cargo build --realese --target wasm32-unknown-unknown` fails
+chapters-code/starter/README.md:12: `cargo build --realese --target wasm32-unknown-unknown` fails
     error: unexpected argument '--realese' found
 
       tip: a similar argument exists: '--release'
