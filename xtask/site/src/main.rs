@@ -24,6 +24,7 @@ mod paint;
 mod policy;
 mod render;
 mod rendering;
+mod search;
 mod serve;
 mod states;
 mod steps;
