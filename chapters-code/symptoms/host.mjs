@@ -116,13 +116,13 @@ function firstToChange(read, calls) {
   return "no change";
 }
 
-const [given, other] = [texts.alloc(16, 1), texts.alloc(16, 1)];
+const [given] = [texts.alloc(16, 1), texts.alloc(16, 1)];
 const read = () => decoder.decode(new Uint8Array(texts.memory.buffer, given, 16));
 new Uint8Array(texts.memory.buffer, given, 16).set(encoder.encode("sixteen letters."));
 const calls = {
   "a growth": () => texts.memory.grow(1),
-  "the other's dealloc": () => texts.dealloc(other, 16, 1),
-  "its own dealloc": () => texts.dealloc(given, 16, 1),
+  "a half": () => texts.half(7),
+  "a dealloc": () => texts.dealloc(given, 16, 1),
 };
 console.log(firstToChange(read, calls));
 // ANCHOR_END: changed

@@ -70,14 +70,18 @@ pub extern "C" fn widen(byte: u8) -> u32 {
 // ANCHOR: plain
 /// A flag and a count, in whatever order the compiler likes.
 pub struct Plain {
+    /// One byte.
     pub flag: u8,
+    /// Four, at a multiple of four.
     pub count: u32,
 }
 
 /// The same, in this order.
 #[repr(C)]
 pub struct Ordered {
+    /// One byte.
     pub flag: u8,
+    /// Four, at a multiple of four.
     pub count: u32,
 }
 
@@ -126,14 +130,16 @@ pub unsafe extern "C" fn apply(function: extern "C" fn(u32) -> u32, number: u32)
 // ANCHOR_END: apply
 
 // ANCHOR: dive
-static DIVES: AtomicUsize = AtomicUsize::new(0);
+/// Written by each call of `dive`.
+#[unsafe(no_mangle)]
+pub static DIVES: AtomicUsize = AtomicUsize::new(0);
 
 /// Calls itself `depth` times, and keeps nothing on the stack in memory.
 #[unsafe(no_mangle)]
 pub extern "C" fn dive(depth: u32) -> u32 {
     let below = if depth == 0 { 0 } else { dive(depth - 1) + 1 };
     // Something to do after the call, or the compiler would make a loop of it.
-    DIVES.store(depth as usize, Relaxed);
+    DIVES.store(1, Relaxed);
     below
 }
 
