@@ -25,6 +25,7 @@ mod paint;
 mod policy;
 mod render;
 mod rendering;
+mod search;
 mod serve;
 mod states;
 mod steps;

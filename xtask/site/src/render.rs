@@ -17,7 +17,7 @@ use tracing::{
 };
 
 use crate::{
-    finish::Finish, html::Page, mirror::mirror, offline, steps::Steps, verified::carry_over,
+    finish::Finish, html::Page, mirror::mirror, offline, search, steps::Steps, verified::carry_over,
 };
 
 /// What a rendering is for.
@@ -85,7 +85,8 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     config.set("preprocessor.steps.before", ["links"])?;
     let html = config.html_config().unwrap_or_default();
     let sources = book.join(&config.book.src);
-    MDBook::load_with_config(book, config)?.with_preprocessor(Steps).build()?;
+    MDBook::load_with_config(&book, config)?.with_preprocessor(Steps).build()?;
+    search::extend(&book, pages)?;
     mirror(root, pages)?;
     carry_over(root, pages)?;
     let is_kept = purpose == Purpose::Published && offline::is_there(root);

@@ -1,0 +1,101 @@
+// What an engine says of an error, typed whole into the site's search, leads to its entry on the
+// page `symptoms`: the entry is among the first three results. So do the words that people search
+// for when they have no message. browser.mjs says how to run it.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { open } from "./browser.mjs";
+
+const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
+
+/** Words without a message, and the entries that they should lead to. */
+const SOUGHT = {
+  "Ã©": "mojibake",
+  "Ã¼ instead of ü": "mojibake",
+  "�": "replacement-character",
+  umlaut: "mojibake",
+  mojibake: "mojibake",
+  "special characters garbled": "mojibake",
+  "last character missing": "last-character",
+  "field order swapped": "swapped",
+  "struct offset_of different rustc version": "swapped",
+  "negative pointer": "negative-address",
+  "works in debug not in release": "debug-and-release",
+  "Cannot perform Construct": "construct",
+  "detached ArrayBuffer sometimes": "detached",
+  "out of bounds memory access": "memory-access-error",
+  "heap corruption": "inside-an-allocation",
+  "buffer overflow": "inside-an-allocation",
+  "trap in malloc": "inside-an-allocation",
+  "Import #0": "missing-import",
+  "module is not an object or function": "missing-import",
+  'Failed to resolve module specifier "env"': "missing-import",
+  "env memset": "missing-import",
+  "env calloc": "missing-import",
+  LinkError: "link-error",
+  "undefined symbol": "missing-import",
+  "server leaking memory": "grows",
+  "memory leak every hour": "grows",
+  "E0502 cannot borrow": "borrow",
+  MemoryAccessError: "memory-access-error",
+  "null pointer passed to rust": "null-pointer-passed",
+};
+
+/** Each error on the page, and the entries that print it. */
+const ERRORS = `
+  const errors = {};
+  let entry;
+  for (const it of document.querySelectorAll("main :is(h2, h3)[id], main pre > code")) {
+    if (it.id) entry = it.id;
+    if (!/ (prints|rustc)=/.test(it.className)) continue;
+    for (const line of it.textContent.split("\\n")) {
+      if (/^(\\w*Error|panic|assertion failed|error\\[E\\d+\\]): ./.test(line)) {
+        (errors[line] ??= []).push(entry);
+      }
+    }
+  }
+  return errors`;
+
+const SEARCH = `
+  const bar = document.getElementById("mdbook-searchbar");
+  bar.value = arguments[0];
+  bar.dispatchEvent(new Event("keyup"));
+  const results = document.querySelectorAll("#mdbook-searchresults > li > a");
+  return [...results].slice(0, 3).map(({ href }) => {
+    const { pathname, hash } = new URL(href);
+    return pathname.split("/").at(-1) + hash;
+  })`;
+
+const browser = await open(SITE);
+
+after(() => browser.close());
+
+await browser.go("symptoms.html");
+const errors = await browser.run(ERRORS);
+await browser.click("#mdbook-search-toggle");
+await browser.type("#mdbook-searchbar", "undefined");
+await browser.until("return document.querySelector('#mdbook-searchresults > li') !== null");
+
+test("the page has errors of every kind", () => {
+  const kinds = ["TypeError", "RangeError", "RuntimeError", "LinkError", "CompileError", "Error"];
+  for (const kind of [...kinds, "panic", "assertion failed", "error[E0502]"]) {
+    const found = Object.keys(errors).some((line) => line.startsWith(`${kind}: `));
+    assert.ok(found, `no ${kind}`);
+  }
+});
+
+for (const [line, entries] of Object.entries(errors)) {
+  test(`the search finds ${line}`, async () => {
+    const found = await browser.run(SEARCH, line);
+    const isEntry = (address) => entries.some((entry) => address === `symptoms.html#${entry}`);
+    assert.ok(found.some(isEntry), `${entries} is not among ${found.join(", ")}`);
+  });
+}
+
+for (const [words, entry] of Object.entries(SOUGHT)) {
+  test(`the search for ${words} finds ${entry}`, async () => {
+    const found = await browser.run(SEARCH, words);
+    assert.ok(found.includes(`symptoms.html#${entry}`), `it finds ${found.join(", ")}`);
+  });
+}

@@ -1,0 +1,269 @@
+// ANCHOR: start
+use std::panic::{self, AssertUnwindSafe};
+
+use wasmtime::{
+    Engine, Instance, Linker, Memory, MemoryAccessError, Module, Result, Store, StoreLimits,
+    StoreLimitsBuilder, Trap, WasmParams, WasmResults,
+};
+
+/// An instance with a store of its own, and what is needed to call it.
+struct Guest {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+}
+
+impl Guest {
+    fn start(module: &Module) -> Result<Guest> {
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
+        let memory = instance.get_memory(&mut store, "memory").expect("it exports its memory");
+        Ok(Guest { store, instance, memory })
+    }
+
+    fn call<P: WasmParams, R: WasmResults>(&mut self, name: &str, params: P) -> Result<R> {
+        let function = self.instance.get_typed_func::<P, R>(&mut self.store, name)?;
+        function.call(&mut self.store, params)
+    }
+
+    /// The bytes at an address, if the memory has so many there.
+    fn bytes(&mut self, address: u32, length: u32) -> Option<&mut [u8]> {
+        self.memory
+            .data_mut(&mut self.store)
+            .get_mut(address as usize..)?
+            .get_mut(..length as usize)
+    }
+}
+
+/// What an attempt ends with: a value, or the last cause of its error.
+fn words<T: ToString>(attempt: Result<T>) -> String {
+    match attempt {
+        Ok(value) => format!("no error: {}", value.to_string()),
+        Err(error) => format!("Error: {}", error.root_cause()),
+    }
+}
+// ANCHOR_END: start
+
+pub fn main() -> Result<()> {
+    let engine = Engine::default();
+    let module = Module::new(&engine, crate::guest("symptoms")?)?;
+
+    // ANCHOR: mojibake
+    let once = "é".as_bytes();
+    let mistaken: String = once.iter().map(|&byte| char::from(byte)).collect();
+    println!("{once:x?} by char::from: {mistaken}");
+    println!("{:x?} by from_utf8: {}", mistaken.as_bytes(), str::from_utf8(mistaken.as_bytes())?);
+    println!("{once:x?} by from_utf8: {}", str::from_utf8(once)?);
+    // ANCHOR_END: mojibake
+
+    // ANCHOR: last-character
+    for text in ["Hello!", "Héllo!", "Hello €!"] {
+        let short = String::from_utf8_lossy(&text.as_bytes()[..text.chars().count()]);
+        println!("{text} has {} chars and {} bytes: {short}", text.chars().count(), text.len());
+    }
+    // ANCHOR_END: last-character
+
+    // ANCHOR: replacement
+    for part in [&[0xe2, 0x82][..], &[b'H', 0xff, b'i']] {
+        println!("{part:x?} by from_utf8_lossy: {}", String::from_utf8_lossy(part));
+        println!("Error: {}", str::from_utf8(part).unwrap_err());
+    }
+    // ANCHOR_END: replacement
+
+    // ANCHOR: narrow
+    let mut guest = Guest::start(&module)?;
+    println!("300 as u8: {}", 300_u32 as u8);
+    println!("300 as a u8 of the guest: {}", guest.call::<u32, u32>("widen", 300)?);
+    println!("Error: {}", u8::try_from(300).unwrap_err());
+    // ANCHOR_END: narrow
+
+    // ANCHOR: swapped
+    for name in ["plain", "ordered"] {
+        let at: u32 = guest.call(name, ())?;
+        let bytes = guest.bytes(at, 8).expect("the guest has said where");
+        let count = u32::from_le_bytes(bytes[4..8].try_into()?);
+        println!("{name}: flag {}, count {count}", bytes[0]);
+    }
+    // ANCHOR_END: swapped
+
+    // ANCHOR: out-of-bounds
+    fn why(guest: &mut Guest, address: Option<u32>) -> String {
+        let pointer = guest.instance.get_global(&mut guest.store, "__stack_pointer");
+        let left = pointer.and_then(|global| global.get(&mut guest.store).i32());
+        if left.is_some_and(|left| left < 128) {
+            return "the stack is full".to_owned();
+        }
+        match address {
+            Some(wrong) if wrong as usize >= guest.memory.data_size(&guest.store) => {
+                format!("{wrong} lies outside of the memory")
+            }
+            _ => "what the guest keeps in its memory has been overwritten".to_owned(),
+        }
+    }
+
+    let mut wrong = Guest::start(&module)?;
+    println!("{}", words(wrong.call::<u32, u32>("byte_at", 2_000_000)));
+    println!("{}", why(&mut wrong, Some(2_000_000)));
+    let mut full = Guest::start(&module)?;
+    println!("{}", words(full.call::<u32, u32>("descend", 5000)));
+    println!("{}", why(&mut full, None));
+    let mut spoilt = Guest::start(&module)?;
+    let mut blocks = [0; 3];
+    for block in &mut blocks {
+        *block = spoilt.call("alloc", (16, 1))?;
+    }
+    spoilt.call::<_, ()>("dealloc", (blocks[1], 16, 1))?;
+    spoilt.bytes(blocks[1], 8).expect("a block").copy_from_slice(b"too late");
+    println!("{}", words(spoilt.call::<_, u32>("alloc", (16, 1))));
+    println!("{}", why(&mut spoilt, None));
+    // ANCHOR_END: out-of-bounds
+
+    // ANCHOR: unreachable
+    fn said(guest: &mut Guest, message: u32) -> Option<String> {
+        let length = u32::from_le_bytes(guest.bytes(message, 4)?.try_into().ok()?);
+        let text = guest.bytes(message.checked_add(4)?, length)?;
+        Some(String::from_utf8_lossy(text).into_owned())
+    }
+
+    let mut dividing = Guest::start(&module)?;
+    let message = dividing.call("keep_messages", ())?;
+    println!("{}", words(dividing.call::<(u32, u32), u32>("quotient", (1, 0))));
+    println!("{:?}", said(&mut dividing, message));
+    let mut filling = Guest::start(&module)?;
+    let message = filling.call("keep_messages", ())?;
+    println!("{}", words(filling.call::<u32, u32>("fill", 5_000_000)));
+    println!("{:?}", said(&mut filling, message));
+    // ANCHOR_END: unreachable
+
+    // ANCHOR: backtrace
+    let error = Guest::start(&module)?.call::<u32, u32>("byte_at", 2_000_000).unwrap_err();
+    println!("Error: {error:?}");
+    // ANCHOR_END: backtrace
+
+    // ANCHOR: null-function
+    let mut functions = Guest::start(&module)?;
+    let halving: u32 = functions.call("halving", ())?;
+    let doubling: u32 = functions.call("doubling", ())?;
+    for index in [0, halving, 1000, doubling] {
+        println!("{}", words(functions.call::<_, u32>("apply", (index, 21_u32))));
+    }
+    // ANCHOR_END: null-function
+
+    // ANCHOR: call-stack
+    println!("{}", words(Guest::start(&module)?.call::<u32, u32>("dive", u32::MAX)));
+    // ANCHOR_END: call-stack
+
+    // ANCHOR: missing-import
+    let clock = Module::new(&engine, crate::exhibit("symptoms", "clock", "release")?)?;
+    let mut store = Store::new(&engine, ());
+    println!("{}", words(Instance::new(&mut store, &clock, &[]).map(|_| "an instance")));
+    let mut linker = Linker::new(&engine);
+    println!("{}", words(linker.instantiate(&mut store, &clock).map(|_| "an instance")));
+    linker.func_wrap("env", "now", || 5000_i64)?;
+    println!("{}", words(linker.instantiate(&mut store, &clock).map(|_| "an instance")));
+    // ANCHOR_END: missing-import
+
+    // ANCHOR: imports
+    for (what, bytes) in [
+        ("clock, release", crate::exhibit("symptoms", "clock", "release")?),
+        ("zeroed, debug", crate::exhibit("symptoms", "zeroed", "debug")?),
+        ("zeroed, release", crate::exhibit("symptoms", "zeroed", "release")?),
+    ] {
+        let module = Module::new(&engine, bytes)?;
+        let wanted: Vec<_> =
+            module.imports().map(|it| format!("{} of {}", it.name(), it.module())).collect();
+        println!("{what}: {wanted:?}");
+    }
+    // ANCHOR_END: imports
+
+    // ANCHOR: magic
+    println!("{}", words(Module::new(&engine, "<!DOCTYPE html>").map(|_| "a module")));
+    // ANCHOR_END: magic
+
+    // ANCHOR: missing-export
+    let missing = guest.instance.get_typed_func::<(u32, u32), u32>(&mut guest.store, "allok");
+    println!("{}", words(missing.map(|_| "a function")));
+    // ANCHOR_END: missing-export
+
+    // ANCHOR: types
+    let parameters = guest.instance.get_typed_func::<u64, u32>(&mut guest.store, "widen");
+    println!("Error: {:?}", parameters.map(|_| "a function").unwrap_err());
+    let results = guest.instance.get_typed_func::<u32, ()>(&mut guest.store, "widen");
+    println!("Error: {:?}", results.map(|_| "a function").unwrap_err());
+    let widen = guest.instance.get_func(&mut guest.store, "widen").expect("it is exported");
+    println!("{}", widen.ty(&guest.store));
+    // ANCHOR_END: types
+
+    // ANCHOR: access
+    let outside = guest.memory.read(&guest.store, 2_000_000, &mut [0; 4]);
+    let error = wasmtime::Error::from(outside.unwrap_err());
+    println!("Error: {error}");
+    println!("the host's: {}", error.is::<MemoryAccessError>());
+    let trapped = guest.call::<u32, u32>("byte_at", 2_000_000).unwrap_err();
+    println!("Error: {}", trapped.root_cause());
+    println!("the guest's: {}", trapped.is::<Trap>());
+    // ANCHOR_END: access
+
+    // ANCHOR: panics
+    let data = guest.memory.data(&guest.store);
+    let (address, length) = (1_114_100_usize, 100_000_usize);
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let caught = panic::catch_unwind(AssertUnwindSafe(|| data[address..][..length][0]));
+    panic::set_hook(hook);
+    let message = caught.unwrap_err().downcast_ref::<String>().cloned();
+    println!("panic: {}", message.unwrap_or_default());
+    println!("{:?}", data.get(address..).and_then(|rest| rest.get(..length)));
+    // ANCHOR_END: panics
+
+    // ANCHOR: limits
+    let mut strict: Store<StoreLimits> = Store::new(
+        &engine,
+        StoreLimitsBuilder::new().memory_size(1 << 20).trap_on_grow_failure(true).build(),
+    );
+    strict.limiter(|limits| limits);
+    println!("{}", words(Instance::new(&mut strict, &module, &[]).map(|_| "an instance")));
+    let mut growing: Store<StoreLimits> = Store::new(
+        &engine,
+        StoreLimitsBuilder::new().memory_size(2 << 20).trap_on_grow_failure(true).build(),
+    );
+    growing.limiter(|limits| limits);
+    let instance = Instance::new(&mut growing, &module, &[])?;
+    let alloc = instance.get_typed_func::<(u32, u32), u32>(&mut growing, "alloc")?;
+    println!("{}", words(alloc.call(&mut growing, (2_000_000, 1))));
+    // ANCHOR_END: limits
+
+    // ANCHOR: rounds
+    let rounds = |work: fn(&mut Guest, u32) -> Result<()>| -> Result<Vec<u64>> {
+        let mut guest = Guest::start(&module)?;
+        (1..=4)
+            .map(|round| {
+                work(&mut guest, round)?;
+                Ok(guest.memory.size(&guest.store))
+            })
+            .collect()
+    };
+    let leak = rounds(|guest, _| {
+        for _ in 0..100 {
+            guest.call::<_, u32>("alloc", (1000, 1))?;
+        }
+        Ok(())
+    })?;
+    let longer = rounds(|guest, round| {
+        let block: u32 = guest.call("alloc", (round * 100_000, 1))?;
+        guest.call("dealloc", (block, round * 100_000, 1))
+    })?;
+    println!("never freed: {leak:?}");
+    println!("each round more at once, all freed: {longer:?}");
+    // ANCHOR_END: rounds
+
+    // ANCHOR: one-store
+    let mut crowded = Store::new(&engine, StoreLimitsBuilder::new().instances(3).build());
+    crowded.limiter(|limits| limits);
+    for request in 1..=4 {
+        let instance = Instance::new(&mut crowded, &module, &[]);
+        println!("request {request}: {}", words(instance.map(|_| "an instance, dropped at once")));
+    }
+    // ANCHOR_END: one-store
+    Ok(())
+}
