@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
@@ -30,7 +30,10 @@ after(() => browser.close());
 /** A book of two pages, so that an arrow key could turn them. */
 async function render() {
   await cp(join(root, "book/theme"), join(folder, "book/theme"), { recursive: true });
-  await cp(join(root, "book/book.toml"), join(folder, "book/book.toml"));
+  const settings = await readFile(join(root, "book/book.toml"), "utf8");
+  // What has moved in the book leads nowhere in this one.
+  const [kept] = settings.split("[output.html.redirect]");
+  await writeFile(join(folder, "book/book.toml"), kept);
   await cp(join(root, "chapters-code/hosts"), join(folder, "chapters-code/hosts"), {
     recursive: true,
   });

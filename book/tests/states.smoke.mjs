@@ -127,14 +127,10 @@ test("a view is seen going dead", async () => {
   const [[dead, text]] = await views();
   assert.equal(dead, false);
   assert.match(text, /^const bytes = new Uint8Array\(memory\.buffer\); Uint8Array of the whole/);
-  await run("naive");
-  assert.match(
-    await part("event"),
-    /replace_str\(6, 12, 20\): returned 11; .*now 18 pages; the views are detached/,
-  );
-  assert.deepEqual(
-    (await views()).map(([dead]) => dead),
-    [true],
+  await run("quiet");
+  assert(
+    (await views()).every(([dead]) => dead),
+    "all are dead when replace_str has grown the memory",
   );
 });
 
