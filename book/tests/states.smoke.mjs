@@ -185,6 +185,8 @@ test("every link to a state leads there, on every page", async () => {
       const jumped = await browser.until(`return document.documentElement.dataset.jumped`);
       assert.equal(jumped, target, page);
     }
+    // Firefox reports what is still being loaded when the page is left.
+    await browser.idle();
   }
   assert.ok(links > 20, String(links));
   assert.deepEqual(await browser.console(), []);
