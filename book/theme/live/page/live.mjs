@@ -1,6 +1,5 @@
-// Runs the chapter of this page in the reader's browser: the very host and guest that were
-// verified. Each listing of the host gets buttons that run the chapter up to there, show what was
-// printed next to what the book says, and open the listing for changes.
+// Runs this page's chapter, host and guest as they were verified. Each listing of the host gets
+// buttons that run the chapter up to there and open the listing for changes.
 //
 // The `data-live` of the root element says how far it is: idle, running, done, stopped, failed;
 // and `data-jumped` which link to a state was followed last.
