@@ -18,7 +18,8 @@ const MADE = new Set(["404.html", "index.html", "print.html", "toc.html"]);
 async function addresses() {
   const pages = (await readdir(site)).filter((file) => file.endsWith(".html") && !MADE.has(file));
   const found = pages.map(async (page) => {
-    const [, main] = /<main>(.*)<\/main>/s.exec(await readFile(join(site, page), "utf8"));
+    const [, main = ""] =
+      /<main>(.*)<\/main>/s.exec(await readFile(join(site, page), "utf8")) ?? [];
     const ids = [...main.matchAll(/<h[1-6][^>]* id="([^"]+)"/g)].map(([, id]) => `${page}#${id}`);
     return [page, ...ids];
   });

@@ -264,12 +264,7 @@ pub fn main() -> Result<()> {
 
 // ANCHOR: put
 /// Leaves a copy of `bytes` in a new block of the guest, and gives its address.
-fn put(
-    mut store: impl AsContextMut,
-    guest: &Instance,
-    bytes: &[u8],
-    align: u32,
-) -> Result<u32> {
+fn put(mut store: impl AsContextMut, guest: &Instance, bytes: &[u8], align: u32) -> Result<u32> {
     let alloc = guest.get_typed_func::<(u32, u32), u32>(&mut store, "alloc")?;
     let memory = guest.get_memory(&mut store, "memory").ok_or_else(|| format_err!("no memory"))?;
     let at = alloc.call(&mut store, (u32::try_from(bytes.len())?, align))?;

@@ -70,7 +70,11 @@ pub fn main() -> Result<()> {
         spent.push(fuel);
     }
     guest.call::<_, ()>("dealloc", (list, size, 4u32))?;
-    println!("ten sums of {} numbers: {} units of fuel, one copy", numbers.len(), spent.iter().sum::<u64>());
+    println!(
+        "ten sums of {} numbers: {} units of fuel, one copy",
+        numbers.len(),
+        spent.iter().sum::<u64>()
+    );
     // ANCHOR_END: send
 
     // ANCHOR: predict-fuel

@@ -1,12 +1,14 @@
 // Measures in the reader's browser what exchanges with a guest cost, and draws them as bars, each
 // ten times as long as the one before it for ten times as long a time.
 
-import { readGuest } from "../../../chapters-code/hosts/guest.mjs";
 import { element } from "../dom.mjs";
 import { exchanges, measure } from "./measure.mjs";
 
 /** What a bar of full width stands for, in nanoseconds. */
 const MOST = 1e6;
+
+/** On the site this file is in theme/live/costs/. */
+const GUEST = new URL("../../../chapters-code/hosts/guest.mjs", import.meta.url);
 
 const place = document.querySelector(".costs");
 if (place) start(place);
@@ -49,6 +51,7 @@ function start(place) {
 
 /** @param {HTMLElement} rows @param {HTMLElement} status */
 async function measureAll(rows, status) {
+  const { readGuest } = await import(GUEST.href);
   const bytes = await readGuest("what-it-costs");
   const { instance } = await WebAssembly.instantiate(bytes);
   const all = exchanges(/** @type {any} */ (instance.exports));
