@@ -3,10 +3,10 @@
 //! it makes of them comes out.
 #![cfg(target_family = "wasm")]
 
+// ANCHOR: alloc
 use core::{ptr, slice};
 use std::alloc::{self, Layout};
 
-// ANCHOR: alloc
 fn layout(size: usize, align: usize) -> Option<Layout> {
     Layout::from_size_align(size.max(1), align).ok()
 }
@@ -108,7 +108,7 @@ fn escaped(character: &u8) -> &[u8] {
     }
 }
 
-/// The text as one may put it into HTML.
+/// The text in a form that is safe in HTML.
 ///
 /// # Safety
 ///
