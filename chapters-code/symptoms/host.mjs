@@ -259,17 +259,17 @@ console.log(await words(() => small.alloc(5000000, 1)));
 // ANCHOR_END: maximum
 
 // ANCHOR: out-of-bounds
-function whyOutOfBounds({ memory, __stack_pointer }, ...addresses) {
+function whyOutOfBounds({ memory, __stack_pointer }, address = 0, length = 0) {
   const left = __stack_pointer.value;
   if (left < 128) return "the stack is full";
-  const wrong = addresses.find((address) => address >>> 0 >= memory.buffer.byteLength);
-  if (wrong !== undefined) return `${wrong} lies outside of the memory`;
-  return "what the guest keeps in its memory has been overwritten";
+  const end = (address >>> 0) + (length >>> 0);
+  if (end > memory.buffer.byteLength) return `${address} and ${length} lead out of the memory`;
+  return "perhaps what the guest keeps in its memory has been overwritten";
 }
 
 const [wrong, full, spoilt] = [start(), start(), start()];
 console.log(await words(() => wrong.byte_at(2000000)));
-console.log(whyOutOfBounds(wrong, 2000000));
+console.log(whyOutOfBounds(wrong, 2000000, 1));
 console.log(await words(() => full.descend(5000)));
 console.log(whyOutOfBounds(full));
 const [, freed] = [spoilt.alloc(16, 1), spoilt.alloc(16, 1), spoilt.alloc(16, 1)];

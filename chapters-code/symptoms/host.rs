@@ -87,23 +87,25 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: swapped
 
     // ANCHOR: out-of-bounds
-    fn why(guest: &mut Guest, address: Option<u32>) -> String {
+    fn why(guest: &mut Guest, passed: Option<(u32, u32)>) -> String {
         let pointer = guest.instance.get_global(&mut guest.store, "__stack_pointer");
         let left = pointer.and_then(|global| global.get(&mut guest.store).i32());
         if left.is_some_and(|left| left < 128) {
             return "the stack is full".to_owned();
         }
-        match address {
-            Some(wrong) if wrong as usize >= guest.memory.data_size(&guest.store) => {
-                format!("{wrong} lies outside of the memory")
+        match passed {
+            Some((start, len))
+                if start as usize + len as usize > guest.memory.data_size(&guest.store) =>
+            {
+                format!("{start} and {len} lead out of the memory")
             }
-            _ => "what the guest keeps in its memory has been overwritten".to_owned(),
+            _ => "perhaps what the guest keeps in its memory has been overwritten".to_owned(),
         }
     }
 
     let mut wrong = Guest::start(&module)?;
     println!("{}", words(wrong.call::<u32, u32>("byte_at", 2_000_000)));
-    println!("{}", why(&mut wrong, Some(2_000_000)));
+    println!("{}", why(&mut wrong, Some((2_000_000, 1))));
     let mut full = Guest::start(&module)?;
     println!("{}", words(full.call::<u32, u32>("descend", 5000)));
     println!("{}", why(&mut full, None));
