@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { open } from "./browser.mjs";
+import { engine, open } from "./browser.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
@@ -52,4 +52,14 @@ test("the picture is drawn as the host paints it and as the guest makes it grey"
     { isGrey: true, many: true },
   ]);
   assert.deepEqual(await browser.console(), []);
+});
+
+// Only Chromium writes a PDF in which pages can be counted as text.
+test("the cheat sheet fits on two sides of paper", { skip: engine !== "chromium" }, async () => {
+  await browser.go("cheat-sheet.html");
+  const pdf = await browser.send("POST", "/print", { page: { width: 21, height: 29.7 } });
+  const pages = Buffer.from(pdf, "base64")
+    .toString("latin1")
+    .match(/\/Type\s*\/Page\b/g);
+  assert(pages && pages.length <= 2, `${pages?.length} sides`);
 });
