@@ -350,6 +350,8 @@ fn a_host_that_depends_on_chance() {
         "crypto.randomUUID() < \"8\"",
         "new Date().getFullYear()",
         "new Date().getHours() < 12",
+        "new Date().getUTCHours() < 12",
+        "new Date().getMinutes() < 30",
         "new Date(Date.now()).getDay()",
         "new Date(2026, 0).toISOString()",
         "Date().slice(0, 3)",
@@ -645,7 +647,10 @@ fn no_process_is_left_behind() {
     let leaves = r#"// ANCHOR: sum
     let mut child = std::process::Command::new("setsid");
     let child = child.args(["sleep", "600"]).spawn()?;
-    std::fs::write("pids", format!("{} {}\n", std::process::id(), child.id()))?;
+    // Two rounds run side by side: neither may wipe out what the other has written.
+    let mut pids = std::fs::OpenOptions::new().append(true).open("pids")?;
+    let line = format!("{} {}\n", std::process::id(), child.id());
+    std::io::Write::write_all(&mut pids, line.as_bytes())?;
     while std::path::Path::new("loops").exists() {}
 "#;
     book.write("chapters-code/adder/host.rs", &RUST_HOST.replace("// ANCHOR: sum\n", leaves));
@@ -680,7 +685,7 @@ fn no_process_is_left_behind() {
 #[cfg(target_os = "linux")]
 fn assert_gone(root: &Path) {
     let pids = fs::read_to_string(root.join("pids")).unwrap();
-    assert_eq!(pids.split_whitespace().count(), 2, "the host has run");
+    assert!(pids.split_whitespace().count() >= 2, "the host has run");
     for pid in pids.split_whitespace() {
         let alive = || {
             let mut kill = std::process::Command::new("kill");

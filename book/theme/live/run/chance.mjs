@@ -5,11 +5,20 @@
  * rounds apart as well. */
 const SEED = 1739;
 
-/** 410 days away, on another day of the week, in another half of the day, hour, minute and second. */
-const AWAY = 410 * 86_400_000 + (12 * 3600 + 30 * 60 + 30) * 1000 + 500;
+const [DAY, HOUR, MINUTE, SECOND] = [86_400_000, 3_600_000, 60_000, 1000];
+
+/** How far the second round's clock is away, in milliseconds: in another year, on another day of the
+ * week, and in the other half of the day, the hour, the minute and the second, whatever the time is. */
+const AWAY = away(Date.now());
 
 /** The whole seconds of that, where a clock has seconds and nanoseconds. */
-const AWAY_SECONDS = Math.floor(AWAY / 1000);
+const AWAY_SECONDS = Math.floor(AWAY / SECOND);
+
+/** @param {number} now */
+function away(now) {
+  const otherHalf = (/** @type {number} */ unit) => (now % unit < unit / 2 ? unit / 2 : -unit / 2);
+  return 410 * DAY + DAY / 2 + otherHalf(HOUR) + otherHalf(MINUTE) + otherHalf(SECOND);
+}
 
 /** Replaces the clock and the sources of random numbers of this realm. A number that is `x` in the
  * first round is about `1 - x` in the second, and a random byte has all its bits turned over.

@@ -40,8 +40,10 @@ impl Round {
     /// The variables that tell a process where it is: far apart, in another language.
     fn place(self) -> [(&'static str, &'static str); 2] {
         match self {
-            Round::Plain | Round::First => [("TZ", "UTC"), ("LANG", "en_US.UTF-8")],
-            Round::Second => [("TZ", "Asia/Kathmandu"), ("LANG", "de_DE.UTF-8")],
+            Round::Plain => [("TZ", "UTC"), ("LANG", "en_US.UTF-8")],
+            // A whole day apart, so that they do not undo how far apart the clocks are.
+            Round::First => [("TZ", "Pacific/Kiritimati"), ("LANG", "en_US.UTF-8")],
+            Round::Second => [("TZ", "Pacific/Honolulu"), ("LANG", "de_DE.UTF-8")],
         }
     }
 }
