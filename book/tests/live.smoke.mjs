@@ -2,7 +2,7 @@
 // behave. browser.mjs says how to run it.
 
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -216,4 +216,21 @@ test("a host that catches what halts it is ended all the same", async () => {
   await run(HOST.replace("console.log(3);", deaf), "two");
   await reach("done");
   assert.deepEqual(await outputs(), ["one same one -0", "two same 2"]);
+});
+
+test("a memory that cannot be loaded says so, and the outputs are there", async () => {
+  const dock = join(site, "book/theme/live/page/dock.mjs");
+  await rename(dock, `${dock}.away`);
+  try {
+    await run(HOST, "two");
+    await browser.until(`return [...document.querySelectorAll(".live-status")]
+      .some(({ textContent }) => textContent.startsWith("The memory cannot be shown: "))`);
+    assert.deepEqual(await outputs(), ["one same one -0", "two same 2"]);
+    const uncaught = (await browser.console()).filter(({ text }) =>
+      /dynamically|TypeError/.test(text),
+    );
+    assert.deepEqual(uncaught, []);
+  } finally {
+    await rename(`${dock}.away`, dock);
+  }
 });

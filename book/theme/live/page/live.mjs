@@ -213,15 +213,24 @@ function judge(run, failure) {
  */
 async function showMemory(run) {
   if (run !== current) return;
-  const [{ Dock, styled }, { repeat }] = await loadMemory();
-  await styled;
-  run.recorded ??= repeat(run);
-  const { messages, same } = await run.recorded;
-  if (run !== current) return;
-  if (!same)
-    setState(run.state, "The memory is that of a second run, which printed something else");
-  dock ??= new Dock({ write: poke });
-  dock.take({ ...run, messages }, pokes);
+  try {
+    const [{ Dock, styled }, { repeat }] = await loadMemory();
+    await styled;
+    run.recorded ??= repeat(run);
+    const { messages, same } = await run.recorded;
+    if (run !== current) return;
+    if (!same)
+      setState(run.state, "The memory is that of a second run, which printed something else");
+    dock ??= new Dock({ write: poke });
+    dock.take({ ...run, messages }, pokes);
+  } catch (error) {
+    setState(run.state, `The memory cannot be shown: ${reasonOf(error)}`);
+  }
+}
+
+/** @param {unknown} error */
+function reasonOf(error) {
+  return error instanceof Error ? error.message : error;
 }
 
 function loadMemory() {
@@ -288,8 +297,7 @@ async function edit(listing) {
     editor.focus();
   } catch (error) {
     listing.editor = undefined;
-    const reason = error instanceof Error ? error.message : error;
-    bar.show(root.dataset.live ?? "idle", `The editor cannot be loaded: ${reason}`);
+    bar.show(root.dataset.live ?? "idle", `The editor cannot be loaded: ${reasonOf(error)}`);
   }
 }
 
