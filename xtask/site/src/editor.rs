@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// On the site. What is written there is not what is in `book/theme/editor`, and so has another
 /// name: a type checker finds the packages' own declarations in its place.
-const PLACE: &str = "theme/packages";
+pub const PLACE: &str = "theme/packages";
 
 /// The module of each package, as a path from the folder that holds all packages.
 type Modules = BTreeMap<String, String>;

@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use tokio::runtime;
 
+mod bare;
 mod editor;
 mod finish;
 mod guests;

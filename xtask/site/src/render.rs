@@ -17,7 +17,8 @@ use tracing::{
 };
 
 use crate::{
-    finish::Finish, html::Page, mirror::mirror, offline, search, steps::Steps, verified::carry_over,
+    bare, finish::Finish, html::Page, mirror::mirror, offline, search, steps::Steps,
+    verified::carry_over,
 };
 
 /// What a rendering is for.
@@ -88,6 +89,7 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     MDBook::load_with_config(&book, config)?.with_preprocessor(Steps).build()?;
     search::extend(&book, pages)?;
     mirror(root, pages)?;
+    bare::strip(pages)?;
     carry_over(root, pages)?;
     let is_kept = purpose == Purpose::Published && offline::is_there(root);
     let scripts = |page: &Page| match purpose {
