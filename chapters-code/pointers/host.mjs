@@ -127,6 +127,37 @@ const { entry: checked } = instance.exports;
 console.log(`entry(43) is ${checked(43)}, entry(299) is ${checked(299) >>> 0}`);
 // ANCHOR_END: entry
 
+// ANCHOR: types
+const typed = await readGuest("pointers", { exhibit: "types" });
+const types = (await WebAssembly.instantiate(typed)).instance.exports;
+const largest = { u8: 255, u16: 65535, u32: 4294967295, usize: 4294967295, u64: 2n ** 64n - 1n };
+const others = { i8: -1, i16: -1, i32: -1, i64: -1n, f32: 0.1, f64: 0.1, bool: true };
+for (const [type, value] of Object.entries({ ...largest, ...others })) {
+  console.log(`${type}: ${value} comes back as ${types[type](value)}`);
+}
+for (const [type, value] of [
+  ["u64", 1],
+  ["u32", 1n],
+]) {
+  try {
+    types[type](value);
+  } catch (error) {
+    console.log(`${type} of a ${typeof value}: ${error.name}`);
+  }
+}
+// ANCHOR_END: types
+
+// ANCHOR: repaired
+console.log(`u32: ${types.u32(4294967295) >>> 0}`);
+console.log(`u64: ${BigInt.asUintN(64, types.u64(2n ** 64n - 1n))}`);
+console.log(`bool: ${types.bool(true) !== 0}`);
+// ANCHOR_END: repaired
+
+// ANCHOR: letter
+console.log(String.fromCodePoint(types.upper("z".codePointAt(0))));
+console.log(types.upper(0xd800));
+// ANCHOR_END: letter
+
 // ANCHOR: words
 view.setUint32(place, 1000, true);
 const words = new Uint32Array(memory.buffer);

@@ -1,7 +1,7 @@
 // ANCHOR: deref
 use wasmtime::{
     AsContext, Engine, Instance, Memory, MemoryAccessError, Module, Result, Store, Trap,
-    error::Context,
+    WasmParams, WasmResults, error::Context,
 };
 
 pub fn main() -> Result<()> {
@@ -130,6 +130,32 @@ pub fn main() -> Result<()> {
     println!("entry(43) is {within}, entry(299) is {beyond}");
     // ANCHOR_END: entry
 
+    // ANCHOR: types
+    let types = Module::new(&engine, crate::exhibit("pointers", "types", "release")?)?;
+    let types = Instance::new(&mut store, &types, &[])?;
+    println!("u8: {}", same(&types, &mut store, "u8", u32::from(u8::MAX))?);
+    println!("u16: {}", same(&types, &mut store, "u16", u32::from(u16::MAX))?);
+    println!("u32: {}", same(&types, &mut store, "u32", u32::MAX)?);
+    println!("usize: {}", same(&types, &mut store, "usize", u32::MAX)?);
+    println!("u64: {}", same(&types, &mut store, "u64", u64::MAX)?);
+    println!("i8: {}", same(&types, &mut store, "i8", i32::from(-1_i8))?);
+    println!("i16: {}", same(&types, &mut store, "i16", i32::from(-1_i16))?);
+    println!("i32: {}", same(&types, &mut store, "i32", -1_i32)?);
+    println!("i64: {}", same(&types, &mut store, "i64", -1_i64)?);
+    println!("f32: {}", same(&types, &mut store, "f32", 0.1_f32)?);
+    println!("f64: {}", same(&types, &mut store, "f64", 0.1_f64)?);
+    println!("bool: {}", same(&types, &mut store, "bool", u32::from(true))? != 0);
+    if let Err(error) = same(&types, &mut store, "u64", 1_u32) {
+        println!("u64 of a u32: {}", error.root_cause());
+    }
+    // ANCHOR_END: types
+
+    // ANCHOR: letter
+    let upper = types.get_typed_func::<u32, u32>(&mut store, "upper")?;
+    println!("{:?}", char::from_u32(upper.call(&mut store, 'z'.into())?));
+    println!("{}", upper.call(&mut store, 0xd800)?);
+    // ANCHOR_END: letter
+
     // ANCHOR: odd
     println!("{}", u32::from_le_bytes(read(memory, &store, odd as usize)?));
     // ANCHOR_END: odd
@@ -187,6 +213,16 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: base
     Ok(())
 }
+
+// ANCHOR: same
+/// What the function `name` makes of a number.
+fn same<T>(types: &Instance, store: &mut Store<()>, name: &str, it: T) -> Result<T>
+where
+    T: WasmParams + WasmResults,
+{
+    types.get_typed_func::<T, T>(&mut *store, name)?.call(store, it)
+}
+// ANCHOR_END: same
 
 // ANCHOR: read
 /// `N` bytes from address `at` on, or an error where the memory ends before.
