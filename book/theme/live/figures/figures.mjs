@@ -50,4 +50,9 @@ styled.then(() => {
 
 /** @type {HTMLElement | null} */
 const cover = document.querySelector(".cover");
-if (cover) import("./cover.mjs").then(({ drawCover }) => drawCover(cover));
+// Where it cannot be loaded, the text stays.
+if (cover)
+  import("./cover.mjs").then(
+    ({ drawCover }) => drawCover(cover),
+    () => {},
+  );

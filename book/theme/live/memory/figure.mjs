@@ -29,7 +29,7 @@ export class MemoryFigure {
   constructor(root) {
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(this.#view);
-    // What reads the bytes out is loaded when somebody gets near.
+    // What reads the bytes out is loaded when somebody gets near; without it, they can be read.
     const read = async () => {
       const { FigureReader } = await import("./figure-reader.mjs");
       if (this.#reader) return;
@@ -37,7 +37,7 @@ export class MemoryFigure {
       this.#reader.read(this.#lines, this.#links);
     };
     for (const near of ["pointerenter", "focus"]) {
-      this.#view.addEventListener(near, read, { once: true });
+      this.#view.addEventListener(near, () => read().catch(() => {}), { once: true });
     }
     this.#view.addEventListener("keydown", (event) => {
       // The arrows turn the book's pages elsewhere.

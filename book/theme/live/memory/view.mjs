@@ -39,7 +39,10 @@ export class MemoryView extends HTMLElement {
 
   connectedCallback() {
     if (this.hasAttribute("frozen")) this.#freeze();
-    else this.#open();
+    else
+      this.#open().catch((error) => {
+        this.#root.textContent = `The memory cannot be shown: ${error.message}`;
+      });
   }
 
   attributeChangedCallback() {
