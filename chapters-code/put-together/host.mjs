@@ -267,3 +267,59 @@ for (const round of [1, 2]) {
   console.log(`round ${round}: ${judged.pages} pages`);
 }
 // ANCHOR_END: trace-run
+
+// ANCHOR: texts
+function pack(texts) {
+  if (!texts.every((text) => text.isWellFormed())) throw new TypeError("half a character");
+  const list = texts.map((text) => new TextEncoder().encode(text));
+  const packed = new Uint8Array(list.reduce((size, { length }) => size + 4 + length, 0));
+  let at = 0;
+  for (const text of list) {
+    new DataView(packed.buffer).setUint32(at, text.length, true);
+    packed.set(text, at + 4);
+    at += 4 + text.length;
+  }
+  return packed;
+}
+
+function unpack(packed) {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const texts = [];
+  for (let at = 0; at < packed.length; ) {
+    const end = at + 4 + view.getUint32(at, true);
+    if (end > packed.length) throw new RangeError("a text is longer than the list");
+    const text = packed.subarray(at + 4, end);
+    texts.push(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(text));
+    at = end;
+  }
+  return texts;
+}
+
+function sortTexts(guest, texts) {
+  return unpack(
+    guest.take((out) =>
+      guest.lend(pack(texts), (ptr, size) => guest.run("sort_texts", ptr, size, out)),
+    ),
+  );
+}
+// ANCHOR_END: texts
+
+// ANCHOR: texts-run
+const sorter = await start();
+const sortedTexts = sortTexts(sorter, ["pear", "fig", "😀", "", "fig", "naïve"]);
+console.log(sortedTexts.map((text) => `"${text}"`).join(", "));
+console.log(`${sortTexts(sorter, []).length} of none`);
+
+const drawText = generator(0xf00d);
+const oneOf = (letters) => letters[drawText(letters.length)];
+for (const round of [1, 2]) {
+  let unlike = 0;
+  for (let turn = 0; turn < 500; turn++) {
+    const text = () => Array.from({ length: drawText(3) }, () => oneOf([..."abé€😀"])).join("");
+    const texts = Array.from({ length: drawText(100) }, text);
+    const here = [...new Set(texts)].sort();
+    if (sortTexts(sorter, texts).join() !== here.join()) unlike++;
+  }
+  console.log(`round ${round}: 500 lists, ${unlike} wrong, ${sorter.pages} pages`);
+}
+// ANCHOR_END: texts-run

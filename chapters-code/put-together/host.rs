@@ -191,6 +191,36 @@ fn trace(guest: &mut GuestMemory, turns: usize) -> Result<Vec<String>> {
 }
 // ANCHOR_END: trace
 
+// ANCHOR: texts
+fn pack<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
+    let length = |text: &str| (text.len() as u32).to_le_bytes();
+    texts.into_iter().flat_map(|text| length(text).into_iter().chain(text.bytes())).collect()
+}
+
+fn unpack(mut packed: &[u8]) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    while let Some((length, rest)) = packed.split_first_chunk() {
+        let text = rest.split_at_checked(u32::from_le_bytes(*length) as usize);
+        let (text, rest) = text.ok_or_else(|| format_err!("a text is longer than the list"))?;
+        texts.push(String::from_utf8(text.to_vec())?);
+        packed = rest;
+    }
+    ensure!(packed.is_empty(), "the list ends in the middle of a length");
+    Ok(texts)
+}
+
+fn sort_texts<'a>(
+    guest: &mut GuestMemory,
+    texts: impl IntoIterator<Item = &'a str>,
+) -> Result<Vec<String>> {
+    let packed = pack(texts);
+    let sorted = guest.take(|guest, out| {
+        guest.lend(&packed, 1, |guest, ptr, size| guest.run("sort_texts", (ptr, size, out)))
+    })?;
+    unpack(&sorted)
+}
+// ANCHOR_END: texts
+
 pub fn main() -> Result<()> {
     // ANCHOR: by-hand
     let engine = Engine::default();
@@ -355,5 +385,29 @@ pub fn main() -> Result<()> {
         println!("round {round}: {} pages", judged.pages());
     }
     // ANCHOR_END: trace-run
+
+    // ANCHOR: texts-run
+    let mut sorter = GuestMemory::new(&module, ERRORS)?;
+    let sorted = sort_texts(&mut sorter, ["pear", "fig", "😀", "", "fig", "naïve"])?;
+    let quoted: Vec<_> = sorted.iter().map(|text| format!("\"{text}\"")).collect();
+    println!("{}", quoted.join(", "));
+    println!("{} of none", sort_texts(&mut sorter, [])?.len());
+
+    let mut random = generator(0xf00d);
+    let letters = ['a', 'b', 'é', '€', '😀'];
+    for round in [1, 2] {
+        let mut unlike = 0;
+        for _ in 0..500 {
+            let count = random(100);
+            let mut text =
+                || -> String { (0..random(3)).map(|_| letters[random(5) as usize]).collect() };
+            let texts: Vec<_> = (0..count).map(|_| text()).collect();
+            let here: std::collections::BTreeSet<_> = texts.iter().map(String::as_str).collect();
+            let there = sort_texts(&mut sorter, texts.iter().map(String::as_str))?;
+            unlike += usize::from(!here.iter().eq(&there));
+        }
+        println!("round {round}: 500 lists, {unlike} wrong, {} pages", sorter.pages());
+    }
+    // ANCHOR_END: texts-run
     Ok(())
 }

@@ -14,6 +14,9 @@ fn main() {
         assert_eq!(escape(text.as_bytes()).as_deref(), Ok(escaped.as_bytes()));
     }
     assert_eq!(escape(&[0x47, 0xff]), Err(Error::NotUtf8 as u32));
+    for list in [&b""[..], b"\x01\0\0\0b\x01\0\0\0a", b"\x02\0\0\0b", b"\x01\0"] {
+        texts(list);
+    }
     for count in [0, 1, 2, 7, 30] {
         numbers(count);
         pixels(count);
@@ -54,6 +57,17 @@ fn take(work: impl FnOnce(*mut Block) -> u32) -> Result<Vec<u8>, u32> {
 fn escape(text: &[u8]) -> Result<Vec<u8>, u32> {
     // SAFETY: the bytes are there, and so is room for the block.
     take(|out| lend(text, 1, |ptr| unsafe { guest::escape_html(ptr, text.len(), out) }))
+}
+
+fn texts(list: &[u8]) {
+    // SAFETY: the bytes are there, and so is room for the block.
+    let sorted =
+        take(|out| lend(list, 1, |ptr| unsafe { guest::sort_texts(ptr, list.len(), out) }));
+    match list.len() {
+        0 => assert_eq!(sorted.as_deref(), Ok(&[][..])),
+        10 => assert_eq!(sorted.as_deref(), Ok(&b"\x01\0\0\0a\x01\0\0\0b"[..])),
+        _ => assert_eq!(sorted, Err(Error::BadList as u32)),
+    }
 }
 
 fn numbers(count: usize) {

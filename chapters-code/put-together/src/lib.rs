@@ -204,3 +204,38 @@ pub unsafe extern "C" fn sort(ptr: *mut Record, count: usize) -> u32 {
     DONE
 }
 // ANCHOR_END: sort
+
+// ANCHOR: texts
+/// The texts of a list in which each has its length before it, a little-endian `u32`.
+fn unpacked(mut rest: &[u8]) -> Result<Vec<&str>, Error> {
+    let mut texts = Vec::new();
+    while let Some((length, after)) = rest.split_first_chunk() {
+        let length = u32::from_le_bytes(*length) as usize;
+        let (text, after) = after.split_at_checked(length).ok_or(Error::BadList)?;
+        texts.try_reserve(1).map_err(|_| Error::NoMemory)?;
+        texts.push(str::from_utf8(text).map_err(|_| Error::NotUtf8)?);
+        rest = after;
+    }
+    if rest.is_empty() { Ok(texts) } else { Err(Error::BadList) }
+}
+
+/// The texts in order, each once.
+///
+/// # Safety
+///
+/// There are `len` bytes at `ptr`, and room for a [`Block`] at `out`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sort_texts(ptr: *const u8, len: usize, out: *mut Block) -> u32 {
+    status((|| {
+        // SAFETY: the host has promised it.
+        let mut texts = unpacked(unsafe { elements(ptr, len) }?)?;
+        texts.sort_unstable();
+        texts.dedup();
+        let length = |text: &str| (text.len() as u32).to_le_bytes();
+        let packed = || texts.iter().flat_map(|text| length(text).into_iter().chain(text.bytes()));
+        // SAFETY: as above.
+        unsafe { out.write(block(packed().count(), packed())?) };
+        Ok(())
+    })())
+}
+// ANCHOR_END: texts

@@ -3,7 +3,9 @@
 
 use core::{arch::wasm32, ptr, slice};
 
-use put_together::{Block, DONE, Error, Record, alloc, dealloc, escape_html, grey, mean, sort};
+use put_together::{
+    Block, DONE, Error, Record, alloc, dealloc, escape_html, grey, mean, sort, sort_texts,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// A xorshift generator: the same numbers in every run.
@@ -113,6 +115,47 @@ fn sorting_agrees_with_a_stable_sort_and_keeps_every_record() {
     }
 }
 
+fn packed<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
+    let length = |text: &str| (text.len() as u32).to_le_bytes();
+    texts.into_iter().flat_map(|text| length(text).into_iter().chain(text.bytes())).collect()
+}
+
+fn sorted_texts(list: &[u8]) -> Result<Vec<u8>, u32> {
+    // SAFETY: the bytes are there, and room for the block.
+    take(|out| unsafe { sort_texts(list.as_ptr(), list.len(), out) })
+}
+
+#[wasm_bindgen_test]
+fn texts_come_back_in_order_and_once() {
+    let letters = ['a', 'b', 'é', '€', '😀'];
+    let mut random = Random(0xf00d);
+    for _ in 0..1_000 {
+        let mut texts = Vec::new();
+        for _ in 0..random.below(30) {
+            let length = random.below(3);
+            texts.push((0..length).map(|_| letters[random.below(5)]).collect::<String>());
+        }
+        let list = packed(texts.iter().map(String::as_str));
+        texts.sort();
+        texts.dedup();
+        assert_eq!(sorted_texts(&list), Ok(packed(texts.iter().map(String::as_str))));
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_list_cut_anywhere_is_refused_or_shorter() {
+    let list = packed(["pear", "", "naïve"]);
+    for end in 0..list.len() {
+        let whole = [0, 8, 12].contains(&end);
+        match sorted_texts(&list[..end]) {
+            Ok(_) => assert!(whole, "{end}"),
+            Err(error) => assert_eq!((error, whole), (Error::BadList as u32, false), "{end}"),
+        }
+    }
+    assert_eq!(sorted_texts(&[1, 0, 0, 0, 0xff]), Err(Error::NotUtf8 as u32));
+    assert_eq!(sorted_texts(&[0xff; 9]), Err(Error::BadList as u32));
+}
+
 #[wasm_bindgen_test]
 fn a_wrong_list_is_refused() {
     let bad = Error::BadList as u32;
@@ -127,6 +170,7 @@ fn a_wrong_list_is_refused() {
     // SAFETY: as above.
     unsafe {
         assert_eq!(escape_html(ptr::without_provenance(16), usize::MAX, out), bad);
+        assert_eq!(sort_texts(ptr::without_provenance(16), usize::MAX, out), bad);
         assert_eq!(grey(ptr::without_provenance(16), usize::MAX / 2, out), bad);
     }
 }
