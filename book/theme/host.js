@@ -1,19 +1,18 @@
 // Lets the reader choose one host, JavaScript or Rust, for all chapters. Without this script
-// both are shown, one after the other.
+// both are shown, one after the other. A section of one host alone is hidden with the rest, except
+// from those who follow a link to it (book.css).
 
 (() => {
   const KEY = "webassembly-memory-host";
   const LABELS = { js: "JavaScript", rust: "Rust", both: "Both" };
-  /** @type {{ js: HTMLElement, rust: HTMLElement }[]} */
+  /** @type {HTMLElement[]} */
   const pairs = [];
   for (const js of /** @type {Iterable<HTMLElement>} */ (document.querySelectorAll(".host-js"))) {
-    const rust = /** @type {HTMLElement | null} */ (js.nextElementSibling);
-    if (rust?.classList.contains("host-rust")) pairs.push({ js, rust });
+    if (js.nextElementSibling?.classList.contains("host-rust")) pairs.push(js);
   }
   if (pairs.length === 0) return;
 
-  const switches = pairs.map(({ js, rust }) => {
-    js.dataset.paired = rust.dataset.paired = "";
+  const switches = pairs.map((js) => {
     const group = document.createElement("div");
     group.className = "host-switch";
     group.setAttribute("role", "group");

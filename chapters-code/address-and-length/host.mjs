@@ -23,9 +23,9 @@ for (const profile of ["debug", "release"]) {
 const { instance } = await WebAssembly.instantiate(await readGuest("address-and-length"));
 const { memory, greeting_packed } = instance.exports;
 
-const packed = BigInt.asUintN(64, greeting_packed());
-const ptr = Number(packed >> 32n);
-const len = Number(packed & 0xffff_ffffn);
+const packed = greeting_packed();
+const ptr = Number(packed & 0xffff_ffffn);
+const len = Number(packed >> 32n);
 console.log(`0x${packed.toString(16)}: ${textAt(memory, ptr, len)}`);
 // ANCHOR_END: packed
 
@@ -78,8 +78,7 @@ console.log(`shown ${shown.length} times`);
 // ANCHOR: sound
 /** The text whose address and length are packed into one number. */
 function textOf(memory, packed) {
-  const bits = BigInt.asUintN(64, packed);
-  return textAt(memory, Number(bits >> 32n), Number(bits & 0xffff_ffffn));
+  return textAt(memory, Number(packed & 0xffff_ffffn), Number(packed >> 32n));
 }
 
 console.log(textOf(memory, greeting_packed()));
@@ -128,8 +127,8 @@ function word(view, offset) {
 
 const ways = {
   "packed number"() {
-    const packed = BigInt.asUintN(64, call(greeting_packed));
-    return [Number(packed >> 32n), Number(packed & 0xffff_ffffn)];
+    const packed = call(greeting_packed);
+    return [Number(packed & 0xffff_ffffn), Number(packed >> 32n)];
   },
   "out-pointer"() {
     call(greeting_out, out);

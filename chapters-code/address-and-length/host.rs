@@ -33,7 +33,7 @@ fn text_at(memory: &[u8], ptr: u32, len: u32) -> Result<&str> {
 // ANCHOR: sound
 /// The text whose address and length are packed into one number.
 fn text_of(memory: &[u8], packed: u64) -> Result<&str> {
-    text_at(memory, (packed >> 32) as u32, packed as u32)
+    text_at(memory, packed as u32, (packed >> 32) as u32)
 }
 // ANCHOR_END: sound
 
@@ -95,7 +95,7 @@ pub fn main() -> Result<()> {
     let mut guest = Guest::new(&engine, &crate::guest("address-and-length")?)?;
     let packed = guest.instance.get_typed_func::<(), u64>(&mut guest.store, "greeting_packed")?;
     let packed = packed.call(&mut guest.store, ())?;
-    let (ptr, len) = ((packed >> 32) as u32, packed as u32);
+    let (ptr, len) = (packed as u32, (packed >> 32) as u32);
     println!("{packed:#x}: {}", guest.text(ptr, len)?);
     // ANCHOR_END: packed
 

@@ -17,11 +17,11 @@ fn main() {
         let (ptr, len) =
             unsafe { (text.cast::<*const u8>().read(), text.cast::<usize>().add(1).read()) };
         check(ptr, len);
-        assert_eq!(greeting_packed(), (ptr.addr() as u64) << 32 | len as u64);
+        assert_eq!(greeting_packed(), (len as u64) << 32 | ptr.addr() as u64);
     }
     // The host has nothing but this number.
     let packed = greeting_packed();
-    check(ptr::with_exposed_provenance((packed >> 32) as usize), packed as u32 as usize);
+    check(ptr::with_exposed_provenance(packed as u32 as usize), (packed >> 32) as usize);
     // What it says does not change.
     assert_eq!(packed, greeting_packed());
     assert_eq!(size_of::<Text>(), 2 * size_of::<usize>());

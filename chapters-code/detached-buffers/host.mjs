@@ -438,18 +438,3 @@ console.log(`the same buffer: ${old.buffer === shared.buffer}`);
 console.log(`the old view: ${old.length} bytes, the first is ${old[0]}`);
 console.log(`the new view: ${now.length} bytes, the first is ${now[0]}`);
 // ANCHOR_END: shared
-
-// ANCHOR: shared-text
-const sharedText = new Uint8Array(shared.buffer, 0, 5);
-for (const operation of [
-  () => new TextEncoder().encodeInto("Jello", sharedText).written,
-  () => new TextDecoder().decode(sharedText).length,
-  () => new TextDecoder().decode(sharedText.slice()).length,
-]) {
-  try {
-    console.log(operation());
-  } catch (error) {
-    console.log(error.name);
-  }
-}
-// ANCHOR_END: shared-text

@@ -10,17 +10,12 @@ const greys = guest.take((out) =>
   guest.lend(pixels, (ptr, size) => guest.run("grey", ptr, size / 4, out)),
 );
 
-function draw(canvas, colourOf) {
-  const context = canvas.getContext("2d");
-  const [width, height] = [canvas.width / WIDTH, canvas.height / HEIGHT];
-  for (let i = 0; i < WIDTH * HEIGHT; i++) {
-    context.fillStyle = `rgb(${colourOf(i).join(" ")})`;
-    context.fillRect(width * (i % WIDTH), height * Math.floor(i / WIDTH), width, height);
-  }
-}
-
+const pictures = [pixels, greys];
 const figure = document.getElementById("planet");
-const [before, after] = figure.querySelectorAll("canvas");
-draw(before, (i) => [...pixels.subarray(4 * i, 4 * i + 3)]);
-draw(after, (i) => [greys[i], greys[i], greys[i]]);
+for (const [i, canvas] of figure.querySelectorAll("canvas").entries()) {
+  const picture = new ImageData(new Uint8ClampedArray(pictures[i]), WIDTH, HEIGHT);
+  canvas.getContext("2d").putImageData(picture, 0, 0);
+  const [width, aspectRatio] = ["min(336px, 100%)", "6 / 5"];
+  Object.assign(canvas.style, { width, aspectRatio, imageRendering: "pixelated" });
+}
 figure.hidden = false;

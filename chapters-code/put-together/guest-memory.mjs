@@ -7,7 +7,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export class GuestMemory {
   #exports;
   #errors;
-  #broken = false;
+  #left;
 
   /** @param {WebAssembly.Exports} exports @param {string[]} errors by the guest's numbers */
   constructor(exports, errors) {
@@ -15,15 +15,19 @@ export class GuestMemory {
     this.#errors = errors;
   }
 
-  /** What the exported function `name` returns. A guest that has trapped is not called again. */
+  /** What the exported function `name` returns. After a call that threw, there is none. */
   call(name, ...args) {
-    if (this.#broken) throw new Error("the guest has trapped: take a new instance");
+    if (this.#left) throw new Error("a call broke off: take a new instance", this.#left);
     const exported = this.#exports[name];
-    if (typeof exported !== "function") throw new TypeError(`the guest exports no ${name}`);
-    this.#broken = true;
-    const result = exported(...args);
-    this.#broken = false;
-    return result;
+    if (exported?.length !== args.length || args.some((arg) => typeof arg !== "number")) {
+      throw new TypeError(`the guest has no ${name} for these arguments`);
+    }
+    try {
+      return exported(...args);
+    } catch (cause) {
+      this.#left = { cause };
+      throw cause;
+    }
   }
 
   /** Calls a function that returns 0, or the number of an error. */
@@ -32,9 +36,9 @@ export class GuestMemory {
     if (status !== 0) throw new Error(this.#errors[status] ?? "an unknown error");
   }
 
-  /** A copy of the `count` elements at `ptr`. */
+  /** A copy of the `count` elements at `ptr`. Where there are none, the view is a RangeError. */
   read(Type, ptr, count) {
-    return this.#view(Type, ptr, count).slice();
+    return new Type(this.#exports.memory.buffer, ptr, count).slice();
   }
 
   /** How many pages of 64 KiB the guest has. */
@@ -50,7 +54,7 @@ export class GuestMemory {
     try {
       return work(ptr);
     } finally {
-      if (!this.#broken) this.call("dealloc", ptr, size, align);
+      if (!this.#left) this.call("dealloc", ptr, size, align);
     }
   }
 
@@ -58,7 +62,7 @@ export class GuestMemory {
   lend(array, work, align = array.BYTES_PER_ELEMENT) {
     return this.borrow(array.byteLength, align, (ptr) => {
       const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-      this.#view(Uint8Array, ptr, bytes.length).set(bytes);
+      new Uint8Array(this.#exports.memory.buffer, ptr, bytes.length).set(bytes);
       return work(ptr, array.length);
     });
   }
@@ -89,14 +93,5 @@ export class GuestMemory {
   lendText(text, work) {
     if (!text.isWellFormed()) throw new TypeError("half a character has no UTF-8");
     return this.lend(new TextEncoder().encode(text), work);
-  }
-
-  /** Dead after the next call: no view leaves this class. */
-  #view(Type, ptr, count) {
-    const { buffer } = this.#exports.memory;
-    if (ptr + count * Type.BYTES_PER_ELEMENT > buffer.byteLength) {
-      throw new RangeError(`the guest has no ${count} elements at ${ptr}`);
-    }
-    return new Type(buffer, ptr, count);
   }
 }

@@ -24,9 +24,9 @@ impl GuestMemory {
         Ok(GuestMemory { store, instance, memory, errors, broken: false })
     }
 
-    /// What the exported function `name` returns. A guest that has trapped is not called again.
+    /// What the exported function `name` returns. After a call that broke off, there is none.
     pub fn call<A: WasmParams, R: WasmResults>(&mut self, name: &str, args: A) -> Result<R> {
-        ensure!(!self.broken, "the guest has trapped: take a new instance");
+        ensure!(!self.broken, "a call broke off: take a new instance");
         let function = self.instance.get_typed_func::<A, R>(&mut self.store, name)?;
         let result = function.call(&mut self.store, args);
         self.broken = result.is_err();
@@ -54,12 +54,10 @@ impl GuestMemory {
     }
 
     /// Has `work(guest, ptr)` run with a block of its own, which is given back after it.
-    pub fn borrow<T>(
-        &mut self,
-        size: usize,
-        align: u32,
-        work: impl FnOnce(&mut Self, u32) -> Result<T>,
-    ) -> Result<T> {
+    pub fn borrow<T, F>(&mut self, size: usize, align: u32, work: F) -> Result<T>
+    where
+        F: FnOnce(&mut Self, u32) -> Result<T>,
+    {
         let size = u32::try_from(size)?;
         let ptr = self.call("alloc", (size, align))?;
         ensure!(ptr != 0, "the guest has no block of {size} bytes");
@@ -71,12 +69,10 @@ impl GuestMemory {
     }
 
     /// Has `work(guest, ptr, size)` run with a copy of the bytes in the guest.
-    pub fn lend<T>(
-        &mut self,
-        bytes: &[u8],
-        align: u32,
-        work: impl FnOnce(&mut Self, u32, u32) -> Result<T>,
-    ) -> Result<T> {
+    pub fn lend<T, F>(&mut self, bytes: &[u8], align: u32, work: F) -> Result<T>
+    where
+        F: FnOnce(&mut Self, u32, u32) -> Result<T>,
+    {
         self.borrow(bytes.len(), align, |guest, ptr| {
             guest.memory.write(&mut guest.store, ptr as usize, bytes)?;
             work(guest, ptr, bytes.len() as u32)
@@ -84,11 +80,10 @@ impl GuestMemory {
     }
 
     /// What `work(guest, out)` has the guest write: `N` bytes.
-    pub fn fetch<const N: usize>(
-        &mut self,
-        align: u32,
-        work: impl FnOnce(&mut Self, u32) -> Result<()>,
-    ) -> Result<[u8; N]> {
+    pub fn fetch<const N: usize, F>(&mut self, align: u32, work: F) -> Result<[u8; N]>
+    where
+        F: FnOnce(&mut Self, u32) -> Result<()>,
+    {
         self.borrow(N, align, |guest, out| {
             work(guest, out)?;
             let mut bytes = [0; N];
@@ -99,7 +94,7 @@ impl GuestMemory {
 
     /// The bytes of a new block, whose address and length `work(guest, out)` has the guest write.
     pub fn take(&mut self, work: impl FnOnce(&mut Self, u32) -> Result<()>) -> Result<Vec<u8>> {
-        let [a, b, c, d, length @ ..] = self.fetch::<8>(4, work)?;
+        let [a, b, c, d, length @ ..]: [u8; 8] = self.fetch(4, work)?;
         let (ptr, length) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes(length));
         let bytes = self.read(ptr, length)?;
         self.call::<_, ()>("dealloc", (ptr, length, 1))?;

@@ -66,8 +66,8 @@ function grey(guest, pixels) {
 }
 
 const greys = grey(guest, pixels);
-for (let start = 0; start < greys.length; start += WIDTH) {
-  const line = greys.subarray(start, start + WIDTH);
+for (let start = 0; start < greys.length; start += 4 * WIDTH) {
+  const line = greys.subarray(start, start + 4 * WIDTH).filter((_, i) => i % 4 === 0);
   console.log(Array.from(line, (grey) => ".,:-=+*#%@"[Math.floor(grey / 25.6)]).join(""));
 }
 // ANCHOR_END: grey
@@ -127,6 +127,7 @@ console.log(attempt(() => mean(guest, [])));
 console.log(attempt(() => escapeHtml(guest, "&".repeat(900_000))));
 console.log(attempt(() => guest.borrow(2 ** 31, 1, (ptr) => ptr)));
 console.log(attempt(() => guest.borrow(2 ** 32, 1, (ptr) => ptr)));
+console.log(attempt(() => guest.run("escape_html", "a text")));
 console.log(escapeHtml(guest, "still at work & well"));
 // ANCHOR_END: errors
 
@@ -205,6 +206,15 @@ const outcome = attempt(() => {
 console.log(`${rounds} rounds, ${leaky.pages} pages, ${outcome}`);
 // ANCHOR_END: predict-leak
 
+// ANCHOR: greet
+const greeted = (name) =>
+  guest.takeText((out) =>
+    guest.lendText(name, (ptr, length) => guest.run("greet", ptr, length, out)),
+  );
+console.log(greeted("World"));
+console.log(greeted("Zoë 🦀"));
+// ANCHOR_END: greet
+
 // ANCHOR: trace
 function escapedHere(text) {
   const names = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -212,10 +222,9 @@ function escapedHere(text) {
 }
 
 function greyHere(pixels) {
-  const bytes = new Uint8Array(pixels.length / 4);
-  return bytes.map((_, i) => {
-    const [red, green, blue] = pixels.subarray(4 * i);
-    return Math.floor((77 * red + 150 * green + 29 * blue) / 256);
+  return pixels.map((part, i) => {
+    const [red, green, blue] = pixels.subarray(i - (i % 4));
+    return i % 4 === 3 ? part : Math.floor((77 * red + 150 * green + 29 * blue) / 256);
   });
 }
 

@@ -138,10 +138,12 @@ fn escaped_here(text: &str) -> String {
 
 fn grey_here(pixels: &[u8]) -> Vec<u8> {
     let (pixels, _) = pixels.as_chunks::<4>();
-    let bright = |&[red, green, blue, _]: &[u8; 4]| {
-        ((77 * u32::from(red) + 150 * u32::from(green) + 29 * u32::from(blue)) / 256) as u8
+    let grey = |&[red, green, blue, opacity]: &[u8; 4]| {
+        let sum = 77 * u32::from(red) + 150 * u32::from(green) + 29 * u32::from(blue);
+        let grey = (sum / 256) as u8;
+        [grey, grey, grey, opacity]
     };
-    pixels.iter().map(bright).collect()
+    pixels.iter().flat_map(grey).collect()
 }
 
 fn sorted_here(table: &[Record]) -> Vec<Record> {
@@ -270,8 +272,8 @@ pub fn main() -> Result<()> {
     // ANCHOR: grey-run
     let pixels = picture();
     let greys = grey(&mut guest, &pixels)?;
-    for line in greys.chunks(WIDTH) {
-        let shade = |grey: &u8| char::from(b".,:-=+*#%@"[usize::from(*grey) * 10 / 256]);
+    for line in greys.as_chunks::<4>().0.chunks(WIDTH) {
+        let shade = |pixel: &[u8; 4]| char::from(b".,:-=+*#%@"[usize::from(pixel[0]) * 10 / 256]);
         println!("{}", line.iter().map(shade).collect::<String>());
     }
     // ANCHOR_END: grey-run
@@ -293,6 +295,7 @@ pub fn main() -> Result<()> {
     println!("{}", attempt(escape_html(&mut guest, &"&".repeat(900_000))));
     println!("{}", attempt(guest.borrow(1 << 31, 1, |_, ptr| Ok(ptr))));
     println!("{}", attempt(guest.borrow(1 << 32, 1, |_, ptr| Ok(ptr))));
+    println!("{}", attempt(guest.call::<u32, u32>("escape_html", 0)));
     println!("{}", escape_html(&mut guest, "still at work & well")?);
     // ANCHOR_END: errors-run
 
@@ -337,7 +340,7 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: do-this
 
     // ANCHOR: predict-empty
-    let out = guest.fetch::<8>(4, |guest, out| {
+    let out: [u8; 8] = guest.fetch(4, |guest, out| {
         guest.lend(b"", 1, |guest, ptr, length| guest.run("escape_html", (ptr, length, out)))
     })?;
     let ([at, length], _) = out.as_chunks() else { unreachable!("two words") };
@@ -363,7 +366,7 @@ pub fn main() -> Result<()> {
     let text = "x".repeat(10_000);
     let mut rounds = 0;
     let error = loop {
-        let result = leaky.fetch::<8>(4, |guest, out| {
+        let result: Result<[u8; 8]> = leaky.fetch(4, |guest, out| {
             guest.lend(text.as_bytes(), 1, |guest, ptr, length| {
                 guest.run("escape_html", (ptr, length, out))
             })
@@ -375,6 +378,17 @@ pub fn main() -> Result<()> {
     };
     println!("{rounds} rounds, {} pages, Error: {error}", leaky.pages());
     // ANCHOR_END: predict-leak
+
+    // ANCHOR: greet
+    for name in ["World", "Zoë 🦀"] {
+        let text = guest.take(|guest, out| {
+            guest.lend(name.as_bytes(), 1, |guest, ptr, length| {
+                guest.run("greet", (ptr, length, out))
+            })
+        })?;
+        println!("{}", String::from_utf8(text)?);
+    }
+    // ANCHOR_END: greet
 
     // ANCHOR: trace-run
     let mut judged = GuestMemory::new(&module, ERRORS)?;

@@ -17,6 +17,13 @@ fn main() {
     for list in [&b""[..], b"\x01\0\0\0b\x01\0\0\0a", b"\x02\0\0\0b", b"\x01\0"] {
         texts(list);
     }
+    for name in ["", "World", "Zoë 🦀"] {
+        // SAFETY: the bytes are there, and so is room for the block.
+        let text = take(|out| {
+            lend(name.as_bytes(), 1, |ptr| unsafe { guest::greet(ptr, name.len(), out) })
+        });
+        assert_eq!(text, Ok(format!("Hello, {name}!").into_bytes()));
+    }
     for count in [0, 1, 2, 7, 30] {
         numbers(count);
         pixels(count);
@@ -85,7 +92,7 @@ fn pixels(count: usize) {
     let bytes = [255, 255, 255, 0].repeat(count);
     // SAFETY: there are as many pixels, and room for the block.
     let greys = take(|out| lend(&bytes, 1, |ptr| unsafe { guest::grey(ptr.cast(), count, out) }));
-    assert_eq!(greys, Ok(vec![255; count]));
+    assert_eq!(greys, Ok(bytes));
 }
 
 fn records(count: usize) {

@@ -5,11 +5,11 @@
 static GREETING: &str = "Hello WASM!";
 
 fn greeting_packed() -> u64 {
-    (GREETING.as_ptr().addr() as u64) << 32 | GREETING.len() as u64
+    (GREETING.len() as u64) << 32 | GREETING.as_ptr().addr() as u64
 }
 
 fn main() {
-    let address = (greeting_packed() >> 32) as usize;
+    let address = greeting_packed() as u32 as usize;
     let ptr = std::ptr::with_exposed_provenance::<u8>(address);
     unsafe { ptr.read() };
 }

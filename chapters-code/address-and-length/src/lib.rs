@@ -7,10 +7,10 @@ use core::{cell::UnsafeCell, ptr};
 // ANCHOR: packed
 static GREETING: &str = "Hello WASM!";
 
-/// The greeting's address in the high half, its length in the low half.
+/// The greeting's length in the upper 32 bits, its address in the lower 32.
 #[unsafe(no_mangle)]
 pub extern "C" fn greeting_packed() -> u64 {
-    (GREETING.as_ptr().expose_provenance() as u64) << 32 | GREETING.len() as u64
+    (GREETING.len() as u64) << 32 | GREETING.as_ptr().expose_provenance() as u64
 }
 // ANCHOR_END: packed
 

@@ -15,7 +15,7 @@ fn words(text: *const Text) -> (u32, u32) {
 }
 
 fn unpack(packed: u64) -> (u32, u32) {
-    ((packed >> 32) as u32, packed as u32)
+    (packed as u32, (packed >> 32) as u32)
 }
 
 #[wasm_bindgen_test]

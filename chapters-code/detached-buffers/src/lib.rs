@@ -47,8 +47,7 @@ pub unsafe extern "C" fn replace_str(ptr: *mut u8, len: usize) -> usize {
 // ANCHOR_END: replace_str
 
 // ANCHOR: alloc
-/// `size` bytes at a multiple of `align`, which are the host's until it calls [`dealloc`]; null
-/// if there is no room. A request for no bytes counts as one for a single byte.
+/// A block of `size` bytes at a multiple of `align`, or null. No bytes count as one.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
     match Layout::from_size_align(size.max(1), align) {
@@ -62,8 +61,7 @@ pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
 ///
 /// # Safety
 ///
-/// The host's part: `ptr` is null, or it came from [`alloc`] with the same `size` and `align` and
-/// has not been given back since.
+/// `ptr` is null, or a block of this `size` and `align` from [`alloc`] that was not given back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
     if let Ok(layout) = Layout::from_size_align(size.max(1), align)

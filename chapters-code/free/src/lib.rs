@@ -31,7 +31,7 @@ fn request(size: usize, align: usize) -> Option<Layout> {
     Layout::from_size_align(size.max(1), align).ok()
 }
 
-/// `size` bytes from the global allocator, at a multiple of `align`; null when there is no room.
+/// A block of `size` bytes at a multiple of `align`, or null. No bytes count as one.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
     // SAFETY: `request` has made it at least one byte.
@@ -39,12 +39,11 @@ pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
 }
 
 // ANCHOR: dealloc
-/// Gives a block back. Null is ignored.
+/// Takes a block back. Null is ignored.
 ///
 /// # Safety
 ///
-/// `ptr` is null, or it came from [`alloc`] with the same `size` and `align` and has not been
-/// freed since.
+/// `ptr` is null, or a block of this `size` and `align` from [`alloc`] that was not given back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
     if ptr.is_null() {

@@ -96,12 +96,11 @@ pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
 }
 // ANCHOR_END: alloc
 
-/// Gives a block back. Null is ignored.
+/// Takes a block back. Null is ignored.
 ///
 /// # Safety
 ///
-/// `ptr` is null, or it came from [`alloc`] with the same `size` and `align` and has not been
-/// freed since.
+/// `ptr` is null, or a block of this `size` and `align` from [`alloc`] that was not given back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
     if ptr.is_null() {

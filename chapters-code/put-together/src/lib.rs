@@ -11,7 +11,7 @@ fn layout(size: usize, align: usize) -> Option<Layout> {
     Layout::from_size_align(size.max(1), align).ok()
 }
 
-/// A block of `size` bytes at a multiple of `align`; null when there is none.
+/// A block of `size` bytes at a multiple of `align`, or null. No bytes count as one.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
     // SAFETY: `layout` has made it at least one byte.
@@ -22,7 +22,7 @@ pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
 ///
 /// # Safety
 ///
-/// `ptr` is null, or it is from this guest with this `size` and `align` and was not given back.
+/// `ptr` is null, or a block of this `size` and `align` from [`alloc`] that was not given back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
     if let Some(layout) = layout(size, align).filter(|_| !ptr.is_null()) {
@@ -149,7 +149,7 @@ pub unsafe extern "C" fn mean(ptr: *const f64, count: usize, out: *mut f64) -> u
 // ANCHOR_END: mean
 
 // ANCHOR: grey
-/// How bright each of `count` pixels is, as a byte.
+/// The picture in shades of grey, as bright and as opaque as it was.
 ///
 /// # Safety
 ///
@@ -160,13 +160,14 @@ pub unsafe extern "C" fn grey(ptr: *const [u8; 4], count: usize, out: *mut Block
     status((|| {
         // SAFETY: the host has promised it.
         let pixels = unsafe { elements(ptr, count) }?;
-        let bytes = pixels.iter().map(|&[red, green, blue, _]| {
+        let bytes = pixels.iter().flat_map(|&[red, green, blue, opacity]| {
             // An eye finds green brighter than red, and red brighter than blue.
             let [red, green, blue] = [red, green, blue].map(u32::from);
-            ((77 * red + 150 * green + 29 * blue) / 256) as u8
+            let grey = ((77 * red + 150 * green + 29 * blue) / 256) as u8;
+            [grey, grey, grey, opacity]
         });
         // SAFETY: as above.
-        unsafe { out.write(block(count, bytes)?) };
+        unsafe { out.write(block(4 * count, bytes)?) };
         Ok(())
     })())
 }
@@ -204,6 +205,25 @@ pub unsafe extern "C" fn sort(ptr: *mut Record, count: usize) -> u32 {
     DONE
 }
 // ANCHOR_END: sort
+
+// ANCHOR: greet
+/// Greets whom the text names.
+///
+/// # Safety
+///
+/// There are `len` bytes at `ptr`, and room for a [`Block`] at `out`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn greet(ptr: *const u8, len: usize, out: *mut Block) -> u32 {
+    status((|| {
+        // SAFETY: the host has promised it.
+        let name = str::from_utf8(unsafe { elements(ptr, len) }?).map_err(|_| Error::NotUtf8)?;
+        let text = format!("Hello, {name}!");
+        // SAFETY: as above.
+        unsafe { out.write(block(text.len(), text.bytes())?) };
+        Ok(())
+    })())
+}
+// ANCHOR_END: greet
 
 // ANCHOR: texts
 /// The texts of a list in which each has its length before it, a little-endian `u32`.

@@ -4,7 +4,7 @@
 use core::{arch::wasm32, ptr, slice};
 
 use put_together::{
-    Block, DONE, Error, Record, alloc, dealloc, escape_html, grey, mean, sort, sort_texts,
+    Block, DONE, Error, Record, alloc, dealloc, escape_html, greet, grey, mean, sort, sort_texts,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -89,14 +89,24 @@ fn an_empty_list_has_no_mean_and_nothing_is_written() {
 }
 
 #[wasm_bindgen_test]
-fn grey_keeps_grey_and_never_reads_the_opacity() {
+fn grey_keeps_grey_and_the_opacity() {
     for level in 0..=255 {
         for opacity in [0, 9, 255] {
             let pixels = [[level, level, level, opacity]; 3];
             // SAFETY: the pixels are there, and room for the block.
             let greys = take(|out| unsafe { grey(pixels.as_ptr(), 3, out) });
-            assert_eq!(greys, Ok(vec![level; 3]));
+            assert_eq!(greys.as_deref(), Ok(pixels.as_flattened()));
         }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_greeting_is_exactly_as_long_as_its_block() {
+    for length in 0..300 {
+        let name = "ë".repeat(length);
+        // SAFETY: the bytes are there, and room for the block.
+        let text = take(|out| unsafe { greet(name.as_ptr(), name.len(), out) });
+        assert_eq!(text, Ok(format!("Hello, {name}!").into_bytes()));
     }
 }
 

@@ -9,7 +9,7 @@ fn layout(size: usize, align: usize) -> Option<Layout> {
     Layout::from_size_align(size.max(1), align).ok()
 }
 
-/// A block of `size` bytes at a multiple of `align`; null when there is none.
+/// A block of `size` bytes at a multiple of `align`, or null. No bytes count as one.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
     // SAFETY: `layout` has made it at least one byte.
@@ -20,7 +20,7 @@ pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
 ///
 /// # Safety
 ///
-/// `ptr` is null, or it is from this guest with this `size` and `align` and was not given back.
+/// `ptr` is null, or a block of this `size` and `align` from [`alloc`] that was not given back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
     if let Some(layout) = layout(size, align).filter(|_| !ptr.is_null()) {

@@ -11,19 +11,18 @@ fn request(size: usize, align: usize) -> Option<Layout> {
     Layout::from_size_align(size.max(1), align).ok()
 }
 
-/// `size` bytes at a multiple of `align`; null when there is no room. No bytes count as one.
+/// A block of `size` bytes at a multiple of `align`, or null. No bytes count as one.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
     // SAFETY: `request` has made it at least one byte.
     request(size, align).map_or(ptr::null_mut(), |layout| unsafe { alloc::alloc(layout) })
 }
 
-/// Gives a block back. Null is ignored.
+/// Takes a block back. Null is ignored.
 ///
 /// # Safety
 ///
-/// `ptr` is null, or it came from this guest with the same `size` and `align` and has not been
-/// freed since.
+/// `ptr` is null, or a block of this `size` and `align` from [`alloc`] that was not given back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
     if ptr.is_null() {
