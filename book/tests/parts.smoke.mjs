@@ -38,18 +38,20 @@ test("the picture is drawn as the host paints it and as the guest makes it grey"
   const colours =
     await browser.run(`return [...document.querySelectorAll("canvas")].map((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    let grey = 0;
+    let [grey, opaque] = [0, 0];
     const seen = new Set();
     for (let at = 0; at < data.length; at += 4) {
       const [red, green, blue] = data.subarray(at, at + 3);
       if (red === green && green === blue) grey += 4;
+      if (data[at + 3] === 255) opaque += 4;
       seen.add(red << 16 | green << 8 | blue);
     }
-    return { isGrey: grey === data.length, many: seen.size > 10 };
+    const covers = opaque === data.length;
+    return { isGrey: grey === data.length, many: seen.size > 10, covers };
   })`);
   assert.deepEqual(colours, [
-    { isGrey: false, many: true },
-    { isGrey: true, many: true },
+    { isGrey: false, many: true, covers: true },
+    { isGrey: true, many: true, covers: true },
   ]);
   assert.deepEqual(await browser.console(), []);
 });
