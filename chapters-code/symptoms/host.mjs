@@ -127,6 +127,20 @@ const calls = {
 console.log(firstToChange(read, calls));
 // ANCHOR_END: changed
 
+// ANCHOR: stale
+const lists = await WebAssembly.instantiate(await readGuest("symptoms", { exhibit: "grown" }));
+const { push, memory: growing } = lists.instance.exports;
+const numberAt = (address) => new DataView(growing.buffer).getUint32(address, true);
+
+const oldAddress = push(7) >>> 0;
+for (const number of [8, 9, 10]) push(number);
+const fourth = numberAt(oldAddress);
+const newAddress = push(11) >>> 0;
+console.log(`after 4 numbers, the first one at ${oldAddress}: ${fourth}`);
+console.log(`after 5 numbers, at ${oldAddress}: ${numberAt(oldAddress)}`);
+console.log(`after 5 numbers, at ${newAddress}: ${numberAt(newAddress)}`);
+// ANCHOR_END: stale
+
 // ANCHOR: negative
 for (const number of [-2146369537, -1]) {
   console.log(`${number} is ${number >>> 0}, ${((number >>> 0) / 2 ** 30).toFixed(2)} GiB`);
@@ -304,6 +318,27 @@ const deeds = {
 console.log(`spoilt by ${firstToSpoil(heap, deeds)}`);
 // ANCHOR_END: inside-alloc
 
+// ANCHOR: unseen
+const mistakes = {
+  "a byte too many": (guest, block) => new Uint8Array(guest.memory.buffer, block, 17).fill(1),
+  "8 bytes too many": (guest, block) => new Uint8Array(guest.memory.buffer, block, 24).fill(1),
+  "freed with 12 bytes for 16": (guest, block) => guest.dealloc(block, 12, 1),
+  "freed twice": (guest, block) => {
+    guest.dealloc(block, 16, 1);
+    guest.dealloc(block, 16, 1);
+  },
+};
+for (const [name, mistake] of Object.entries(mistakes)) {
+  const guest = start();
+  const [, block, neighbour] = [1, 2, 3, 4].map(() => guest.alloc(16, 1) >>> 0);
+  const deeds = {
+    "the mistake": () => mistake(guest, block),
+    "the neighbour's dealloc": () => guest.dealloc(neighbour, 16, 1),
+  };
+  console.log(`${name}: ${firstToSpoil(guest, deeds)}`);
+}
+// ANCHOR_END: unseen
+
 // ANCHOR: only-large
 function smallest(highest, fails) {
   let [works, failing] = [0, highest];
@@ -343,6 +378,22 @@ console.log(`the guest said: ${said(dividing, first)}`);
 console.log(await words(() => filling.fill(5000000)));
 console.log(`the guest said: ${said(filling, second)}`);
 // ANCHOR_END: unreachable
+
+// ANCHOR: checks
+const checked = { exhibit: "checked", profile: "debug" };
+const checking = await WebAssembly.compile(await readGuest("symptoms", checked));
+for (const address of [0, 6]) {
+  const panicked = (at, length) =>
+    console.log(decoder.decode(new Uint8Array(exports.memory.buffer, at, length)));
+  const { exports } = new WebAssembly.Instance(checking, { host: { panicked } });
+  exports.init();
+  try {
+    exports.number_at(address);
+  } catch (error) {
+    console.log(`number_at(${address}): ${error.name}`);
+  }
+}
+// ANCHOR_END: checks
 
 // ANCHOR: allocator-panic
 for (const size of [100, 1000]) {

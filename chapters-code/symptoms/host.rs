@@ -2,8 +2,8 @@
 use std::panic::{self, AssertUnwindSafe};
 
 use wasmtime::{
-    Engine, Instance, Linker, Memory, MemoryAccessError, Module, Result, Store, StoreLimits,
-    StoreLimitsBuilder, Trap, WasmParams, WasmResults,
+    Caller, Engine, Extern, Instance, Linker, Memory, MemoryAccessError, Module, Result, Store, StoreLimits,
+    StoreLimitsBuilder, Trap, WasmParams, WasmResults, error::Context,
 };
 
 /// An instance with a store of its own, and what is needed to call it.
@@ -44,6 +44,19 @@ fn words<T: ToString>(attempt: Result<T>) -> String {
 }
 // ANCHOR_END: start
 
+// ANCHOR: panic_of
+/// What a panic says, which the standard library would print.
+fn panic_of<T>(attempt: impl FnOnce() -> T) -> String {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let caught = panic::catch_unwind(AssertUnwindSafe(attempt));
+    panic::set_hook(hook);
+    let Err(payload) = caught else { return "no panic".to_owned() };
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    format!("panic: {}", text.or(payload.downcast_ref().copied()).unwrap_or_default())
+}
+// ANCHOR_END: panic_of
+
 pub fn main() -> Result<()> {
     let engine = Engine::default();
     let module = Module::new(&engine, crate::guest("symptoms")?)?;
@@ -69,6 +82,23 @@ pub fn main() -> Result<()> {
         println!("Error: {}", str::from_utf8(part).unwrap_err());
     }
     // ANCHOR_END: replacement
+
+    // ANCHOR: stale
+    let grown = Module::new(&engine, crate::exhibit("symptoms", "grown", "release")?)?;
+    let mut lists = Guest::start(&grown)?;
+    let number_at = |lists: &mut Guest, address| -> Result<u32> {
+        let bytes = lists.bytes(address, 4).context("no number is there")?;
+        Ok(u32::from_le_bytes(bytes.try_into()?))
+    };
+    let old: u32 = lists.call("push", 7_u32)?;
+    for number in [8_u32, 9, 10] {
+        lists.call::<_, u32>("push", number)?;
+    }
+    println!("after 4 numbers, the first one at {old}: {}", number_at(&mut lists, old)?);
+    let new: u32 = lists.call("push", 11_u32)?;
+    println!("after 5 numbers, at {old}: {}", number_at(&mut lists, old)?);
+    println!("after 5 numbers, at {new}: {}", number_at(&mut lists, new)?);
+    // ANCHOR_END: stale
 
     // ANCHOR: narrow
     let mut guest = Guest::start(&module)?;
@@ -197,26 +227,45 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: types
 
     // ANCHOR: access
-    let outside = guest.memory.read(&guest.store, 2_000_000, &mut [0; 4]);
-    let error = wasmtime::Error::from(outside.unwrap_err());
+    let read = |guest: &Guest| guest.memory.read(&guest.store, 2_000_000, &mut [0; 4]);
+    let error = wasmtime::Error::from(read(&guest).unwrap_err());
     println!("Error: {error}");
-    println!("the host's: {}", error.is::<MemoryAccessError>());
+    println!("a MemoryAccessError: {}", error.is::<MemoryAccessError>());
+    println!("a Trap: {}", error.is::<Trap>());
     let trapped = guest.call::<u32, u32>("byte_at", 2_000_000).unwrap_err();
     println!("Error: {}", trapped.root_cause());
-    println!("the guest's: {}", trapped.is::<Trap>());
+    println!("a Trap: {}", trapped.is::<Trap>());
+    println!("{}", panic_of(|| read(&guest).unwrap()));
     // ANCHOR_END: access
 
     // ANCHOR: panics
     let data = guest.memory.data(&guest.store);
-    let (address, length) = (1_114_100_usize, 100_000_usize);
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let caught = panic::catch_unwind(AssertUnwindSafe(|| data[address..][..length][0]));
-    panic::set_hook(hook);
-    let message = caught.unwrap_err().downcast_ref::<String>().cloned();
-    println!("panic: {}", message.unwrap_or_default());
-    println!("{:?}", data.get(address..).and_then(|rest| rest.get(..length)));
+    println!("{}", panic_of(|| data[1_114_100..][..100_000].len()));
+    println!("{}", panic_of(|| data[4_294_967_280..].len()));
+    println!("{:?}", data.get(1_114_100..).and_then(|rest| rest.get(..100_000)));
     // ANCHOR_END: panics
+
+    // ANCHOR: host-panic
+    let mut linker = Linker::new(&engine);
+    linker.func_wrap("env", "now", |mut caller: Caller<'_, usize>| -> Result<f64> {
+        let memory = caller.get_export("memory").and_then(Extern::into_memory);
+        let bytes = memory.context("no memory")?.data(&caller);
+        Ok(bytes[*caller.data()..].len() as f64)
+    })?;
+    let mut store = Store::new(&engine, 4_294_967_280);
+    let instance = linker.instantiate(&mut store, &clock)?;
+    let seconds = instance.get_typed_func::<(), f64>(&mut store, "seconds")?;
+    println!("{}", panic_of(|| seconds.call(&mut store, ())));
+    *store.data_mut() = 1_000_000;
+    println!("{}", words(seconds.call(&mut store, ())));
+    // ANCHOR_END: host-panic
+
+    // ANCHOR: wrong-store
+    let mut other = Store::new(&engine, 0);
+    println!("{}", panic_of(|| seconds.call(&mut other, ())));
+    println!("{}", panic_of(|| guest.memory.data_size(&other)));
+    println!("{}", panic_of(|| guest.memory.read(&other, 0, &mut [0; 4])));
+    // ANCHOR_END: wrong-store
 
     // ANCHOR: limits
     let mut strict: Store<StoreLimits> = Store::new(

@@ -167,7 +167,6 @@ pub extern "C" fn quotient(number: u32, divisor: u32) -> u32 {
 }
 // ANCHOR_END: fill
 
-// ANCHOR: message
 const ROOM: usize = 252;
 
 /// What the last panic has said.
@@ -202,4 +201,3 @@ pub extern "C" fn keep_messages() -> *const Message {
     }));
     &raw const MESSAGE
 }
-// ANCHOR_END: message
