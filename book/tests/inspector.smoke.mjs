@@ -253,11 +253,32 @@ test("files that are no modules are named, and the next file is taken", async ()
   await silent();
 });
 
-test("the book's own guest is at hand, and no request leaves the site", async () => {
+const legend = () =>
+  browser.run(`
+    const { shadowRoot } = document.querySelector("memory-view");
+    return [...shadowRoot.querySelectorAll(".legend button")].map((it) => it.textContent)`);
+
+async function takeGuest() {
   await browser.go("inspector.html");
   await browser.until(`return document.querySelector(".inspector-drop")`);
   await browser.run(`document.querySelector(".inspector-drop button").click()`);
   await settled();
+}
+
+test("the ranges are those of the book's memory map, and a heap is there once it is grown", async () => {
+  await takeGuest();
+  await browser.until(
+    `return document.querySelector("memory-view").shadowRoot?.querySelector(".legend button")`,
+  );
+  const before = (await legend()).map((text) => text.replace(/ 0x\w+$/, ""));
+  assert.deepEqual(before, ["stack", "data 0", "data 1", "zeroed statics", "left over"]);
+  await call("alloc", "16", "8");
+  assert.equal((await legend()).at(-1), "heap 0x110000");
+  await silent();
+});
+
+test("the book's own guest is at hand, and no request leaves the site", async () => {
+  await takeGuest();
   assert.equal(await status(), "It runs.");
   const hosts = await browser.run(`
     return [...new Set(performance.getEntriesByType("resource").map(({ name }) => new URL(name).origin))]`);

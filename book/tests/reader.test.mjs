@@ -126,7 +126,13 @@ test("the map names the data, and calls a guessed stack a guess", () => {
   const map = memoryMap(readModule(example()));
   assert.deepEqual(map, [
     { from: 1024, to: 1029, label: "data 0", kind: "data" },
-    { from: 1029, to: 65536, label: "zeroed statics, stack", kind: "stack", assumed: true },
+    {
+      from: 1029,
+      to: 65536,
+      label: "zeroed statics, stack (a guess)",
+      kind: "stack",
+      assumed: true,
+    },
   ]);
 });
 
@@ -149,8 +155,64 @@ test("the linker's names need no guess", () => {
   assert.deepEqual(memoryMap(read), [
     { from: 0, to: 1048576, label: "stack", kind: "stack", assumed: false },
     { from: 1048576, to: 1048580, label: "data 0", kind: "data" },
-    { from: 1065440, to: Infinity, label: "heap", kind: "heap" },
+    { from: 1065440, to: 17 * 65536, label: "left over", kind: "unused" },
+    { from: 17 * 65536, to: Infinity, label: "heap", kind: "heap" },
   ]);
+});
+
+test("where the linker's globals meet the data, they need no guess either", () => {
+  const exported = (value) => [0x7f, 0, 0x41, ...signed(value), END];
+  const read = readModule(
+    module(
+      section(5, vector([[0, 17]])),
+      section(
+        6,
+        vector([[0x7f, 1, 0x41, ...signed(1048576), END], exported(1048610), exported(1048624)]),
+      ),
+      section(
+        7,
+        vector([
+          [...name("__data_end"), 3, 1],
+          [...name("__heap_base"), 3, 2],
+        ]),
+      ),
+      section(11, vector([[0, 0x41, ...signed(1048576), END, ...name("data")]])),
+    ),
+  );
+  assert.deepEqual(
+    memoryMap(read).map(({ from, label }) => [from, label]),
+    [
+      [0, "stack"],
+      [1048576, "data 0"],
+      [1048580, "zeroed statics"],
+      [1048624, "left over"],
+      [1114112, "heap"],
+    ],
+  );
+});
+
+test("each memory has ranges of its own, and the linker's are in the first", () => {
+  const segment = (memory, at) => [2, memory, 0x41, ...signed(at), END, ...name("data")];
+  const read = readModule(
+    module(
+      section(
+        5,
+        vector([
+          [0, 1],
+          [0, 2],
+        ]),
+      ),
+      section(6, vector([[0x7f, 1, 0x41, ...signed(65536), END]])),
+      section(7, vector([[...name("__stack_pointer"), 3, 0]])),
+      section(11, vector([segment(0, 100), segment(1, 300)])),
+    ),
+  );
+  const kinds = (memory) => memoryMap(read, memory).map(({ from, kind }) => [from, kind]);
+  assert.deepEqual(kinds(0), [
+    [100, "data"],
+    [104, "stack"],
+  ]);
+  assert.deepEqual(kinds(1), [[300, "data"]]);
 });
 
 test("thousands of data segments become a few ranges", () => {

@@ -165,7 +165,11 @@ function whatIsUnknown(ranges) {
   }
   if (!ranges.some(({ kind }) => kind === "heap")) {
     const begin = stack === undefined ? "Nor does any __heap_base say" : "No __heap_base says";
-    notes.push(`${begin} where its heap begins.`);
+    notes.push(`${begin} where its heap may begin.`);
+  } else if (ranges.some(({ kind }) => kind === "unused")) {
+    notes.push(
+      "That bytes are left over is a guess: an allocator other than this book's may use them, and then its heap begins there.",
+    );
   }
   return notes.join(" ");
 }
