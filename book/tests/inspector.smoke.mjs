@@ -277,6 +277,17 @@ test("the ranges are those of the book's memory map, and a heap is there once it
   await silent();
 });
 
+test("what the page does not know is named, and is no damage", async () => {
+  await take(module(section(1, vector([[0x42]])), section(5, vector([[0, 1]]))));
+  assert.match(await problems(), /In the type section, at byte 11: a type of the form 0x42/);
+  assert.doesNotMatch(await problems(), /damaged/);
+  const text = await browser.run(`return document.querySelector(".inspector-result").innerText`);
+  assert.match(text, /1 page at the start/);
+  await take(module(section(5, vector([[0, 1]])), [0x7b, 0x22, 0x61]));
+  assert.match(await problems(), /The file is damaged\.\s+Byte 13: the file ends/);
+  await silent();
+});
+
 test("the book's own guest is at hand, and no request leaves the site", async () => {
   await takeGuest();
   assert.equal(await status(), "It runs.");

@@ -30,7 +30,12 @@ test("a module's own words", () => {
   );
   assert.equal(read.memories[0].minimum, 17);
   assert.equal(read.memories[0].maximum, null);
-  assert.deepEqual(read.imports[0].item, { type: 1, imported: { module: "env", name: "tick" } });
+  assert.deepEqual(read.imports[0], {
+    module: "env",
+    name: "tick",
+    kind: "function",
+    item: { type: 1 },
+  });
   assert.equal(signature(read.types[read.functions[3].type]), "(i32) → i32");
   assert.equal(read.data[0].offset?.value, 1024);
 });
@@ -79,6 +84,53 @@ test("a module that ends between two sections lacks its code", () => {
   assert.equal(read.problem?.message, "the file ends before the code of its 1 function");
 });
 
+test("what is not known is passed over, and not called damage", () => {
+  const types = section(1, vector([[0x60, 0, 0], [0x42]]));
+  const memory = section(5, vector([[0, 2]]));
+  const read = readModule(module(types, [0x2a, 3, 1, 2, 3], memory));
+  assert.equal(read.problem, null);
+  assert.deepEqual(read.unknown, [
+    { at: 14, section: "type", message: "a type of the form 0x42" },
+    { at: 17, section: "unknown", message: "a section with the id 42" },
+  ]);
+  assert.deepEqual(
+    read.sections.map(({ id, name }) => [id, name]),
+    [
+      [1, "type"],
+      [42, "unknown"],
+      [5, "memory"],
+    ],
+  );
+  assert.equal(read.memories[0].minimum, 2);
+});
+
+test("after an import of no known kind, no number is told that may be wrong", () => {
+  const imports = [
+    [...name("env"), ...name("known"), 0, 0],
+    [...name("env"), ...name("unknown"), 0x55, 0],
+    [...name("env"), ...name("lost"), 0, 0],
+  ];
+  const read = readModule(
+    module(
+      section(1, vector([[0x60, 0, 0]])),
+      section(2, vector(imports)),
+      section(3, vector([[0]])),
+      section(5, vector([[0, 2]])),
+      section(7, vector([[...name("memory"), 2, 0]])),
+      section(10, vector([[2, 0, END]])),
+    ),
+  );
+  assert.equal(read.problem, null);
+  assert.equal(read.unknown[0].message, "the kind 0x55");
+  assert.deepEqual([read.functions.length, read.memories.length], [1, 0]);
+  assert.equal(read.exports[0].name, "memory");
+});
+
+test("junk behind a module is damage in a section that has a name", () => {
+  const read = readModule(module(section(5, vector([[0, 1]])), [0x7b, 0x22, 0x61]));
+  assert.deepEqual(read.problem?.section, "unknown");
+});
+
 test("a count that no file could hold is refused before it takes memory", () => {
   const read = readModule(module(section(1, [0xff, 0xff, 0xff, 0xff, 0x0f])));
   assert.match(read.problem?.message ?? "", /4,294,967,295 entries in less room/);
@@ -103,13 +155,12 @@ test("offsets may be sums, and depend on the host", () => {
   const placed = [0x23, 0, 0x41, ...signed(16), 0x6a, END];
   const segments = [sum, placed].map((offset) => [0, ...offset, ...name("data")]);
   const passive = [1, ...name("later")];
-  const read = readModule(
-    module(
-      section(2, vector([global])),
-      section(5, vector([[1, 1, 2]])),
-      section(11, vector([...segments, passive])),
-    ),
+  const bytes = module(
+    section(2, vector([global])),
+    section(5, vector([[1, 1, 2]])),
+    section(11, vector([...segments, passive])),
   );
+  const read = readModule(bytes);
   assert.equal(read.problem, null);
   assert.equal(read.memories[0].maximum, 2);
   assert.deepEqual(
@@ -120,6 +171,9 @@ test("offsets may be sums, and depend on the host", () => {
       ["passive", undefined, undefined],
     ],
   );
+  // Whoever provides the global knows the place.
+  const placedAt = (base) => readModule(bytes, () => base).data[1].offset?.value;
+  assert.deepEqual([placedAt(0), placedAt(1024)], [16, 1040]);
 });
 
 test("the map names the data, and calls a guessed stack a guess", () => {

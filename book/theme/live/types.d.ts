@@ -318,9 +318,21 @@ interface ReadModule {
   code: { count: number; length: number } | null;
   names: { module: string | null; globals: Map<number, string>; data: Map<number, string> };
   producers: { field: string; name: string; version: string }[];
-  /** What is wrong after the header, and at which byte of the file. */
-  problem: { at: number; section: string; message: string } | null;
+  /** What the reader does not know, the first in each section. */
+  unknown: ModuleProblem[];
+  /** What is wrong after the header. */
+  problem: ModuleProblem | null;
 }
+
+/** With the byte of the file where it is. */
+interface ModuleProblem {
+  at: number;
+  section: string;
+  message: string;
+}
+
+/** The value that an imported global of a type has; null where it is not known. */
+type GlobalValue = (type: string) => number | bigint | null;
 
 type ExternKind = "function" | "table" | "memory" | "global" | "tag";
 
@@ -340,7 +352,8 @@ interface Section extends Span {
 type CompositeType =
   | { kind: "func"; parameters: string[]; results: string[] }
   | { kind: "struct"; fields: string[] }
-  | { kind: "array"; field: string };
+  | { kind: "array"; field: string }
+  | { kind: "cont"; type: string };
 
 /** Of a memory, in its pages; or of a table. */
 interface Limits {
@@ -361,12 +374,13 @@ interface GlobalType {
   mutable: boolean;
 }
 
-type ModuleImport = { module: string; name: string } & (
+type ModuleImport = { module: string; name: string } & ExternType;
+
+type ExternType =
   | { kind: "function" | "tag"; item: { type: number } }
   | { kind: "table"; item: TableType }
   | { kind: "memory"; item: Limits }
-  | { kind: "global"; item: GlobalType }
-);
+  | { kind: "global"; item: GlobalType };
 
 /** A constant expression: its value, null where only the host knows it, and how it is written. */
 interface Constant {

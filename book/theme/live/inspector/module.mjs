@@ -33,6 +33,7 @@ export function summary(module, bytes, name) {
     list.append(element("dt", {}, title), element("dd", {}, text));
   }
   const parts = [element("h2", {}, name), list];
+  if (module.unknown.length > 0) parts.push(unknown(module.unknown));
   if (module.problem) parts.push(damage(module.problem));
   return parts;
 }
@@ -52,15 +53,38 @@ export function contents(module, bytes, jump) {
   return parts.filter((part) => part !== null);
 }
 
-/** @param {NonNullable<ReadModule["problem"]>} problem */
-function damage({ at, section, message }) {
-  return element("div", { class: "inspector-problem", role: "alert" }, [
-    element("p", {}, element("strong", {}, "The file is damaged.")),
+/** @param {ModuleProblem[]} places */
+function unknown(places) {
+  return element("div", { class: "inspector-problem", role: "note" }, [
     element(
       "p",
       {},
-      `In the ${section} section, at byte ${at.toLocaleString("en")}: ${message}. Below is what could be read until there.`,
+      element("strong", {}, "There is something here that this page does not know."),
     ),
+    element(
+      "ul",
+      {},
+      places.map((place) => element("li", {}, `${placeText(place)}.`)),
+    ),
+    element(
+      "p",
+      {},
+      "It may be newer than this page, and the engine may know it. The rest of such a section is not shown.",
+    ),
+  ]);
+}
+
+/** @param {ModuleProblem} place */
+function placeText({ at, section, message }) {
+  const where = section === "unknown" ? "" : `In the ${section} section, at `;
+  return `${where}${where ? "byte" : "Byte"} ${at.toLocaleString("en")}: ${message}`;
+}
+
+/** @param {ModuleProblem} problem */
+function damage(problem) {
+  return element("div", { class: "inspector-problem", role: "alert" }, [
+    element("p", {}, element("strong", {}, "The file is damaged.")),
+    element("p", {}, `${placeText(problem)}. Below is what could be read until there.`),
   ]);
 }
 
