@@ -405,8 +405,9 @@ type Inspection = import("./inspector/inspection.mjs").Inspection;
 
 /** What the inspector asks the thread that a module runs in. */
 interface Questions {
-  open: { bytes: Uint8Array; imports: OpenImport[] };
-  /** `stubs` says what a function that it imports does: "refuse" or "zero". */
+  /** With the exports that are memories and globals. `stubs` says what a function that the module
+   * imports does: "refuse" or "zero". */
+  open: { bytes: Uint8Array; imports: OpenImport[]; exports: ReadModule["exports"]; stubs: string };
   call: { name: string; values: unknown[]; stubs: string };
   read: { memory: number; offset: number; length: number };
   write: { memory: number; offset: number; bytes: Uint8Array };
@@ -426,15 +427,24 @@ interface Answer {
   /** What a call returned. */
   results?: ShownValue[];
   /** What a call changed in each memory; null where that is too large to compare. */
-  changed?: (Span[] | null)[];
+  changed?: (MemoryChange | null)[];
   /** The first calls of imports, and how many there were. */
   calls?: string[];
   called?: number;
+  /** What it wrote to WASI's outputs. */
+  printed?: string;
   globals?: [string, ShownValue][];
-  memories?: { name: string; byteLength: number }[];
+  /** Those that can be seen, with their index in the module. */
+  memories?: { name: string; index: number; byteLength: number }[];
   bytes?: Uint8Array<ArrayBuffer>;
   /** How full each page is, from 0 to 255. */
   filled?: Uint8Array;
+}
+
+/** Where a memory was changed, the first places, and how many bytes were, all in all. */
+interface MemoryChange {
+  spans: Span[];
+  bytes: number;
 }
 
 /** A value of a module in text, and as an address if it can be one. */
@@ -443,5 +453,6 @@ interface ShownValue {
   address: number | null;
 }
 
-/** Makes a button that shows an address. */
-type Jump = (address: number, text: string) => HTMLElement;
+/** Makes a button that shows an address in the memory of an index, or names it where nobody can see
+ * that memory. */
+type Jump = (address: number, index?: number) => HTMLElement;

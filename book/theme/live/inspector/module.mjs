@@ -6,6 +6,7 @@ import { asText, HEX, hexAddress } from "../memory/bytes.mjs";
 import { size } from "../memory/values.mjs";
 import { signature } from "../wasm/words.mjs";
 import { table, tableRow } from "./lists.mjs";
+import { isWasi } from "./wasi.mjs";
 
 /** Its name, its size, who made it, and what is damaged.
  * @param {ReadModule} module @param {Uint8Array} bytes @param {string} name
@@ -99,9 +100,7 @@ function globalsOf(module, jump) {
     value.dataset.global = name;
     const address = init?.value;
     const cell =
-      typeof address === "number" && address >= 0
-        ? [value, " ", jump(address, "as an address")]
-        : [value];
+      typeof address === "number" && address >= 0 ? [value, " ", jump(address, 0)] : [value];
     return tableRow([element("code", {}, name), `${mutable ? "mut " : ""}${type}`, cell]);
   };
   return element("section", {}, [
@@ -117,7 +116,7 @@ function dataOf(module, bytes, jump) {
   const row = (/** @type {[DataSegment, number]} */ [segment, index]) => {
     const { memory, from, length } = segment;
     const start = bytes.subarray(from, from + Math.min(length, 24));
-    const to = [placeOf(segment, jump)];
+    const to = placeOf(segment, jump);
     if (memory > 0) to.push(` in memory ${memory}`);
     return tableRow([
       names.data.get(index) ?? String(index),
@@ -142,13 +141,14 @@ function dataOf(module, bytes, jump) {
 }
 
 /** @param {DataSegment} segment @param {Jump} jump */
-function placeOf({ mode, offset }, jump) {
-  if (mode === "passive") return "passive";
+function placeOf({ mode, offset, memory }, jump) {
+  if (mode === "passive") return ["passive"];
   const { value, text } = offset;
-  if (value === null) return element("code", {}, text);
+  if (value === null) return [element("code", {}, text)];
   const number = Number(value);
   const address = number < 0 ? number >>> 0 : number;
-  return jump(address, `0x${hexAddress(address, 1)}`);
+  const isLiteral = text === String(value);
+  return [jump(address, memory), ...(isLiteral ? [] : [" ", element("code", {}, text)])];
 }
 
 /** @param {ReadModule} module */
@@ -161,13 +161,20 @@ function importsOf(module) {
   };
   return element("section", {}, [
     element("h2", {}, `Imports (${imports.length.toLocaleString("en")})`),
-    element(
-      "p",
-      {},
-      "Nobody is here to provide them: memories, tables and globals are empty, and a function does what you choose above.",
-    ),
+    element("p", {}, whatIsProvided(imports)),
     table(["name", "kind", "type"], imports, ({ module, name }) => `${module}.${name}`, row),
   ]);
+}
+
+/** @param {ModuleImport[]} imports */
+function whatIsProvided(imports) {
+  const functions = imports.filter(({ kind }) => kind === "function");
+  const isAny = functions.some(({ module }) => !isWasi(module));
+  const choice = isAny ? ", and a function does what you choose above" : "";
+  const system = functions.some(({ module }) => isWasi(module))
+    ? " Those of WASI answer as a system without files would, and what is printed is shown."
+    : "";
+  return `Nobody is here to provide them: memories, tables and globals are empty${choice}.${system}`;
 }
 
 /** @param {ReadModule} module */
