@@ -297,18 +297,23 @@ test("pages of another size are counted as such", async () => {
 test("bytes are read while the pages of a large memory are still counted", async () => {
   const order = await browser.run(
     `
-    const { Thread } = await import(new URL("theme/live/inspector/thread.mjs", location.href).href);
-    const thread = new Thread(() => {});
-    thread.start();
-    const exports = [{ name: "memory", kind: "memory", index: 0 }];
-    await thread.ask("open", { bytes: Uint8Array.from(arguments[0]), imports: [{ module: "env", name: "tick", kind: "function", item: { type: 1 } }], exports, stubs: "refuse" });
-    const order = [];
-    await Promise.all([
-      thread.ask("filled", { memory: 0 }).then(() => order.push("filled")),
-      thread.ask("read", { memory: 0, offset: 1024, length: 5 }).then(() => order.push("read")),
-    ]);
-    thread.end();
-    return order.join()`,
+    return (async () => {
+      const { Thread } = await import(new URL("theme/live/inspector/thread.mjs", location.href).href);
+      const thread = new Thread(() => {});
+      thread.start();
+      const item = { type: 1 };
+      const imports = [{ module: "env", name: "tick", kind: "function", item }];
+      const exports = [{ name: "memory", kind: "memory", index: 0 }];
+      const bytes = Uint8Array.from(arguments[0]);
+      await thread.ask("open", { bytes, imports, exports, stubs: "refuse" });
+      const order = [];
+      await Promise.all([
+        thread.ask("filled", { memory: 0 }).then(() => order.push("filled")),
+        thread.ask("read", { memory: 0, offset: 1024, length: 5 }).then(() => order.push("read")),
+      ]);
+      thread.end();
+      return order.join();
+    })()`,
     [...example(16384)],
   );
   assert.equal(order, "read,filled");
@@ -476,6 +481,45 @@ test("an address that a call returns is a link, in the same digits as the memory
   assert.match(said, /grew from 17 to 18 pages/);
   await browser.run(`output.querySelector(".jump").click()`);
   assert.equal(await cursor(), Number(hex));
+  await silent();
+});
+
+test("the memory is in view once it runs, and the page says the name of what it took last", async () => {
+  await take(example());
+  await browser.run(`scrollTo(0, 0)`);
+  await browser.run(`document.querySelector(".inspector-drop button").click()`);
+  await browser.until(
+    `return document.querySelector(".inspector-result h2")?.textContent === "memory_map.wasm"`,
+  );
+  await settled();
+  const input = await browser.find(".inspector-drop input");
+  assert.equal(await browser.run(`return arguments[0].value`, input), "");
+  const [top, height] = await browser.until(`
+    const { top } = document.querySelector("memory-view")?.getBoundingClientRect() ?? {};
+    return top > 0 && top < innerHeight && [top, innerHeight]`);
+  assert.ok(top < height * 0.55, `${top} of ${height}`);
+  await silent();
+});
+
+test("the page keeps its place while the inspector is loaded", async () => {
+  await browser.go("inspector.html");
+  await browser.until(`return document.querySelector(".inspector-drop")`);
+  await browser.idle();
+  const [room, used] = await browser.run(`
+    const place = document.querySelector(".module-inspector");
+    const { top, bottom } = place.getBoundingClientRect();
+    place.replaceChildren();
+    return [place.getBoundingClientRect().bottom - top, bottom - top]`);
+  assert.ok(used - room < 1, `${used} of ${room}`);
+});
+
+test("the same file is taken again after it was built anew", async () => {
+  await take(example(2));
+  await writeFile(join(folder, "example.wasm"), example(3));
+  await browser.type(await browser.find("input[type=file]"), join(folder, "example.wasm"));
+  await browser.until(`
+    return document.querySelector(".inspector-memory")?.innerText.includes("3 pages at the start")`);
+  await settled();
   await silent();
 });
 

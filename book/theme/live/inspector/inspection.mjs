@@ -4,7 +4,7 @@ import { element } from "../dom.mjs";
 import { readModule } from "../wasm/reader.mjs";
 import { callsOf, functionsOf, stubsOf } from "./calls.mjs";
 import { MemoryPart } from "./memory.mjs";
-import { contents, summary } from "./module.mjs";
+import { contents, problemsOf } from "./module.mjs";
 import { Thread } from "./thread.mjs";
 
 export class Inspection {
@@ -55,7 +55,8 @@ export class Inspection {
       if (!this.runs && !this.isBusy) this.#open();
     });
     this.#result.replaceChildren(
-      ...summary(this.#module, this.#bytes, this.#name),
+      element("h2", {}, this.#name),
+      ...problemsOf(this.#module),
       ...(stubs === null ? [] : [stubs]),
       this.#refused,
       element("p", {}, this.#stop),

@@ -8,10 +8,20 @@ import { signature } from "../wasm/words.mjs";
 import { table, tableRow } from "./lists.mjs";
 import { isWasi } from "./wasi.mjs";
 
-/** Its name, its size, who made it, and what is damaged.
- * @param {ReadModule} module @param {Uint8Array} bytes @param {string} name
+/** What of it is damaged or not known.
+ * @param {ReadModule} module
  */
-export function summary(module, bytes, name) {
+export function problemsOf(module) {
+  const parts = [];
+  if (module.unknown.length > 0) parts.push(unknown(module.unknown));
+  if (module.problem) parts.push(damage(module.problem));
+  return parts;
+}
+
+/** Its size, and who made it.
+ * @param {ReadModule} module @param {Uint8Array} bytes
+ */
+function factsOf(module, bytes) {
   const functions = module.functions.filter(({ imported }) => imported === null).length;
   const rest = module.functions.length - functions;
   const lines = [
@@ -33,19 +43,17 @@ export function summary(module, bytes, name) {
   for (const [title, text] of lines) {
     list.append(element("dt", {}, title), element("dd", {}, text));
   }
-  const parts = [element("h2", {}, name), list];
-  if (module.unknown.length > 0) parts.push(unknown(module.unknown));
-  if (module.problem) parts.push(damage(module.problem));
-  return parts;
+  return element("section", {}, [element("h2", {}, "The file"), list]);
 }
 
 /**
- * Its globals, data segments, imports and sections.
+ * What the file is, its globals, data segments, imports and sections.
  *
  * @param {ReadModule} module @param {Uint8Array} bytes @param {Jump} jump
  */
 export function contents(module, bytes, jump) {
   const parts = [
+    factsOf(module, bytes),
     globalsOf(module, jump),
     dataOf(module, bytes, jump),
     importsOf(module),
