@@ -295,6 +295,7 @@ test("pages of another size are counted as such", async () => {
 });
 
 test("bytes are read while the pages of a large memory are still counted", async () => {
+  await browser.go("inspector.html");
   const order = await browser.run(
     `
     return (async () => {
@@ -520,6 +521,68 @@ test("the same file is taken again after it was built anew", async () => {
   await browser.until(`
     return document.querySelector(".inspector-memory")?.innerText.includes("3 pages at the start")`);
   await settled();
+  await silent();
+});
+
+/** Presses the button of this name. */
+const press = (text) =>
+  browser.run(
+    `[...document.querySelectorAll(".inspector-result button")].find(
+      (it) => it.textContent === arguments[0]).click()`,
+    text,
+  );
+
+test("a state that was kept is compared with the one that is there", async () => {
+  await take(example());
+  await press("Keep this state");
+  await browser.until(
+    `return /Kept\\./.test(document.querySelector(".inspector-result").innerText)`,
+  );
+  await call("store", "1024", "0x01020304");
+  await call("store", "4096", "255");
+  await press("Compare with it");
+  await browser.until(
+    `return /5 bytes differ\\./.test(document.querySelector(".inspector-result").innerText)`,
+  );
+  const rows = await browser.run(`
+    const [table] = [...document.querySelectorAll("table")].filter((it) => /kept/.test(it.innerText));
+    return [...table.tBodies[0].rows].map((row) => [...row.cells].map((it) => it.innerText))`);
+  assert.deepEqual(rows, [
+    ["0x400", "4", "68 65 6c 6c", "04 03 02 01"],
+    ["0x1000", "1", "00", "ff"],
+  ]);
+  // Both calls are marked, and not only the last.
+  assert.match(await cell(1024, "04"), /\bchanged\b/);
+  await silent();
+});
+
+test("the search finds names, data, and what is in the memory only now", async () => {
+  await take(example());
+  await call("store", "4096", String(0x6c6c6568));
+  const search = async (text) => {
+    await browser.run(
+      `
+      const form = document.querySelector(".inspector-found").previousElementSibling;
+      form.querySelector("input").value = arguments[0];
+      form.requestSubmit()`,
+      text,
+    );
+    return browser.until(`
+      const found = document.querySelector(".inspector-found");
+      return found.innerText || found.previousElementSibling.querySelector("[role=status]").innerText`);
+  };
+  assert.match(
+    await search("tick"),
+    /Names \(2\)\s+tick exported function\s+env\.tick imported function/,
+  );
+  const found = await search("hell");
+  assert.match(found, /Data of the file \(1\)\s+0x400 hello/);
+  assert.match(found, /Memory memory as it is now \(2\)\s+0x400 hello[\s\S]+0x1000 hell\./);
+  assert.match(await search("6c 6c 6f"), /0x402 llo/);
+  assert.equal(await search("nowhere"), "Nothing found.");
+  await search("hell");
+  await browser.run(`[...document.querySelectorAll(".inspector-found .jump")].at(-1).click()`);
+  assert.equal(await cursor(), 4096);
   await silent();
 });
 

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dataWith, namesWith, needles, places } from "../theme/live/inspector/find.mjs";
 import { memoryMap } from "../theme/live/wasm/memory-map.mjs";
 import { Malformed, readModule } from "../theme/live/wasm/reader.mjs";
 import { signature } from "../theme/live/wasm/words.mjs";
-import { example, HEADER, module, name, section, signed, vector } from "./modules.mjs";
+import { example, HEADER, leb, module, name, section, signed, vector } from "./modules.mjs";
 
 const END = 0x0b;
 
@@ -297,4 +298,30 @@ test("types of the garbage collector are read, and shared and 64-bit memories", 
   assert.equal(signature(read.types[1]), "((ref 0))");
   assert.equal(read.memories[0].shared, true);
   assert.deepEqual([read.memories[1].address, read.memories[1].maximum], ["i64", 65536]);
+});
+
+test("names of functions are found, and bytes of data, at every place", () => {
+  const functions = vector([
+    [0, ...name("Outer")],
+    [1, ...name("inner")],
+  ]);
+  const bytes = module(
+    section(11, vector([[1, ...name("abcabca")]])),
+    section(0, [...name("name"), 1, ...leb(functions.length), ...functions]),
+  );
+  const read = readModule(bytes);
+  assert.deepEqual(namesWith(read, bytes, "OUT"), [{ what: "function 0", name: "Outer" }]);
+  assert.deepEqual(namesWith(read, bytes, "absent"), []);
+  assert.deepEqual(dataWith(read, bytes, needles("abca"), 1), {
+    found: [{ segment: 0, offset: 0 }],
+    all: 2,
+  });
+  assert.deepEqual(needles("€"), [Uint8Array.of(0xe2, 0x82, 0xac)]);
+  assert.deepEqual(needles("0x6861").at(1), Uint8Array.of(0x68, 0x61));
+  assert.deepEqual(needles("68 61").at(1), Uint8Array.of(0x68, 0x61));
+  assert.equal(needles("cafe").length, 1);
+  assert.deepEqual(places(Uint8Array.of(1, 1, 1), [Uint8Array.of(1, 1)], 9), {
+    found: [0, 1],
+    all: 2,
+  });
 });

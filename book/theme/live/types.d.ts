@@ -409,6 +409,10 @@ interface Questions {
    * imports does: "refuse" or "zero". */
   open: { bytes: Uint8Array; imports: OpenImport[]; exports: ReadModule["exports"]; stubs: string };
   call: { name: string; values: unknown[]; stubs: string };
+  keep: object;
+  compare: object;
+  /** The first places of some bytes, and of each as many bytes as are to be shown. */
+  find: { memory: number; wanted: Uint8Array[]; most: number; length: number };
   read: { memory: number; offset: number; length: number };
   write: { memory: number; offset: number; bytes: Uint8Array };
   filled: { memory: number };
@@ -437,6 +441,12 @@ interface Answer {
   /** Those that can be seen, with their index in the module. */
   memories?: { name: string; index: number; byteLength: number }[];
   bytes?: Uint8Array<ArrayBuffer>;
+  /** Whether there is a state to compare with. */
+  kept?: boolean;
+  differences?: Difference[];
+  /** The places that were found, and how many there are in all. */
+  found?: { at: number; bytes: Uint8Array }[];
+  all?: number;
   /** How full each page is, from 0 to 255. */
   filled?: Uint8Array;
 }
@@ -445,6 +455,13 @@ interface Answer {
 interface MemoryChange {
   spans: Span[];
   bytes: number;
+}
+
+/** Where a memory is not as it was: its index in the module, and the first of the bytes. */
+interface Difference extends Span {
+  memory: number;
+  before: Uint8Array;
+  after: Uint8Array;
 }
 
 /** A value of a module in text, and as an address if it can be one. */

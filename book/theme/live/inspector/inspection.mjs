@@ -3,8 +3,10 @@
 import { element } from "../dom.mjs";
 import { readModule } from "../wasm/reader.mjs";
 import { callsOf, functionsOf, stubsOf } from "./calls.mjs";
+import { Comparison } from "./compare.mjs";
 import { MemoryPart } from "./memory.mjs";
 import { contents, problemsOf } from "./module.mjs";
+import { searchOf } from "./search.mjs";
 import { Thread } from "./thread.mjs";
 
 export class Inspection {
@@ -17,6 +19,7 @@ export class Inspection {
   #stop = element("button", { type: "button", class: "stop", hidden: true }, "Stop");
 
   memory;
+  #comparison = new Comparison(this);
   runs = false;
   isBusy = false;
   /** What a function does that the module imports: "refuse" or "zero". */
@@ -62,6 +65,8 @@ export class Inspection {
       element("p", {}, this.#stop),
       this.memory.element,
       ...(functions === null ? [] : [functions]),
+      this.#comparison.element,
+      searchOf(this.#module, this.#bytes, this),
       ...contents(this.#module, this.#bytes, jump),
     );
     await this.#open();
@@ -71,6 +76,7 @@ export class Inspection {
   async #open() {
     const { imports, exports, types } = this.#module;
     this.runs = false;
+    this.#comparison.forget();
     this.thread.start();
     this.#status.textContent = "Compiling and starting …";
     this.busy(true);

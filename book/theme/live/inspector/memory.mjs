@@ -120,12 +120,35 @@ export class MemoryPart {
     for (const [at, { memory }] of this.#memories.entries()) {
       memory.byteLength = memories[at].byteLength;
       memory.forget();
-      const spans = changed?.[at]?.spans ?? [];
-      memory.changed = (from, to) => spans.filter((span) => span.from < to && span.to > from);
     }
+    this.mark(changed);
     if (this.#memories.length > 0) this.#show(!isSame);
     else this.#showNone(runs);
     this.#fill();
+  }
+
+  /** Marks bytes as changed.
+   * @param {Answer["changed"]} changed
+   */
+  mark(changed) {
+    for (const [at, { memory }] of this.#memories.entries()) {
+      const spans = changed?.[at]?.spans ?? [];
+      memory.changed = (from, to) => spans.filter((span) => span.from < to && span.to > from);
+    }
+    this.#view?.refresh();
+  }
+
+  /** Where each memory has some bytes.
+   * @param {Uint8Array[]} wanted @param {number} most @param {number} length of what is shown
+   */
+  async find(wanted, most, length) {
+    const places = [];
+    for (const [at, { name, index }] of this.#memories.entries()) {
+      const question = { memory: at, wanted, most, length };
+      const { found = [], all = 0 } = await this.#thread.ask("find", question);
+      places.push({ name, index, found, all });
+    }
+    return places;
   }
 
   /** Asks how full the pages are; the bytes in view have been asked for before. */

@@ -4,6 +4,7 @@
 
 import { differences } from "../memory/values.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
+import { places } from "./find.mjs";
 import { isWasi, wasi } from "./wasi.mjs";
 
 /** Above this size, a call is not compared with the memory before it. */
@@ -15,6 +16,10 @@ const LISTED = 100;
 /** Of what is printed, and of the spans that a call changed, no more is kept. */
 const PRINTED = 64 * 1024;
 const SPANS = 20_000;
+
+/** Of two states that are compared: how many places are told, and how many bytes of each. */
+const DIFFERENCES = 5_000;
+const EXCERPT = 8;
 
 /** The pages of a large memory are looked at in parts, so that nobody waits for all of them. */
 const PART = 64 * 1024 * 1024;
@@ -30,6 +35,8 @@ let calls = [];
 let called = 0;
 let printed = "";
 let answers = "refuse";
+/** @type {(Uint8Array | null)[]} the memories in the state that was kept */
+let kept = [];
 
 /** Not every engine has these yet. */
 const { Tag, Exception } =
@@ -66,10 +73,7 @@ const actions = {
 
   call({ name, values, stubs }) {
     begin(stubs);
-    const before = memories.map(({ memory }) => {
-      const bytes = new Uint8Array(memory.buffer);
-      return bytes.length <= COMPARED ? bytes.slice() : null;
-    });
+    const before = copies();
     /** @type {Answer} */
     const outcome = {};
     try {
@@ -80,14 +84,35 @@ const actions = {
     } catch (error) {
       outcome.error = describe(error);
     }
-    outcome.changed = memories.map(({ memory }, index) => {
-      const old = before[index];
-      if (old === null) return null;
-      const spans = differences(old, new Uint8Array(memory.buffer));
-      const bytes = spans.reduce((sum, { from, to }) => sum + to - from, 0);
-      return { spans: spans.slice(0, SPANS), bytes };
-    });
+    outcome.changed = changesSince(before);
     return outcome;
+  },
+
+  keep() {
+    kept = copies();
+    return { kept: kept.some((bytes) => bytes !== null) };
+  },
+
+  /** What is not the same as in the state that was kept. */
+  compare() {
+    const changed = changesSince(kept);
+    const differences = memories.flatMap(({ index, memory }, at) => {
+      const now = new Uint8Array(memory.buffer);
+      return (changed[at]?.spans ?? []).map(({ from, to }) => {
+        const end = Math.min(to, from + EXCERPT);
+        // Where the memory has grown, it was zero before.
+        const before = new Uint8Array(end - from);
+        before.set(kept[at]?.subarray(from, end) ?? []);
+        return { memory: index, from, to, before, after: now.slice(from, end) };
+      });
+    });
+    return { changed, differences: differences.slice(0, DIFFERENCES) };
+  },
+
+  find({ memory, wanted, most, length }) {
+    const bytes = new Uint8Array(memories[memory].memory.buffer);
+    const { found, all } = places(bytes, wanted, most);
+    return { all, found: found.map((at) => ({ at, bytes: bytes.slice(at, at + length) })) };
   },
 
   read({ memory, offset, length }) {
@@ -131,6 +156,25 @@ addEventListener("message", async ({ data: { id, action, ...question } }) => {
   const transfer = answer.bytes ? [answer.bytes.buffer] : [];
   postMessage({ id, ...answer, ...state }, { transfer });
 });
+
+/** The bytes of each memory; null where they are too many. */
+function copies() {
+  return memories.map(({ memory }) => {
+    const bytes = new Uint8Array(memory.buffer);
+    return bytes.length <= COMPARED ? bytes.slice() : null;
+  });
+}
+
+/** @param {(Uint8Array | null)[]} before @returns {(MemoryChange | null)[]} */
+function changesSince(before) {
+  return memories.map(({ memory }, at) => {
+    const old = before[at];
+    if (!old) return null;
+    const spans = differences(old, new Uint8Array(memory.buffer));
+    const bytes = spans.reduce((sum, { from, to }) => sum + to - from, 0);
+    return { spans: spans.slice(0, SPANS), bytes };
+  });
+}
 
 /** Before anything of the module runs.
  * @param {string} stubs

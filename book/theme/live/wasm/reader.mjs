@@ -274,6 +274,30 @@ function readNames(reader, names) {
   }
 }
 
+/** The names that a module's functions have in the file, by their index. They are many, so nobody
+ * reads them before they are looked for.
+ * @param {ReadModule} module @param {Uint8Array} bytes of the file
+ */
+export function functionNames({ sections }, bytes) {
+  /** @type {Map<number, string>} */
+  const names = new Map();
+  const section = sections.find(({ title }) => title === "name");
+  if (!section) return names;
+  const reader = new Reader(bytes, section.from, section.to);
+  try {
+    reader.name();
+    while (reader.at < reader.end) {
+      const id = reader.byte();
+      const end = reader.u32() + reader.at;
+      if (id === 1) reader.vector(() => names.set(reader.u32(), reader.name()));
+      reader.at = end;
+    }
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+  }
+  return names;
+}
+
 /** @param {Reader} reader @param {ReadModule["producers"]} producers */
 function readProducers(reader, producers) {
   reader.vector(() => {
@@ -521,6 +545,8 @@ function constant(reader, module) {
   return stack.pop() ?? { value: null, text: "nothing" };
 }
 
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 class Reader {
   /** @param {Uint8Array} bytes */
   constructor(bytes, at = 0, end = bytes.length) {
@@ -587,9 +613,7 @@ class Reader {
     const from = this.at;
     this.skip(length);
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-        this.bytes.subarray(from, this.at),
-      );
+      return strict.decode(this.bytes.subarray(from, this.at));
     } catch {
       throw new Malformed(from, "a name that is not UTF-8");
     }
