@@ -10,7 +10,7 @@ export class Comparison {
   #keep = element("button", { type: "button" }, "Keep this state");
   #compare = element("button", { type: "button", disabled: true }, "Compare with it");
   #status = element("span", { role: "status" });
-  #result = element("div");
+  #result = element("div", { class: "inspector-differences" });
 
   /** @param {Inspection} inspection */
   constructor(inspection) {
