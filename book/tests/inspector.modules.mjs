@@ -22,7 +22,7 @@ const folder = fileURLToPath(new URL("target/modules", root));
  */
 const MODULES = [
   // Where a name is made short, it may be another in each version.
-  ["sql.js@1.16.0", "dist/sql-wasm.wasm", ["Pa"], /^\d+ as an address/, true],
+  ["sql.js@1.16.0", "dist/sql-wasm.wasm", ["Pa"], /^\d+ 0x[0-9a-f]+\b/, true],
   [
     "@sqlite.org/sqlite-wasm@3.54.1-build1",
     "dist/sqlite3.wasm",

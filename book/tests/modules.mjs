@@ -35,6 +35,11 @@ export function module(...sections) {
   return Uint8Array.from([HEADER, ...sections].flat());
 }
 
+/** The code of a function without variables of its own. */
+export function body(...code) {
+  return [...leb(code.length + 2), 0, ...code, 0x0b];
+}
+
 /**
  * A module with a memory of `pages`, a stack pointer at one page, "hello" at 1024, and the functions
  * `store(address, value)`, `spin()`, which never returns, `grow(pages)`, and `tick()`, which calls
@@ -42,7 +47,6 @@ export function module(...sections) {
  */
 export function example(pages = 2) {
   const [i32, end] = [0x7f, 0x0b];
-  const body = (...code) => [...leb(code.length + 2), 0, ...code, end];
   const stackPointer = [i32, 1, 0x41, ...signed(65536), end];
   return module(
     section(

@@ -39,6 +39,7 @@ function ask(files) {
 /** What our reader finds, in the same shape. */
 function viewOf(module) {
   assert.equal(module.problem, null);
+  assert.deepEqual(module.unknown, []);
   const { sections, types, imports, functions, tables, memories, globals, tags } = module;
   const { exports, start, data, code, names, producers } = module;
   const without = ({ imported, init, ...rest }) => rest;

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dataWith, namesWith, needles, places } from "../theme/live/inspector/find.mjs";
 import { memoryMap } from "../theme/live/wasm/memory-map.mjs";
 import { Malformed, readModule } from "../theme/live/wasm/reader.mjs";
 import { signature } from "../theme/live/wasm/words.mjs";
-import { example, HEADER, module, name, section, signed, vector } from "./modules.mjs";
+import { example, HEADER, leb, module, name, section, signed, vector } from "./modules.mjs";
 
 const END = 0x0b;
 
@@ -30,7 +31,12 @@ test("a module's own words", () => {
   );
   assert.equal(read.memories[0].minimum, 17);
   assert.equal(read.memories[0].maximum, null);
-  assert.deepEqual(read.imports[0].item, { type: 1, imported: { module: "env", name: "tick" } });
+  assert.deepEqual(read.imports[0], {
+    module: "env",
+    name: "tick",
+    kind: "function",
+    item: { type: 1 },
+  });
   assert.equal(signature(read.types[read.functions[3].type]), "(i32) → i32");
   assert.equal(read.data[0].offset?.value, 1024);
 });
@@ -79,6 +85,53 @@ test("a module that ends between two sections lacks its code", () => {
   assert.equal(read.problem?.message, "the file ends before the code of its 1 function");
 });
 
+test("what is not known is passed over, and not called damage", () => {
+  const types = section(1, vector([[0x60, 0, 0], [0x42]]));
+  const memory = section(5, vector([[0, 2]]));
+  const read = readModule(module(types, [0x2a, 3, 1, 2, 3], memory));
+  assert.equal(read.problem, null);
+  assert.deepEqual(read.unknown, [
+    { at: 14, section: "type", message: "a type of the form 0x42" },
+    { at: 17, section: "unknown", message: "a section with the id 42" },
+  ]);
+  assert.deepEqual(
+    read.sections.map(({ id, name }) => [id, name]),
+    [
+      [1, "type"],
+      [42, "unknown"],
+      [5, "memory"],
+    ],
+  );
+  assert.equal(read.memories[0].minimum, 2);
+});
+
+test("after an import of no known kind, no number is told that may be wrong", () => {
+  const imports = [
+    [...name("env"), ...name("known"), 0, 0],
+    [...name("env"), ...name("unknown"), 0x55, 0],
+    [...name("env"), ...name("lost"), 0, 0],
+  ];
+  const read = readModule(
+    module(
+      section(1, vector([[0x60, 0, 0]])),
+      section(2, vector(imports)),
+      section(3, vector([[0]])),
+      section(5, vector([[0, 2]])),
+      section(7, vector([[...name("memory"), 2, 0]])),
+      section(10, vector([[2, 0, END]])),
+    ),
+  );
+  assert.equal(read.problem, null);
+  assert.equal(read.unknown[0].message, "the kind 0x55");
+  assert.deepEqual([read.functions.length, read.memories.length], [1, 0]);
+  assert.equal(read.exports[0].name, "memory");
+});
+
+test("junk behind a module is damage in a section that has a name", () => {
+  const read = readModule(module(section(5, vector([[0, 1]])), [0x7b, 0x22, 0x61]));
+  assert.deepEqual(read.problem?.section, "unknown");
+});
+
 test("a count that no file could hold is refused before it takes memory", () => {
   const read = readModule(module(section(1, [0xff, 0xff, 0xff, 0xff, 0x0f])));
   assert.match(read.problem?.message ?? "", /4,294,967,295 entries in less room/);
@@ -103,13 +156,12 @@ test("offsets may be sums, and depend on the host", () => {
   const placed = [0x23, 0, 0x41, ...signed(16), 0x6a, END];
   const segments = [sum, placed].map((offset) => [0, ...offset, ...name("data")]);
   const passive = [1, ...name("later")];
-  const read = readModule(
-    module(
-      section(2, vector([global])),
-      section(5, vector([[1, 1, 2]])),
-      section(11, vector([...segments, passive])),
-    ),
+  const bytes = module(
+    section(2, vector([global])),
+    section(5, vector([[1, 1, 2]])),
+    section(11, vector([...segments, passive])),
   );
+  const read = readModule(bytes);
   assert.equal(read.problem, null);
   assert.equal(read.memories[0].maximum, 2);
   assert.deepEqual(
@@ -120,13 +172,22 @@ test("offsets may be sums, and depend on the host", () => {
       ["passive", undefined, undefined],
     ],
   );
+  // Whoever provides the global knows the place.
+  const placedAt = (base) => readModule(bytes, () => base).data[1].offset?.value;
+  assert.deepEqual([placedAt(0), placedAt(1024)], [16, 1040]);
 });
 
 test("the map names the data, and calls a guessed stack a guess", () => {
   const map = memoryMap(readModule(example()));
   assert.deepEqual(map, [
     { from: 1024, to: 1029, label: "data 0", kind: "data" },
-    { from: 1029, to: 65536, label: "zeroed statics, stack", kind: "stack", assumed: true },
+    {
+      from: 1029,
+      to: 65536,
+      label: "zeroed statics, stack (a guess)",
+      kind: "stack",
+      assumed: true,
+    },
   ]);
 });
 
@@ -149,8 +210,64 @@ test("the linker's names need no guess", () => {
   assert.deepEqual(memoryMap(read), [
     { from: 0, to: 1048576, label: "stack", kind: "stack", assumed: false },
     { from: 1048576, to: 1048580, label: "data 0", kind: "data" },
-    { from: 1065440, to: Infinity, label: "heap", kind: "heap" },
+    { from: 1065440, to: 17 * 65536, label: "left over", kind: "unused" },
+    { from: 17 * 65536, to: Infinity, label: "heap", kind: "heap" },
   ]);
+});
+
+test("where the linker's globals meet the data, they need no guess either", () => {
+  const exported = (value) => [0x7f, 0, 0x41, ...signed(value), END];
+  const read = readModule(
+    module(
+      section(5, vector([[0, 17]])),
+      section(
+        6,
+        vector([[0x7f, 1, 0x41, ...signed(1048576), END], exported(1048610), exported(1048624)]),
+      ),
+      section(
+        7,
+        vector([
+          [...name("__data_end"), 3, 1],
+          [...name("__heap_base"), 3, 2],
+        ]),
+      ),
+      section(11, vector([[0, 0x41, ...signed(1048576), END, ...name("data")]])),
+    ),
+  );
+  assert.deepEqual(
+    memoryMap(read).map(({ from, label }) => [from, label]),
+    [
+      [0, "stack"],
+      [1048576, "data 0"],
+      [1048580, "zeroed statics"],
+      [1048624, "left over"],
+      [1114112, "heap"],
+    ],
+  );
+});
+
+test("each memory has ranges of its own, and the linker's are in the first", () => {
+  const segment = (memory, at) => [2, memory, 0x41, ...signed(at), END, ...name("data")];
+  const read = readModule(
+    module(
+      section(
+        5,
+        vector([
+          [0, 1],
+          [0, 2],
+        ]),
+      ),
+      section(6, vector([[0x7f, 1, 0x41, ...signed(65536), END]])),
+      section(7, vector([[...name("__stack_pointer"), 3, 0]])),
+      section(11, vector([segment(0, 100), segment(1, 300)])),
+    ),
+  );
+  const kinds = (memory) => memoryMap(read, memory).map(({ from, kind }) => [from, kind]);
+  assert.deepEqual(kinds(0), [
+    [100, "data"],
+    [104, "stack"],
+  ]);
+  assert.deepEqual(kinds(1), [[300, "data"]]);
 });
 
 test("thousands of data segments become a few ranges", () => {
@@ -181,4 +298,30 @@ test("types of the garbage collector are read, and shared and 64-bit memories", 
   assert.equal(signature(read.types[1]), "((ref 0))");
   assert.equal(read.memories[0].shared, true);
   assert.deepEqual([read.memories[1].address, read.memories[1].maximum], ["i64", 65536]);
+});
+
+test("names of functions are found, and bytes of data, at every place", () => {
+  const functions = vector([
+    [0, ...name("Outer")],
+    [1, ...name("inner")],
+  ]);
+  const bytes = module(
+    section(11, vector([[1, ...name("abcabca")]])),
+    section(0, [...name("name"), 1, ...leb(functions.length), ...functions]),
+  );
+  const read = readModule(bytes);
+  assert.deepEqual(namesWith(read, bytes, "OUT"), [{ what: "function 0", name: "Outer" }]);
+  assert.deepEqual(namesWith(read, bytes, "absent"), []);
+  assert.deepEqual(dataWith(read, bytes, needles("abca"), 1), {
+    found: [{ segment: 0, offset: 0 }],
+    all: 2,
+  });
+  assert.deepEqual(needles("€"), [Uint8Array.of(0xe2, 0x82, 0xac)]);
+  assert.deepEqual(needles("0x6861").at(1), Uint8Array.of(0x68, 0x61));
+  assert.deepEqual(needles("68 61").at(1), Uint8Array.of(0x68, 0x61));
+  assert.equal(needles("cafe").length, 1);
+  assert.deepEqual(places(Uint8Array.of(1, 1, 1), [Uint8Array.of(1, 1)], 9), {
+    found: [0, 1],
+    all: 2,
+  });
 });

@@ -318,9 +318,21 @@ interface ReadModule {
   code: { count: number; length: number } | null;
   names: { module: string | null; globals: Map<number, string>; data: Map<number, string> };
   producers: { field: string; name: string; version: string }[];
-  /** What is wrong after the header, and at which byte of the file. */
-  problem: { at: number; section: string; message: string } | null;
+  /** What the reader does not know, the first in each section. */
+  unknown: ModuleProblem[];
+  /** What is wrong after the header. */
+  problem: ModuleProblem | null;
 }
+
+/** With the byte of the file where it is. */
+interface ModuleProblem {
+  at: number;
+  section: string;
+  message: string;
+}
+
+/** The value that an imported global of a type has; null where it is not known. */
+type GlobalValue = (type: string) => number | bigint | null;
 
 type ExternKind = "function" | "table" | "memory" | "global" | "tag";
 
@@ -340,7 +352,8 @@ interface Section extends Span {
 type CompositeType =
   | { kind: "func"; parameters: string[]; results: string[] }
   | { kind: "struct"; fields: string[] }
-  | { kind: "array"; field: string };
+  | { kind: "array"; field: string }
+  | { kind: "cont"; type: string };
 
 /** Of a memory, in its pages; or of a table. */
 interface Limits {
@@ -361,12 +374,13 @@ interface GlobalType {
   mutable: boolean;
 }
 
-type ModuleImport = { module: string; name: string } & (
+type ModuleImport = { module: string; name: string } & ExternType;
+
+type ExternType =
   | { kind: "function" | "tag"; item: { type: number } }
   | { kind: "table"; item: TableType }
   | { kind: "memory"; item: Limits }
-  | { kind: "global"; item: GlobalType }
-);
+  | { kind: "global"; item: GlobalType };
 
 /** A constant expression: its value, null where only the host knows it, and how it is written. */
 interface Constant {
@@ -391,9 +405,14 @@ type Inspection = import("./inspector/inspection.mjs").Inspection;
 
 /** What the inspector asks the thread that a module runs in. */
 interface Questions {
-  open: { bytes: Uint8Array; imports: OpenImport[] };
-  /** `stubs` says what a function that it imports does: "refuse" or "zero". */
+  /** With the exports that are memories and globals. `stubs` says what a function that the module
+   * imports does: "refuse" or "zero". */
+  open: { bytes: Uint8Array; imports: OpenImport[]; exports: ReadModule["exports"]; stubs: string };
   call: { name: string; values: unknown[]; stubs: string };
+  keep: object;
+  compare: object;
+  /** The first places of some bytes, and of each as many bytes as are to be shown. */
+  find: { memory: number; wanted: Uint8Array[]; most: number; length: number };
   read: { memory: number; offset: number; length: number };
   write: { memory: number; offset: number; bytes: Uint8Array };
   filled: { memory: number };
@@ -412,15 +431,37 @@ interface Answer {
   /** What a call returned. */
   results?: ShownValue[];
   /** What a call changed in each memory; null where that is too large to compare. */
-  changed?: (Span[] | null)[];
+  changed?: (MemoryChange | null)[];
   /** The first calls of imports, and how many there were. */
   calls?: string[];
   called?: number;
+  /** What it wrote to WASI's outputs. */
+  printed?: string;
   globals?: [string, ShownValue][];
-  memories?: { name: string; byteLength: number }[];
+  /** Those that can be seen, with their index in the module. */
+  memories?: { name: string; index: number; byteLength: number }[];
   bytes?: Uint8Array<ArrayBuffer>;
+  /** Whether there is a state to compare with. */
+  kept?: boolean;
+  differences?: Difference[];
+  /** The places that were found, and how many there are in all. */
+  found?: { at: number; bytes: Uint8Array }[];
+  all?: number;
   /** How full each page is, from 0 to 255. */
   filled?: Uint8Array;
+}
+
+/** Where a memory was changed, the first places, and how many bytes were, all in all. */
+interface MemoryChange {
+  spans: Span[];
+  bytes: number;
+}
+
+/** Where a memory is not as it was: its index in the module, and the first of the bytes. */
+interface Difference extends Span {
+  memory: number;
+  before: Uint8Array;
+  after: Uint8Array;
 }
 
 /** A value of a module in text, and as an address if it can be one. */
@@ -429,5 +470,6 @@ interface ShownValue {
   address: number | null;
 }
 
-/** Makes a button that shows an address. */
-type Jump = (address: number, text: string) => HTMLElement;
+/** Makes a button that shows an address in the memory of an index, or names it where nobody can see
+ * that memory. */
+type Jump = (address: number, index?: number) => HTMLElement;

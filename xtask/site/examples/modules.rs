@@ -339,7 +339,12 @@ fn composite(ty: &CompositeInnerType) -> Result<Value> {
             let fields = ty.fields.iter().map(|field| storage(field.element_type));
             json!({ "kind": "struct", "fields": fields.collect::<Result<Vec<_>>>()? })
         }
-        CompositeInnerType::Cont(_) => return Err("a continuation".into()),
+        CompositeInnerType::Cont(ty) => {
+            let Some(index) = ty.0.as_module_index() else {
+                return Err("a continuation of a type elsewhere".into());
+            };
+            json!({ "kind": "cont", "type": index.to_string() })
+        }
     })
 }
 
@@ -366,7 +371,7 @@ fn value_type(ty: ValType) -> Result<String> {
 fn reference(ty: RefType) -> Result<String> {
     let heap = match ty.heap_type() {
         HeapType::Abstract { ty: heap, .. } => {
-            let (long, short) = abstract_type(heap)?;
+            let (long, short) = abstract_type(heap);
             if ty.is_nullable() {
                 return Ok(short.to_owned());
             }
@@ -379,8 +384,8 @@ fn reference(ty: RefType) -> Result<String> {
 }
 
 /// A heap type, and the nullable reference to it.
-fn abstract_type(ty: AbstractHeapType) -> Result<(&'static str, &'static str)> {
-    Ok(match ty {
+fn abstract_type(ty: AbstractHeapType) -> (&'static str, &'static str) {
+    match ty {
         AbstractHeapType::Func => ("func", "funcref"),
         AbstractHeapType::Extern => ("extern", "externref"),
         AbstractHeapType::Any => ("any", "anyref"),
@@ -393,6 +398,7 @@ fn abstract_type(ty: AbstractHeapType) -> Result<(&'static str, &'static str)> {
         AbstractHeapType::I31 => ("i31", "i31ref"),
         AbstractHeapType::Exn => ("exn", "exnref"),
         AbstractHeapType::NoExn => ("noexn", "nullexnref"),
-        other => return Err(format!("a reference to {other:?}").into()),
-    })
+        AbstractHeapType::Cont => ("cont", "contref"),
+        AbstractHeapType::NoCont => ("nocont", "nullcontref"),
+    }
 }

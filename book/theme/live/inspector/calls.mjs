@@ -1,10 +1,10 @@
 // The exported functions of a module, and their calls.
 
-import { count } from "../count.mjs";
 import { element } from "../dom.mjs";
 import { parseValue } from "../memory/values.mjs";
 import { signature } from "../wasm/words.mjs";
 import { filtered } from "./lists.mjs";
+import { isWasi } from "./wasi.mjs";
 
 /** The exported functions, each with its parameters and a button; null where there are none.
  * @param {ReadModule} module @param {Inspection} inspection
@@ -13,14 +13,6 @@ export function functionsOf(module, inspection) {
   const { exports, functions, types } = module;
   const all = exports.filter(({ kind }) => kind === "function");
   if (all.length === 0) return null;
-  const stubs = element("select", {}, [
-    new Option("end the call with an error", "refuse"),
-    new Option("return 0", "zero"),
-  ]);
-  const choice = element("p", {}, [
-    element("label", {}, ["Where it calls a function that it imports: ", stubs]),
-  ]);
-  choice.hidden = !module.imports.some(({ kind }) => kind === "function");
   const row = (/** @type {ReadModule["exports"][0]} */ { name, index }) => {
     const type = types[functions[index]?.type];
     const parameters = type?.kind === "func" ? type.parameters : [];
@@ -43,20 +35,34 @@ export function functionsOf(module, inspection) {
     ]);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      call(inspection, { name, parameters, fields, stubs: stubs.value, output });
+      call(inspection, { name, parameters, fields, output });
     });
     return form;
   };
   return element("section", {}, [
     element("h2", {}, `Exported functions (${all.length.toLocaleString("en")})`),
-    choice,
     filtered(all, ({ name }) => name, row, "inspector-functions"),
   ]);
 }
 
+/** The choice of what a function does that the module imports; null where it imports none.
+ * @param {ReadModule} module @param {(stubs: string) => void} chosen
+ */
+export function stubsOf(module, chosen) {
+  if (!module.imports.some((it) => it.kind === "function" && !isWasi(it.module))) return null;
+  const stubs = element("select", {}, [
+    new Option("end the call with an error", "refuse"),
+    new Option("return 0", "zero"),
+  ]);
+  stubs.addEventListener("change", () => chosen(stubs.value));
+  return element("p", { class: "inspector-stubs" }, [
+    element("label", {}, ["Where it calls a function that it imports: ", stubs]),
+  ]);
+}
+
 /** @param {Inspection} inspection @param {{ name: string, parameters: string[],
- *   fields: HTMLInputElement[], stubs: string, output: HTMLOutputElement }} which */
-async function call(inspection, { name, parameters, fields, stubs, output }) {
+ *   fields: HTMLInputElement[], output: HTMLOutputElement }} which */
+async function call(inspection, { name, parameters, fields, output }) {
   /** @type {unknown[]} */
   const values = [];
   for (const [index, field] of fields.entries()) {
@@ -81,7 +87,7 @@ async function call(inspection, { name, parameters, fields, stubs, output }) {
     inspection.showStop();
     output.replaceChildren("Runs … ", stopButton(inspection));
   }, 200);
-  const answer = await inspection.thread.ask("call", { name, values, stubs });
+  const answer = await inspection.thread.ask("call", { name, values, stubs: inspection.stubs });
   clearTimeout(slow);
   if (answer.ended) return;
   inspection.busy(false);
@@ -90,22 +96,11 @@ async function call(inspection, { name, parameters, fields, stubs, output }) {
     output.textContent = answer.error ?? "";
     return;
   }
-  inspection.take(answer);
   const { memory } = inspection;
-  const spans = memory.shown === undefined ? undefined : answer.changed?.[memory.shown];
-  const bytes = spans?.reduce((sum, span) => sum + span.to - span.from, 0) ?? 0;
-  const changes =
-    spans === null
-      ? "too large to compare"
-      : bytes === 0
-        ? "no byte changed"
-        : `${count(bytes, "byte")} changed`;
-  const parts = [answer.error ?? resultsOf(memory, answer.results)].flat();
-  if (memory.shown !== undefined) {
-    parts.push(" ", element("span", { class: "changes" }, changes), " ");
-  }
-  if (spans && bytes > 0) parts.push(memory.jump(spans[0].from, "first change"));
-  output.replaceChildren(...parts, ...callsOf(answer));
+  const changes = memory.changes(answer);
+  inspection.take(answer);
+  const said = answer.error ? [answer.error] : resultsOf(memory, answer.results);
+  output.replaceChildren(...said, " ", ...changes, ...callsOf(answer));
 }
 
 /** @param {Inspection} inspection */
@@ -123,22 +118,24 @@ function resultsOf(memory, results = []) {
     const value = element("code", {}, text);
     const length = memory.byteLength;
     return address !== null && address >= 1024 && address < length
-      ? [value, " ", memory.jump(address, "as an address")]
+      ? [value, " ", memory.jump(address), " "]
       : [value, " "];
   });
 }
 
-/** The imports that it called.
+/** What it printed, and the imports that it called.
  * @param {Answer} answer
  */
-export function callsOf({ calls = [], called = 0 }) {
+export function callsOf({ calls = [], called = 0, printed = "" }) {
   if (called === 0) return [];
   const list = element(
     "ol",
     {},
     calls.map((call) => element("li", {}, element("code", {}, call))),
   );
+  const output = printed === "" ? [] : [element("pre", { class: "printed" }, printed)];
   return [
+    ...output,
     element("details", {}, [
       element(
         "summary",

@@ -2,9 +2,11 @@
 
 import { element } from "../dom.mjs";
 import { readModule } from "../wasm/reader.mjs";
-import { callsOf, functionsOf } from "./calls.mjs";
+import { callsOf, functionsOf, stubsOf } from "./calls.mjs";
+import { Comparison } from "./compare.mjs";
 import { MemoryPart } from "./memory.mjs";
-import { contents, summary } from "./module.mjs";
+import { contents, problemsOf } from "./module.mjs";
+import { searchOf } from "./search.mjs";
 import { Thread } from "./thread.mjs";
 
 export class Inspection {
@@ -17,8 +19,11 @@ export class Inspection {
   #stop = element("button", { type: "button", class: "stop", hidden: true }, "Stop");
 
   memory;
+  #comparison = new Comparison(this);
   runs = false;
   isBusy = false;
+  /** What a function does that the module imports: "refuse" or "zero". */
+  stubs = "refuse";
 
   thread = new Thread((reason) => {
     this.runs = false;
@@ -38,7 +43,8 @@ export class Inspection {
     this.#bytes = bytes;
     this.#status = status;
     this.#result = result;
-    this.#module = readModule(bytes);
+    // What worker.mjs makes for a global that is imported.
+    this.#module = readModule(bytes, (type) => (type === "i64" ? 0n : type === "i32" ? 0 : null));
     this.memory = new MemoryPart(this.#module, this.thread);
     this.#stop.addEventListener("click", () => this.stop());
   }
@@ -46,13 +52,21 @@ export class Inspection {
   async start() {
     const functions = functionsOf(this.#module, this);
     /** @type {Jump} */
-    const jump = (address, text) => this.memory.jump(address, text);
+    const jump = (address, index) => this.memory.jump(address, index);
+    const stubs = stubsOf(this.#module, (chosen) => {
+      this.stubs = chosen;
+      if (!this.runs && !this.isBusy) this.#open();
+    });
     this.#result.replaceChildren(
-      ...summary(this.#module, this.#bytes, this.#name),
+      element("h2", {}, this.#name),
+      ...problemsOf(this.#module),
+      ...(stubs === null ? [] : [stubs]),
       this.#refused,
       element("p", {}, this.#stop),
       this.memory.element,
       ...(functions === null ? [] : [functions]),
+      this.#comparison.element,
+      searchOf(this.#module, this.#bytes, this),
       ...contents(this.#module, this.#bytes, jump),
     );
     await this.#open();
@@ -60,10 +74,11 @@ export class Inspection {
 
   /** Compiles and instantiates, in a new thread. */
   async #open() {
-    const { imports, types } = this.#module;
+    const { imports, exports, types } = this.#module;
     this.runs = false;
+    this.#comparison.forget();
     this.thread.start();
-    this.#status.textContent = "Compiling …";
+    this.#status.textContent = "Compiling and starting …";
     this.busy(true);
     this.showStop();
     const answer = await this.thread.ask("open", {
@@ -72,6 +87,8 @@ export class Inspection {
         ...it,
         type: it.kind === "function" || it.kind === "tag" ? types[it.item.type] : undefined,
       })),
+      exports: exports.filter(({ kind }) => kind === "memory" || kind === "global"),
+      stubs: this.stubs,
     });
     if (answer.ended) return;
     this.busy(false);

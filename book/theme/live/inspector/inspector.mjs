@@ -14,16 +14,11 @@ if (place) start(place);
 /** @param {Element} place */
 function start(place) {
   loadBrowser();
-  const style = element("link", {
-    rel: "stylesheet",
-    href: new URL("inspector.css", import.meta.url).href,
-  });
-  document.head.append(style);
   const input = element("input", { type: "file", accept: ".wasm,application/wasm" });
   const status = element("p", { class: "inspector-status", role: "status" });
   const example = element("button", { type: "button" }, "Take the guest of the memory map");
   const drop = element("div", { class: "inspector-drop" }, [
-    element("p", {}, [element("label", {}, ["Choose a .wasm file ", input])]),
+    element("p", {}, element("label", {}, ["Choose a .wasm file", input])),
     element("p", {}, "or drop one anywhere on this page."),
     element("p", {}, ["None at hand? ", example]),
   ]);
@@ -63,11 +58,17 @@ function start(place) {
       return;
     }
     await inspection.start();
+    // What was asked for is seen, and not only the word that it is there.
+    if (mine === newest && inspection.runs) status.scrollIntoView();
   };
 
   const takeFile = (/** @type {File | undefined} */ file) =>
     file && take(file.name, () => file.arrayBuffer());
-  input.addEventListener("change", () => takeFile(input.files?.[0]));
+  input.addEventListener("change", () => {
+    takeFile(input.files?.[0]);
+    // The name is told below, and the same file, built anew, can be chosen again.
+    input.value = "";
+  });
   example.addEventListener("click", () =>
     take(`${GUEST}.wasm`, async () => {
       const path = `../../../target/wasm32-unknown-unknown/release/${GUEST}.wasm`;

@@ -6,11 +6,22 @@ import { asText, HEX, hexAddress } from "../memory/bytes.mjs";
 import { size } from "../memory/values.mjs";
 import { signature } from "../wasm/words.mjs";
 import { table, tableRow } from "./lists.mjs";
+import { isWasi } from "./wasi.mjs";
 
-/** Its name, its size, who made it, and what is damaged.
- * @param {ReadModule} module @param {Uint8Array} bytes @param {string} name
+/** What of it is damaged or not known.
+ * @param {ReadModule} module
  */
-export function summary(module, bytes, name) {
+export function problemsOf(module) {
+  const parts = [];
+  if (module.unknown.length > 0) parts.push(unknown(module.unknown));
+  if (module.problem) parts.push(damage(module.problem));
+  return parts;
+}
+
+/** Its size, and who made it.
+ * @param {ReadModule} module @param {Uint8Array} bytes
+ */
+function factsOf(module, bytes) {
   const functions = module.functions.filter(({ imported }) => imported === null).length;
   const rest = module.functions.length - functions;
   const lines = [
@@ -32,18 +43,17 @@ export function summary(module, bytes, name) {
   for (const [title, text] of lines) {
     list.append(element("dt", {}, title), element("dd", {}, text));
   }
-  const parts = [element("h2", {}, name), list];
-  if (module.problem) parts.push(damage(module.problem));
-  return parts;
+  return element("section", {}, [element("h2", {}, "The file"), list]);
 }
 
 /**
- * Its globals, data segments, imports and sections.
+ * What the file is, its globals, data segments, imports and sections.
  *
  * @param {ReadModule} module @param {Uint8Array} bytes @param {Jump} jump
  */
 export function contents(module, bytes, jump) {
   const parts = [
+    factsOf(module, bytes),
     globalsOf(module, jump),
     dataOf(module, bytes, jump),
     importsOf(module),
@@ -52,15 +62,38 @@ export function contents(module, bytes, jump) {
   return parts.filter((part) => part !== null);
 }
 
-/** @param {NonNullable<ReadModule["problem"]>} problem */
-function damage({ at, section, message }) {
-  return element("div", { class: "inspector-problem", role: "alert" }, [
-    element("p", {}, element("strong", {}, "The file is damaged.")),
+/** @param {ModuleProblem[]} places */
+function unknown(places) {
+  return element("div", { class: "inspector-problem", role: "note" }, [
     element(
       "p",
       {},
-      `In the ${section} section, at byte ${at.toLocaleString("en")}: ${message}. Below is what could be read until there.`,
+      element("strong", {}, "There is something here that this page does not know."),
     ),
+    element(
+      "ul",
+      {},
+      places.map((place) => element("li", {}, `${placeText(place)}.`)),
+    ),
+    element(
+      "p",
+      {},
+      "It may be newer than this page, and the engine may know it. The rest of such a section is not shown.",
+    ),
+  ]);
+}
+
+/** @param {ModuleProblem} place */
+function placeText({ at, section, message }) {
+  const where = section === "unknown" ? "" : `In the ${section} section, at `;
+  return `${where}${where ? "byte" : "Byte"} ${at.toLocaleString("en")}: ${message}`;
+}
+
+/** @param {ModuleProblem} problem */
+function damage(problem) {
+  return element("div", { class: "inspector-problem", role: "alert" }, [
+    element("p", {}, element("strong", {}, "The file is damaged.")),
+    element("p", {}, `${placeText(problem)}. Below is what could be read until there.`),
   ]);
 }
 
@@ -75,9 +108,7 @@ function globalsOf(module, jump) {
     value.dataset.global = name;
     const address = init?.value;
     const cell =
-      typeof address === "number" && address >= 0
-        ? [value, " ", jump(address, "as an address")]
-        : [value];
+      typeof address === "number" && address >= 0 ? [value, " ", jump(address, 0)] : [value];
     return tableRow([element("code", {}, name), `${mutable ? "mut " : ""}${type}`, cell]);
   };
   return element("section", {}, [
@@ -93,7 +124,7 @@ function dataOf(module, bytes, jump) {
   const row = (/** @type {[DataSegment, number]} */ [segment, index]) => {
     const { memory, from, length } = segment;
     const start = bytes.subarray(from, from + Math.min(length, 24));
-    const to = [placeOf(segment, jump)];
+    const to = placeOf(segment, jump);
     if (memory > 0) to.push(` in memory ${memory}`);
     return tableRow([
       names.data.get(index) ?? String(index),
@@ -118,13 +149,14 @@ function dataOf(module, bytes, jump) {
 }
 
 /** @param {DataSegment} segment @param {Jump} jump */
-function placeOf({ mode, offset }, jump) {
-  if (mode === "passive") return "passive";
+function placeOf({ mode, offset, memory }, jump) {
+  if (mode === "passive") return ["passive"];
   const { value, text } = offset;
-  if (value === null) return element("code", {}, text);
+  if (value === null) return [element("code", {}, text)];
   const number = Number(value);
   const address = number < 0 ? number >>> 0 : number;
-  return jump(address, `0x${hexAddress(address, 1)}`);
+  const isLiteral = text === String(value);
+  return [jump(address, memory), ...(isLiteral ? [] : [" ", element("code", {}, text)])];
 }
 
 /** @param {ReadModule} module */
@@ -137,13 +169,20 @@ function importsOf(module) {
   };
   return element("section", {}, [
     element("h2", {}, `Imports (${imports.length.toLocaleString("en")})`),
-    element(
-      "p",
-      {},
-      "Nobody is here to provide them: memories, tables and globals are empty, and a function does what you choose above.",
-    ),
+    element("p", {}, whatIsProvided(imports)),
     table(["name", "kind", "type"], imports, ({ module, name }) => `${module}.${name}`, row),
   ]);
+}
+
+/** @param {ModuleImport[]} imports */
+function whatIsProvided(imports) {
+  const functions = imports.filter(({ kind }) => kind === "function");
+  const isAny = functions.some(({ module }) => !isWasi(module));
+  const choice = isAny ? ", and a function does what you choose above" : "";
+  const system = functions.some(({ module }) => isWasi(module))
+    ? " Those of WASI answer as a system without files would, and what is printed is shown."
+    : "";
+  return `Nobody is here to provide them: memories, tables and globals are empty${choice}.${system}`;
 }
 
 /** @param {ReadModule} module */

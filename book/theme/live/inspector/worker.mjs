@@ -1,8 +1,11 @@
 // Runs a module that a reader brought, in a thread that can be ended: whatever the module does, the
-// page stays alive. What it imports is made up: functions that refuse, and empty memories.
+// page stays alive. What it imports is made up: functions that refuse, a WASI with nothing in it,
+// and empty memories.
 
 import { differences } from "../memory/values.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
+import { places } from "./find.mjs";
+import { isWasi, wasi } from "./wasi.mjs";
 
 /** Above this size, a call is not compared with the memory before it. */
 const COMPARED = 256 * 1024 * 1024;
@@ -10,14 +13,30 @@ const COMPARED = 256 * 1024 * 1024;
 /** Further calls of imports are counted, and not listed. */
 const LISTED = 100;
 
+/** Of what is printed, and of the spans that a call changed, no more is kept. */
+const PRINTED = 64 * 1024;
+const SPANS = 20_000;
+
+/** Of two states that are compared: how many places are told, and how many bytes of each. */
+const DIFFERENCES = 5_000;
+const EXCERPT = 8;
+
+/** The pages of a large memory are looked at in parts, so that nobody waits for all of them. */
+const PART = 64 * 1024 * 1024;
+
 /** @type {WebAssembly.Instance | undefined} */
 let instance;
-/** @type {{ name: string, memory: WebAssembly.Memory }[]} */
+/** @type {{ name: string, index: number, memory: WebAssembly.Memory }[]} */
 let memories = [];
+/** @type {string[]} the names of the exported globals */
+let globals = [];
 /** @type {string[]} */
 let calls = [];
 let called = 0;
+let printed = "";
 let answers = "refuse";
+/** @type {(Uint8Array | null)[]} the memories in the state that was kept */
+let kept = [];
 
 /** Not every engine has these yet. */
 const { Tag, Exception } =
@@ -27,42 +46,34 @@ const { Tag, Exception } =
 
 /** @type {{ [Action in keyof Questions]: (question: Questions[Action]) => Answer | Promise<Answer> }} */
 const actions = {
-  async open({ bytes, imports }) {
+  async open({ bytes, imports, exports, stubs }) {
     const module = await WebAssembly.compile(/** @type {Uint8Array<ArrayBuffer>} */ (bytes));
-    const given = imports.map((it) => ({ ...it, value: make(it) }));
+    begin(stubs);
     /** @type {WebAssembly.Imports} */
-    const object = {};
-    for (const { module: from, name, value } of given) {
-      object[from] ??= Object.create(null);
-      object[from][name] = value;
+    const object = Object.create(null);
+    for (const it of imports) {
+      object[it.module] ??= Object.create(null);
+      object[it.module][it.name] = make(it);
     }
-    calls = [];
-    called = 0;
-    answers = "refuse";
-    /** @type {[string, WebAssembly.ImportValue][]} */
-    const named = given.map(({ module: from, name, value }) => [`${from}.${name}`, value]);
-    try {
-      instance = await WebAssembly.instantiate(module, object);
-      named.unshift(...Object.entries(instance.exports));
-    } finally {
-      // Data segments may be in an imported memory even where the start function failed.
-      const found = new Map();
-      for (const [name, value] of named) {
-        if (value instanceof WebAssembly.Memory && !found.has(value)) found.set(value, name);
-      }
-      memories = [...found].map(([memory, name]) => ({ name, memory }));
-    }
+    const provided = imports
+      .filter(({ kind }) => kind === "memory")
+      .map(({ module: from, name }, index) => {
+        return { name: `${from}.${name}`, index, memory: object[from][name] };
+      });
+    takeMemories(provided);
+    // Data segments may be in an imported memory even where the start function failed.
+    instance = await WebAssembly.instantiate(module, object);
+    globals = exports.filter(({ kind }) => kind === "global").map(({ name }) => name);
+    const exported = exports
+      .filter(({ kind }) => kind === "memory")
+      .map(({ name, index }) => ({ name, index, memory: instance?.exports[name] }));
+    takeMemories([...exported, ...provided]);
     return {};
   },
 
   call({ name, values, stubs }) {
-    calls = [];
-    called = 0;
-    answers = stubs;
-    const before = memories.map(({ memory }) => {
-      const bytes = new Uint8Array(memory.buffer);
-      return bytes.length <= COMPARED ? bytes.slice() : null;
-    });
+    begin(stubs);
+    const before = copies();
     /** @type {Answer} */
     const outcome = {};
     try {
@@ -73,12 +84,35 @@ const actions = {
     } catch (error) {
       outcome.error = describe(error);
     }
-    outcome.changed = memories.map(({ memory }, index) => {
-      const old = before[index];
-      if (old === null) return null;
-      return differences(old, new Uint8Array(memory.buffer)).slice(0, 20_000);
-    });
+    outcome.changed = changesSince(before);
     return outcome;
+  },
+
+  keep() {
+    kept = copies();
+    return { kept: kept.some((bytes) => bytes !== null) };
+  },
+
+  /** What is not the same as in the state that was kept. */
+  compare() {
+    const changed = changesSince(kept);
+    const differences = memories.flatMap(({ index, memory }, at) => {
+      const now = new Uint8Array(memory.buffer);
+      return (changed[at]?.spans ?? []).map(({ from, to }) => {
+        const end = Math.min(to, from + EXCERPT);
+        // Where the memory has grown, it was zero before.
+        const before = new Uint8Array(end - from);
+        before.set(kept[at]?.subarray(from, end) ?? []);
+        return { memory: index, from, to, before, after: now.slice(from, end) };
+      });
+    });
+    return { changed, differences: differences.slice(0, DIFFERENCES) };
+  },
+
+  find({ memory, wanted, most, length }) {
+    const bytes = new Uint8Array(memories[memory].memory.buffer);
+    const { found, all } = places(bytes, wanted, most);
+    return { all, found: found.map((at) => ({ at, bytes: bytes.slice(at, at + length) })) };
   },
 
   read({ memory, offset, length }) {
@@ -92,14 +126,16 @@ const actions = {
   },
 
   /** How full each page is, from 0 (nothing but zeros) to 255. */
-  filled({ memory }) {
-    const { buffer } = memories[memory].memory;
+  async filled({ memory: index }) {
+    const { memory } = memories[index];
     const words = PAGE / 4;
-    const pages = new Uint8Array(Math.floor(buffer.byteLength / PAGE));
+    const pages = new Uint8Array(Math.floor(memory.buffer.byteLength / PAGE));
     for (const page of pages.keys()) {
+      if (page > 0 && (page * PAGE) % PART === 0)
+        await new Promise((resolve) => setTimeout(resolve));
       let full = 0;
       // By index and in numbers: a BigInt for each word of 1 GiB takes WebKit a minute.
-      const all = new Uint32Array(buffer, page * PAGE, words);
+      const all = new Uint32Array(memory.buffer, page * PAGE, words);
       for (let at = 0; at < words; at += 1) if (all[at] !== 0) full += 1;
       pages[page] = Math.ceil((full / words) * 255);
     }
@@ -121,18 +157,60 @@ addEventListener("message", async ({ data: { id, action, ...question } }) => {
   postMessage({ id, ...answer, ...state }, { transfer });
 });
 
+/** The bytes of each memory; null where they are too many. */
+function copies() {
+  return memories.map(({ memory }) => {
+    const bytes = new Uint8Array(memory.buffer);
+    return bytes.length <= COMPARED ? bytes.slice() : null;
+  });
+}
+
+/** @param {(Uint8Array | null)[]} before @returns {(MemoryChange | null)[]} */
+function changesSince(before) {
+  return memories.map(({ memory }, at) => {
+    const old = before[at];
+    if (!old) return null;
+    const spans = differences(old, new Uint8Array(memory.buffer));
+    const bytes = spans.reduce((sum, { from, to }) => sum + to - from, 0);
+    return { spans: spans.slice(0, SPANS), bytes };
+  });
+}
+
+/** Before anything of the module runs.
+ * @param {string} stubs
+ */
+function begin(stubs) {
+  calls = [];
+  called = 0;
+  printed = "";
+  answers = stubs;
+}
+
+/** Each memory under the first name that it has, in their order in the module.
+ * @param {{ name: string, index: number, memory: unknown }[]} named
+ */
+function takeMemories(named) {
+  memories = [];
+  for (const { name, index, memory } of named) {
+    const isNew = memories.every((it) => it.index !== index);
+    if (isNew && memory instanceof WebAssembly.Memory) memories.push({ name, index, memory });
+  }
+  memories.sort((a, b) => a.index - b.index);
+}
+
 /** @returns {Answer} */
 function stateNow() {
-  /** @type {[string, ShownValue][]} */
-  const globals = [];
-  for (const [name, value] of Object.entries(instance?.exports ?? {})) {
-    if (value instanceof WebAssembly.Global) globals.push([name, valueIn(value)]);
-  }
   return {
     calls,
     called,
-    globals,
-    memories: memories.map(({ name, memory }) => ({ name, byteLength: memory.buffer.byteLength })),
+    printed,
+    globals: globals.map((name) => {
+      const global = /** @type {WebAssembly.Global} */ (instance?.exports[name]);
+      return [name, valueIn(global)];
+    }),
+    memories: memories.map(({ name, index, memory }) => {
+      return { name, index, byteLength: memory.buffer.byteLength };
+    }),
   };
 }
 
@@ -168,16 +246,35 @@ function make(given) {
   const func = type?.kind === "func" ? type : { parameters: [], results: [] };
   if (kind === "tag") return new Tag({ parameters: func.parameters });
   const results = func.results.map(zero);
+  const name = `${given.module}.${given.name}`;
+  const system = isWasi(given.module) ? wasi(given.name, memoryOf(name), print) : null;
   return (/** @type {unknown[]} */ ...values) => {
     called += 1;
-    const name = `${given.module}.${given.name}`;
     const call = `${name}(${values.map((value) => shown(value).text).join(", ")})`;
     if (calls.length < LISTED) calls.push(call);
+    if (system) return system(...values);
     if (answers === "refuse") {
       throw new Error(`the module called ${name}, and nothing is there that could answer`);
     }
     return results.length > 1 ? results : results[0];
   };
+}
+
+/** The memory that WASI writes into, as a function that looks for it.
+ * @param {string} caller
+ */
+function memoryOf(caller) {
+  return () => {
+    const { memory } = instance?.exports ?? {};
+    const found = memory instanceof WebAssembly.Memory ? memory : memories[0]?.memory;
+    if (found) return found;
+    throw new Error(`the module called ${caller} before its memory could be seen from outside`);
+  };
+}
+
+/** @param {string} text */
+function print(text) {
+  printed = (printed + text).slice(0, PRINTED);
 }
 
 /** Of a memory or a table, as JavaScript takes them: those with wide addresses as BigInt.

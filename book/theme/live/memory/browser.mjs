@@ -127,7 +127,9 @@ export class MemoryBrowser {
     part.none.hidden = length > 0;
     const { scroller, readout, legend, overview } = part;
     for (const it of [scroller, readout, legend, overview]) it.hidden = length === 0;
-    const ranges = (this.#memory?.ranges ?? []).map((range) => ({
+    // A heap begins where the memory is not grown to yet.
+    const reached = (this.#memory?.ranges ?? []).filter(({ from }) => from < length);
+    const ranges = reached.map((range) => ({
       ...range,
       kind: KINDS.has(range.kind) ? range.kind : "other",
     }));

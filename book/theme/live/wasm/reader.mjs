@@ -35,6 +35,8 @@ const PACKED_TYPES = { 120: "i8", 119: "i16" };
 
 /** @type {Record<number, string>} */
 const HEAP_TYPES = {
+  103: "string",
+  104: "cont",
   105: "exn",
   106: "array",
   107: "struct",
@@ -47,6 +49,7 @@ const HEAP_TYPES = {
   114: "noextern",
   115: "nofunc",
   116: "noexn",
+  117: "nocont",
 };
 
 /** The short forms of nullable references that are not the heap type's name with "ref".
@@ -57,6 +60,7 @@ const NULL_TYPES = {
   noextern: "nullexternref",
   nofunc: "nullfuncref",
   noexn: "nullexnref",
+  nocont: "nullcontref",
 };
 
 /** How many numbers follow a constant instruction that makes an object, by its code after 0xfb.
@@ -73,13 +77,21 @@ export class Malformed extends Error {
   }
 }
 
+/** What this reader does not know: it may be newer, or damage. The rest of its section is passed over. */
+class Unknown extends Malformed {}
+
+/** The sections that say what comes after the imports in an index space. */
+const AFTER_IMPORTS = new Set(["function", "table", "memory", "global", "tag"]);
+
 /**
- * Reads a module. What is wrong after the header becomes `problem`, and what could be read is there.
+ * Reads a module. What is wrong after the header becomes `problem`, what this reader does not know
+ * is in `unknown`, and what could be read is there.
  *
  * @param {Uint8Array} bytes
+ * @param {GlobalValue} imported
  * @throws {Malformed} when this is no module at all
  */
-export function readModule(bytes) {
+export function readModule(bytes, imported = () => null) {
   const reader = new Reader(bytes);
   header(reader);
   /** @type {ReadModule} */
@@ -98,6 +110,7 @@ export function readModule(bytes) {
     code: null,
     names: { module: null, globals: new Map(), data: new Map() },
     producers: [],
+    unknown: [],
     problem: null,
   };
   while (reader.at < bytes.length) {
@@ -105,8 +118,7 @@ export function readModule(bytes) {
     let name = "unknown";
     try {
       const id = reader.byte();
-      name = SECTIONS[id];
-      if (name === undefined) throw new Malformed(from, `there is no section with the id ${id}`);
+      name = SECTIONS[id] ?? name;
       const length = reader.u32();
       /** @type {Section} */
       const section = { id, name, from: reader.at, to: reader.at + length };
@@ -117,7 +129,7 @@ export function readModule(bytes) {
           `the file ends ${count(missing, "byte")} before the end of this section`,
         );
       }
-      readSection(section, new Reader(bytes, section.from, section.to), module);
+      readSection(section, new Reader(bytes, section.from, section.to), module, imported);
       module.sections.push(section);
       reader.at = section.to;
     } catch (error) {
@@ -162,8 +174,28 @@ function header(reader) {
   reader.at = 8;
 }
 
-/** @param {Section} section @param {Reader} reader @param {ReadModule} module */
-function readSection(section, reader, module) {
+/**
+ * @param {Section} section @param {Reader} reader @param {ReadModule} module
+ * @param {GlobalValue} imported
+ */
+function readSection(section, reader, module, imported) {
+  const { name } = section;
+  // The numbers of what follows are not known without the number of the imports.
+  const isLost = module.unknown.some(({ section }) => section === "import");
+  if (isLost && AFTER_IMPORTS.has(name)) return;
+  try {
+    readKnown(section, reader, module, imported);
+  } catch (error) {
+    if (!(error instanceof Unknown)) throw error;
+    module.unknown.push({ at: error.at, section: name, message: error.message });
+  }
+}
+
+/**
+ * @param {Section} section @param {Reader} reader @param {ReadModule} module
+ * @param {GlobalValue} imported
+ */
+function readKnown(section, reader, module, imported) {
   switch (section.name) {
     case "custom":
       section.title = reader.name();
@@ -173,7 +205,7 @@ function readSection(section, reader, module) {
       readTypes(reader, module);
       break;
     case "import":
-      reader.vector(() => readImport(reader, module));
+      reader.vector(() => readImports(reader, module, imported));
       break;
     case "function":
       reader.vector(() => module.functions.push({ type: reader.u32(), imported: null }));
@@ -193,9 +225,7 @@ function readSection(section, reader, module) {
     case "export":
       reader.vector(() => {
         const name = reader.name();
-        const kind = KINDS[reader.byte()];
-        if (kind === undefined) throw new Malformed(reader.at - 1, "an export of no known kind");
-        module.exports.push({ name, kind, index: reader.u32() });
+        module.exports.push({ name, kind: externKind(reader), index: reader.u32() });
       });
       break;
     case "start":
@@ -210,6 +240,8 @@ function readSection(section, reader, module) {
     case "tag":
       reader.vector(() => module.tags.push({ ...tag(reader), imported: null }));
       break;
+    case "unknown":
+      throw new Unknown(section.from, `a section with the id ${section.id}`);
     default:
       return;
   }
@@ -240,6 +272,30 @@ function readNames(reader, names) {
     if (map !== undefined) reader.vector(() => map.set(reader.u32(), reader.name()));
     reader.at = end;
   }
+}
+
+/** The names that a module's functions have in the file, by their index. They are many, so nobody
+ * reads them before they are looked for.
+ * @param {ReadModule} module @param {Uint8Array} bytes of the file
+ */
+export function functionNames({ sections }, bytes) {
+  /** @type {Map<number, string>} */
+  const names = new Map();
+  const section = sections.find(({ title }) => title === "name");
+  if (!section) return names;
+  const reader = new Reader(bytes, section.from, section.to);
+  try {
+    reader.name();
+    while (reader.at < reader.end) {
+      const id = reader.byte();
+      const end = reader.u32() + reader.at;
+      if (id === 1) reader.vector(() => names.set(reader.u32(), reader.name()));
+      reader.at = end;
+    }
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+  }
+  return names;
 }
 
 /** @param {Reader} reader @param {ReadModule["producers"]} producers */
@@ -280,7 +336,8 @@ function compositeType(reader, form) {
   }
   if (form === 0x5f) return { kind: "struct", fields: reader.vector(() => fieldType(reader)) };
   if (form === 0x5e) return { kind: "array", field: fieldType(reader) };
-  throw new Malformed(reader.at - 1, `a type of the form 0x${form.toString(16)}`);
+  if (form === 0x5d) return { kind: "cont", type: heapType(reader) };
+  throw new Unknown(reader.at - 1, `a type of the form 0x${form.toString(16)}`);
 }
 
 /** @param {Reader} reader */
@@ -300,7 +357,7 @@ function valueType(reader) {
   if (abstract !== undefined) return NULL_TYPES[abstract] ?? `${abstract}ref`;
   if (byte === 0x64) return `(ref ${heapType(reader)})`;
   if (byte === 0x63) return `(ref null ${heapType(reader)})`;
-  throw new Malformed(reader.at - 1, `a value of the type 0x${byte.toString(16)}`);
+  throw new Unknown(reader.at - 1, `a value of the type 0x${byte.toString(16)}`);
 }
 
 /** @param {Reader} reader */
@@ -310,13 +367,17 @@ function heapType(reader) {
     reader.at += 1;
     return abstract;
   }
-  return String(reader.signed(33));
+  const at = reader.at;
+  const index = reader.signed(33);
+  if (index < 0n)
+    throw new Unknown(at, `a reference to the type 0x${reader.bytes[at].toString(16)}`);
+  return String(index);
 }
 
 /** @param {Reader} reader @returns {Limits} */
 function limits(reader) {
   const flags = reader.byte();
-  if (flags > 15) throw new Malformed(reader.at - 1, `limits with the flags ${flags}`);
+  if (flags > 15) throw new Unknown(reader.at - 1, `limits with the flags ${flags}`);
   const address = flags & 4 ? "i64" : "i32";
   const read = () => (flags & 4 ? Number(reader.unsigned(64)) : reader.u32());
   const minimum = read();
@@ -351,39 +412,64 @@ function tag(reader) {
   return { type: reader.u32() };
 }
 
-/** @param {Reader} reader @param {ReadModule} module */
-function readImport(reader, module) {
-  const imported = { module: reader.name(), name: reader.name() };
-  const kind = KINDS[reader.byte()];
-  if (kind === "function") {
-    const item = { type: reader.u32(), imported };
-    module.functions.push(item);
-    module.imports.push({ ...imported, kind, item });
-  } else if (kind === "table") {
-    const item = { ...tableType(reader), imported };
-    module.tables.push(item);
-    module.imports.push({ ...imported, kind, item });
-  } else if (kind === "memory") {
-    const item = { ...limits(reader), imported };
-    module.memories.push(item);
-    module.imports.push({ ...imported, kind, item });
-  } else if (kind === "global") {
-    const item = { ...globalType(reader), init: { value: null, text: "imported" }, imported };
-    module.globals.push(item);
-    module.imports.push({ ...imported, kind, item });
-  } else if (kind === "tag") {
-    const item = { ...tag(reader), imported };
-    module.tags.push(item);
-    module.imports.push({ ...imported, kind, item });
+/** @param {Reader} reader @returns {ExternKind} */
+function externKind(reader) {
+  const byte = reader.byte();
+  const kind = KINDS[byte];
+  if (kind === undefined) throw new Unknown(reader.at - 1, `the kind 0x${byte.toString(16)}`);
+  return kind;
+}
+
+/** One import, or several from one module, each with its type or one for all.
+ * @param {Reader} reader @param {ReadModule} module @param {GlobalValue} value
+ */
+function readImports(reader, module, value) {
+  const from = reader.name();
+  const first = reader.name();
+  const form = first === "" ? reader.bytes[reader.at] : undefined;
+  const add = (/** @type {string} */ name, /** @type {ExternType} */ type) =>
+    addImport(module, { module: from, name }, type, value);
+  if (form === 0x7f) {
+    reader.skip(1);
+    reader.vector(() => add(reader.name(), externType(reader)));
+  } else if (form === 0x7e) {
+    reader.skip(1);
+    const type = externType(reader);
+    reader.vector(() => add(reader.name(), type));
   } else {
-    throw new Malformed(reader.at - 1, "an import of no known kind");
+    add(first, externType(reader));
   }
+}
+
+/** @param {Reader} reader @returns {ExternType} */
+function externType(reader) {
+  const kind = externKind(reader);
+  if (kind === "table") return { kind, item: tableType(reader) };
+  if (kind === "memory") return { kind, item: limits(reader) };
+  if (kind === "global") return { kind, item: globalType(reader) };
+  return { kind, item: kind === "tag" ? tag(reader) : { type: reader.u32() } };
+}
+
+/**
+ * @param {ReadModule} module @param {{ module: string, name: string }} imported
+ * @param {ExternType} type @param {GlobalValue} value
+ */
+function addImport(module, imported, type, value) {
+  const { kind } = type;
+  if (kind === "table") module.tables.push({ ...type.item, imported });
+  else if (kind === "memory") module.memories.push({ ...type.item, imported });
+  else if (kind === "global") {
+    const init = { value: value(type.item.type), text: "imported" };
+    module.globals.push({ ...type.item, init, imported });
+  } else if (kind === "function") module.functions.push({ ...type.item, imported });
+  else module.tags.push({ ...type.item, imported });
+  module.imports.push({ ...imported, ...type });
 }
 
 /** @param {Reader} reader @param {ReadModule} module @returns {DataSegment} */
 function dataSegment(reader, module) {
   const flags = reader.u32();
-  if (flags > 2) throw new Malformed(reader.at - 1, `a data segment with the flags ${flags}`);
+  if (flags > 2) throw new Unknown(reader.at - 1, `a data segment with the flags ${flags}`);
   const memory = flags === 2 ? reader.u32() : 0;
   const offset = flags === 1 ? null : constant(reader, module);
   const length = reader.u32();
@@ -449,15 +535,17 @@ function constant(reader, module) {
       push(null, "v128");
     } else if (code === 0xfb) {
       const immediates = OBJECT_IMMEDIATES[reader.u32()];
-      if (immediates === undefined) throw new Malformed(at, "an unknown constant instruction");
+      if (immediates === undefined) throw new Unknown(at, "a constant instruction after 0xfb");
       for (let i = 0; i < immediates; i += 1) reader.u32();
       push(null, "object");
     } else {
-      throw new Malformed(at, `the constant instruction 0x${code.toString(16)}`);
+      throw new Unknown(at, `the constant instruction 0x${code.toString(16)}`);
     }
   }
   return stack.pop() ?? { value: null, text: "nothing" };
 }
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 class Reader {
   /** @param {Uint8Array} bytes */
@@ -525,9 +613,7 @@ class Reader {
     const from = this.at;
     this.skip(length);
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-        this.bytes.subarray(from, this.at),
-      );
+      return strict.decode(this.bytes.subarray(from, this.at));
     } catch {
       throw new Malformed(from, "a name that is not UTF-8");
     }
