@@ -34,11 +34,11 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: again
     let mut heap = Guest::start(&module)?;
-    let first = heap.take("alloc", 100, 8)?;
-    let second = heap.take("alloc", 100, 8)?;
+    let first = heap.alloc("alloc", 100, 8)?;
+    let second = heap.alloc("alloc", 100, 8)?;
     println!("first {first}, second {second}");
-    heap.give("dealloc", first, 100, 8)?;
-    println!("third {}", heap.take("alloc", 100, 8)?);
+    heap.dealloc("dealloc", first, 100, 8)?;
+    println!("third {}", heap.alloc("alloc", 100, 8)?);
     // ANCHOR_END: again
 
     // ANCHOR: fresh
@@ -51,9 +51,9 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: fresh
 
     // ANCHOR: split
-    let a = arena.take("arena_alloc", 16, 1)?;
-    let b = arena.take("arena_alloc", 20, 1)?;
-    let c = arena.take("arena_alloc", 16, 1)?;
+    let a = arena.alloc("arena_alloc", 16, 1)?;
+    let b = arena.alloc("arena_alloc", 20, 1)?;
+    let c = arena.alloc("arena_alloc", 16, 1)?;
     arena.write(a, "sixteen bytes, a")?;
     arena.write(b, "twenty bytes, for b.")?;
     arena.write(c, "sixteen bytes, c")?;
@@ -65,7 +65,7 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: split
 
     // ANCHOR: hole
-    arena.give("arena_dealloc", b, 20, 1)?;
+    arena.dealloc("arena_dealloc", b, 20, 1)?;
     println!("{}", arena.dump(base, 8, "head: next at 0x18"));
     println!("{}", arena.dump(a, 16, "a, used"));
     println!("{}", arena.dump(b, 8, "free: 0x18 bytes, next at 0x40"));
@@ -76,23 +76,23 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: wrong-size
     let mut one = Guest::start(&module)?;
-    let mine = one.take("arena_alloc", 16, 1)?;
-    let yours = one.take("arena_alloc", 16, 1)?;
+    let mine = one.alloc("arena_alloc", 16, 1)?;
+    let yours = one.alloc("arena_alloc", 16, 1)?;
     one.write(yours, "yours, untouched")?;
-    one.give("arena_dealloc", mine, 32, 1)?;
-    let theirs = one.take("arena_alloc", 32, 1)?;
+    one.dealloc("arena_dealloc", mine, 32, 1)?;
+    let theirs = one.alloc("arena_alloc", 32, 1)?;
     one.write(theirs, "their text is thirty-two letters")?;
     println!("{}", str::from_utf8(one.bytes(yours, 16)?)?);
     // ANCHOR_END: wrong-size
 
     // ANCHOR: double-free
     let mut two = Guest::start(&module)?;
-    let block = two.take("arena_alloc", 16, 1)?;
-    let other = two.take("arena_alloc", 16, 1)?;
-    two.give("arena_dealloc", block, 16, 1)?;
-    two.give("arena_dealloc", block, 16, 1)?;
-    let ada = two.take("arena_alloc", 16, 1)?;
-    let bob = two.take("arena_alloc", 16, 1)?;
+    let block = two.alloc("arena_alloc", 16, 1)?;
+    let other = two.alloc("arena_alloc", 16, 1)?;
+    two.dealloc("arena_dealloc", block, 16, 1)?;
+    two.dealloc("arena_dealloc", block, 16, 1)?;
+    let ada = two.alloc("arena_alloc", 16, 1)?;
+    let bob = two.alloc("arena_alloc", 16, 1)?;
     two.write(ada, "Ada's")?;
     two.write(bob, "Bob's")?;
     println!("{}, and the same address: {}", str::from_utf8(two.bytes(ada, 5)?)?, ada == bob);
@@ -100,10 +100,10 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: stale
     let mut three = Guest::start(&module)?;
-    let stale = three.take("arena_alloc", 16, 1)?;
-    let innocent = three.take("arena_alloc", 16, 1)?;
+    let stale = three.alloc("arena_alloc", 16, 1)?;
+    let innocent = three.alloc("arena_alloc", 16, 1)?;
     three.write(innocent, "I did no wrong..")?;
-    three.give("arena_dealloc", stale, 16, 1)?;
+    three.dealloc("arena_dealloc", stale, 16, 1)?;
     println!("{}", three.dump(stale, 8, "free: 0x10 bytes, next at 0x28"));
     three.write(stale, "too late")?;
     println!("{}", three.dump(stale, 8, "free: 0x206f6f74 bytes, next at 0x6574616c"));
@@ -111,68 +111,68 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: stale
 
     // ANCHOR: poisoned
-    three.take("arena_alloc", 16, 1)?;
+    three.alloc("arena_alloc", 16, 1)?;
     println!("{}", three.dump(innocent, 16, "innocent, used"));
-    let next = three.take("arena_alloc", 16, 1)?;
+    let next = three.alloc("arena_alloc", 16, 1)?;
     println!("the next block is the innocent one: {}", next == innocent);
-    let error = three.take("arena_alloc", 4096, 1).unwrap_err();
+    let error = three.alloc("arena_alloc", 4096, 1).unwrap_err();
     println!("{}", error.root_cause());
     // ANCHOR_END: poisoned
 
     // ANCHOR: shrink
     let megabyte = 1 << 20;
     println!("{} pages", heap.pages());
-    let big = heap.take("alloc", megabyte, 8)?;
+    let big = heap.alloc("alloc", megabyte, 8)?;
     println!("{} pages with the block", heap.pages());
-    heap.give("dealloc", big, megabyte, 8)?;
+    heap.dealloc("dealloc", big, megabyte, 8)?;
     println!("{} pages without it", heap.pages());
-    let again = heap.take("alloc", megabyte, 8)?;
+    let again = heap.alloc("alloc", megabyte, 8)?;
     let same = again == big;
     println!("{} pages with another, at the same address: {same}", heap.pages());
-    heap.give("dealloc", again, megabyte, 8)?;
+    heap.dealloc("dealloc", again, megabyte, 8)?;
     // ANCHOR_END: shrink
 
     // ANCHOR: do-this
     let text = "lent for one call";
-    let lent = heap.take("alloc", text.len() as u32, 1)?;
+    let lent = heap.alloc("alloc", text.len() as u32, 1)?;
     ensure!(lent != 0, "the guest has no room for {} bytes", text.len());
     let read = heap.echo(lent, text);
-    heap.give("dealloc", lent, text.len() as u32, 1)?;
+    heap.dealloc("dealloc", lent, text.len() as u32, 1)?;
     println!("{}", read?);
     // ANCHOR_END: do-this
 
     // ANCHOR: predict-align
     let mut wide = Guest::start(&module)?;
-    println!("{}", wide.take("arena_alloc", 1, 64)? - base);
+    println!("{}", wide.alloc("arena_alloc", 1, 64)? - base);
     println!("{}", free_list(&mut wide, base)?);
     // ANCHOR_END: predict-align
 
     // ANCHOR: predict-small
     let mut small = Guest::start(&module)?;
-    let whole = small.take("arena_alloc", 24, 1)?;
-    small.give("arena_dealloc", whole, 8, 1)?;
+    let whole = small.alloc("arena_alloc", 24, 1)?;
+    small.dealloc("arena_dealloc", whole, 8, 1)?;
     println!("{}", free_list(&mut small, base)?);
     // ANCHOR_END: predict-small
 
     // ANCHOR: second-owner
     let mut more = Vec::new();
     for _ in 0..3 {
-        more.push((two.take("arena_alloc", 16, 1)? - base).to_string());
+        more.push((two.alloc("arena_alloc", 16, 1)? - base).to_string());
     }
     println!("{}", more.join(", "));
     println!("still in use: {}", other - base);
     // ANCHOR_END: second-owner
 
     // ANCHOR: reuse
-    let d = arena.take("arena_alloc", 8, 1)?;
-    let e = arena.take("arena_alloc", 24, 1)?;
+    let d = arena.alloc("arena_alloc", 8, 1)?;
+    let e = arena.alloc("arena_alloc", 24, 1)?;
     println!("d is where b was: {}", d == b);
     println!("e is behind c: {}", e == c + 16);
     // ANCHOR_END: reuse
 
     // ANCHOR: join
     for (block, size) in [(a, 16), (c, 16), (e, 24), (d, 8)] {
-        arena.give("arena_dealloc", block, size, 1)?;
+        arena.dealloc("arena_dealloc", block, size, 1)?;
     }
     println!("{}", arena.dump(base, 8, "head: next at 8"));
     println!("{}", arena.dump(base + 8, 8, "free: 0xff8 bytes, no next"));
@@ -195,25 +195,25 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: large
     for _ in 0..1000 {
-        let x = global.take("alloc", 85_196, 1)?;
-        let y = global.take("alloc", 80_000, 1)?;
-        global.give("dealloc", x, 85_196, 1)?;
-        global.give("dealloc", y, 80_000, 1)?;
+        let x = global.alloc("alloc", 85_196, 1)?;
+        let y = global.alloc("alloc", 80_000, 1)?;
+        global.dealloc("dealloc", x, 85_196, 1)?;
+        global.dealloc("dealloc", y, 80_000, 1)?;
     }
     println!("{} pages after a thousand pairs", global.pages());
     // ANCHOR_END: large
 
     // ANCHOR: headers
     let mut tidy = Guest::start(&module)?;
-    tidy.take("alloc", 16, 1)?;
-    let middle = tidy.take("alloc", 16, 1)?;
-    tidy.take("alloc", 16, 1)?;
+    tidy.alloc("alloc", 16, 1)?;
+    let middle = tidy.alloc("alloc", 16, 1)?;
+    tidy.alloc("alloc", 16, 1)?;
     tidy.write(middle, "middle, 16 bytes")?;
     println!("{}", tidy.dump(middle - 4, 4, "header 0x1b: 0x18 bytes, used"));
     println!("{}", tidy.dump(middle, 16, "the owner's bytes"));
     println!("{}", tidy.dump(middle + 16, 4, "padding"));
     println!("{}", tidy.dump(middle + 20, 4, "header of the block behind"));
-    tidy.give("dealloc", middle, 16, 1)?;
+    tidy.dealloc("dealloc", middle, 16, 1)?;
     println!("{}", tidy.dump(middle - 4, 4, "header 0x19: 0x18 bytes, free"));
     println!("{}", tidy.dump(middle, 8, "the next free block, and the one before"));
     println!("{}", tidy.dump(middle + 8, 8, "what the owner left behind"));
@@ -232,13 +232,13 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: header
 
     // ANCHOR: attempt
-    let wrong_size = aftermath(&module, |guest, at| guest.give("dealloc", at, 32, 1))?;
+    let wrong_size = aftermath(&module, |guest, at| guest.dealloc("dealloc", at, 32, 1))?;
     let double_free = aftermath(&module, |guest, at| {
-        guest.give("dealloc", at, 16, 1)?;
-        guest.give("dealloc", at, 16, 1)
+        guest.dealloc("dealloc", at, 16, 1)?;
+        guest.dealloc("dealloc", at, 16, 1)
     })?;
     let use_after_free = aftermath(&module, |guest, at| {
-        guest.give("dealloc", at, 16, 1)?;
+        guest.dealloc("dealloc", at, 16, 1)?;
         guest.write(at, "too late")
     })?;
     println!("wrong size: {wrong_size}");
@@ -247,11 +247,11 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: attempt
 
     // ANCHOR: resize
-    let note = heap.take("alloc", 16, 1)?;
+    let note = heap.alloc("alloc", 16, 1)?;
     heap.write(note, "sixteen letters.")?;
     let longer = heap.resize(note, 16, 100)?;
     println!("100 bytes at the same address: {}", longer == note);
-    let behind = heap.take("alloc", 16, 1)?;
+    let behind = heap.alloc("alloc", 16, 1)?;
     let moved = heap.resize(longer, 100, 1000)?;
     println!("1000 bytes at the same address: {}", moved == longer);
     println!("too many: {}", heap.resize(moved, 1000, u32::MAX)?);
@@ -259,14 +259,14 @@ pub fn main() -> Result<()> {
     let huge = heap.resize(moved, 1000, 1 << 21)?;
     let grown = heap.pages() - before;
     println!("{grown} more pages; {}", str::from_utf8(heap.bytes(huge, 16)?)?);
-    heap.give("dealloc", huge, 1 << 21, 1)?;
-    heap.give("dealloc", behind, 16, 1)?;
+    heap.dealloc("dealloc", huge, 1 << 21, 1)?;
+    heap.dealloc("dealloc", behind, 16, 1)?;
     // ANCHOR_END: resize
 
     // ANCHOR: secret
-    let secret = heap.take("alloc", 64, 1)?;
+    let secret = heap.alloc("alloc", 64, 1)?;
     heap.write(secret, "user: ada; password: by hand; this text is 64 bytes long........")?;
-    heap.give("dealloc", secret, 64, 1)?;
+    heap.dealloc("dealloc", secret, 64, 1)?;
     println!("{}", heap.dump(secret, 64, "freed"));
     // ANCHOR_END: secret
 
@@ -307,22 +307,22 @@ impl Guest {
     }
 
     /// Calls `name(size, align)`, which gives an address.
-    fn take(&mut self, name: &str, size: u32, align: u32) -> Result<u32> {
-        let take = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, name)?;
-        take.call(&mut self.store, (size, align))
+    fn alloc(&mut self, name: &str, size: u32, align: u32) -> Result<u32> {
+        let alloc = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, name)?;
+        alloc.call(&mut self.store, (size, align))
     }
 
     /// Calls `name(address, size, align)`.
-    fn give(&mut self, name: &str, at: u32, size: u32, align: u32) -> Result<()> {
-        let give = self.instance.get_typed_func::<(u32, u32, u32), ()>(&mut self.store, name)?;
-        give.call(&mut self.store, (at, size, align))
+    fn dealloc(&mut self, name: &str, at: u32, size: u32, align: u32) -> Result<()> {
+        let dealloc = self.instance.get_typed_func::<(u32, u32, u32), ()>(&mut self.store, name)?;
+        dealloc.call(&mut self.store, (at, size, align))
     }
 
     fn pages(&self) -> u64 {
         self.memory.size(&self.store)
     }
 
-    /// The `length` bytes at `at`: an error where the memory has them not.
+    /// The `length` bytes at `at`: an error where they are not in the memory.
     fn bytes(&mut self, at: u32, length: u32) -> Result<&mut [u8]> {
         let rest = self.memory.data_mut(&mut self.store).get_mut(at as usize..);
         let bytes = rest.and_then(|rest| rest.get_mut(..length as usize));
@@ -399,14 +399,14 @@ struct Block {
     byte: u8,
 }
 
-fn trace(guest: &mut Guest, take: &str, give: &str) -> Result<String> {
+fn trace(guest: &mut Guest, alloc: &str, dealloc: &str) -> Result<String> {
     let mut random = generator(1);
     let mut books: Vec<Block> = Vec::new();
     let (mut taken, mut refused, mut returned) = (0, 0, 0);
     for turn in 0..20_000 {
         if random(5) < 3 {
             let (size, align) = (1 + random(200), 1 << random(7));
-            let at = guest.take(take, size, align)?;
+            let at = guest.alloc(alloc, size, align)?;
             let (end, byte) = (at + size, turn as u8);
             assert!(at.is_multiple_of(align));
             assert!(!books.iter().any(|block| at < block.end && block.at < end));
@@ -420,12 +420,12 @@ fn trace(guest: &mut Guest, take: &str, give: &str) -> Result<String> {
         } else if !books.is_empty() {
             let block = books.remove(random(books.len() as u32) as usize);
             assert!(guest.bytes(block.at, block.size)?.iter().all(|&found| found == block.byte));
-            guest.give(give, block.at, block.size, block.align)?;
+            guest.dealloc(dealloc, block.at, block.size, block.align)?;
             returned += 1;
         }
     }
     for block in &books {
-        guest.give(give, block.at, block.size, block.align)?;
+        guest.dealloc(dealloc, block.at, block.size, block.align)?;
     }
     Ok(format!("{taken} taken, {refused} refused, {} given back", returned + books.len()))
 }
@@ -437,11 +437,11 @@ fn attempt(call: Result<impl ToString>) -> String {
 
 fn aftermath(module: &Module, mistake: fn(&mut Guest, u32) -> Result<()>) -> Result<String> {
     let mut guest = Guest::start(module)?;
-    guest.take("alloc", 16, 1)?;
-    let at = guest.take("alloc", 16, 1)?;
-    guest.take("alloc", 16, 1)?;
+    guest.alloc("alloc", 16, 1)?;
+    let at = guest.alloc("alloc", 16, 1)?;
+    guest.alloc("alloc", 16, 1)?;
     let outcome = attempt(mistake(&mut guest, at).map(|()| "returns"));
-    let [x, y] = [(); 2].map(|()| attempt(guest.take("alloc", 16, 1)));
+    let [x, y] = [(); 2].map(|()| attempt(guest.alloc("alloc", 16, 1)));
     Ok(format!("{outcome}; then alloc: {x}, {y}"))
 }
 // ANCHOR_END: mistakes

@@ -1,5 +1,5 @@
 // ANCHOR: uses
-use wasmtime::{AsContextMut, Engine, Instance, Module, Result, Store, Trap, ensure, format_err};
+use wasmtime::{AsContextMut, Engine, Instance, Module, Result, Store, ensure, format_err};
 // ANCHOR_END: uses
 use wasmtime::{Linker, Memory};
 
@@ -20,7 +20,7 @@ pub fn main() -> Result<()> {
     let (one, other) = (makeshift.call(&mut store, 0)?, makeshift.call(&mut store, 0)?);
     println!("no bytes: {one}, and again: {other}");
     let error = makeshift.call(&mut store, 1 << 21).unwrap_err();
-    println!("more than there is: {}", error.downcast::<Trap>()?);
+    println!("more than there is: {}", error.root_cause());
     // ANCHOR_END: makeshift
 
     // ANCHOR: overrun
@@ -38,7 +38,7 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: hello
     let hello = posted.instance.get_typed_func::<(), u32>(&mut posted.store, "hello")?;
-    println!("{}", hello.call(&mut posted.store, ()).unwrap_err().downcast::<Trap>()?);
+    println!("{}", hello.call(&mut posted.store, ()).unwrap_err().root_cause());
     // ANCHOR_END: hello
 
     // ANCHOR: arena
@@ -97,21 +97,21 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: predict-padding
     let mut predict = Guest::start(&guest)?;
-    let letter = predict.take("arena_alloc", 1, 1)?;
-    let line = predict.take("arena_alloc", 64, 64)?;
+    let letter = predict.alloc("arena_alloc", 1, 1)?;
+    let line = predict.alloc("arena_alloc", 64, 64)?;
     println!("{} bytes lie between them", line - letter - 1);
     // ANCHOR_END: predict-padding
 
     // ANCHOR: predict-refusal
-    let before = predict.take("arena_alloc", 8, 8)?;
-    let refused = predict.take("arena_alloc", 1 << 20, 1)?;
-    let after = predict.take("arena_alloc", 8, 8)?;
+    let before = predict.alloc("arena_alloc", 8, 8)?;
+    let refused = predict.alloc("arena_alloc", 1 << 20, 1)?;
+    let after = predict.alloc("arena_alloc", 8, 8)?;
     println!("{refused}, and {} bytes from one block to the next", after - before);
     // ANCHOR_END: predict-refusal
 
     // ANCHOR: predict-4-gib
-    println!("2 GiB: {}", predict.take("alloc", (1u64 << 31) as u32, 1)?);
-    println!("4 GiB: {}", predict.take("alloc", (1u64 << 32) as u32, 1)?);
+    println!("2 GiB: {}", predict.alloc("alloc", (1u64 << 31) as u32, 1)?);
+    println!("4 GiB: {}", predict.alloc("alloc", (1u64 << 32) as u32, 1)?);
     // ANCHOR_END: predict-4-gib
 
     // ANCHOR: tried
@@ -181,7 +181,7 @@ pub fn main() -> Result<()> {
                 let next = malloc.call(&mut store, 8)?;
                 println!("{profile}: the first block ends at {end}, the next is at {next}");
             }
-            Err(error) => println!("{profile}: {}", error.downcast::<Trap>()?),
+            Err(error) => println!("{profile}: {}", error.root_cause()),
         }
     }
     // ANCHOR_END: naive-wrap
@@ -189,11 +189,11 @@ pub fn main() -> Result<()> {
     // ANCHOR: full
     let mut arena = Guest::start(&guest)?;
     let mut granted = 0;
-    while arena.take("arena_alloc", 1000, 8)? != 0 {
+    while arena.alloc("arena_alloc", 1000, 8)? != 0 {
         granted += 1;
     }
-    println!("{granted} blocks of 1000 bytes, then {}", arena.take("arena_alloc", 1000, 8)?);
-    println!("there is still room for 100: {}", arena.take("arena_alloc", 100, 8)? != 0);
+    println!("{granted} blocks of 1000 bytes, then {}", arena.alloc("arena_alloc", 1000, 8)?);
+    println!("there is still room for 100: {}", arena.alloc("arena_alloc", 100, 8)? != 0);
     // ANCHOR_END: full
 
     // ANCHOR: trace-naive
@@ -205,12 +205,12 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: trace
     let mut fresh = Guest::start(&guest)?;
-    let blocks = trace(|size, align| fresh.take("arena_alloc", size, align))?;
+    let blocks = trace(|size, align| fresh.alloc("arena_alloc", size, align))?;
     println!("arena_alloc: {}", judged(&blocks, fresh.memory.data_size(&fresh.store)));
     // ANCHOR_END: trace
 
     // ANCHOR: trace-global
-    let blocks = trace(|size, align| fresh.take("alloc", size, align))?;
+    let blocks = trace(|size, align| fresh.alloc("alloc", size, align))?;
     println!("alloc: {}", judged(&blocks, fresh.memory.data_size(&fresh.store)));
     // ANCHOR_END: trace-global
 
@@ -218,7 +218,7 @@ pub fn main() -> Result<()> {
     for profile in ["debug", "release"] {
         let module = Module::new(&engine, crate::exhibit("malloc", "zero", profile)?)?;
         let mut posted = Guest::start(&module)?;
-        let (one, other) = (posted.take("alloc", 0, 8)?, posted.take("alloc", 0, 8)?);
+        let (one, other) = (posted.alloc("alloc", 0, 8)?, posted.alloc("alloc", 0, 8)?);
         println!("{profile}: {one}, then {other}");
     }
     // ANCHOR_END: zero
@@ -227,14 +227,14 @@ pub fn main() -> Result<()> {
     let mut inbox = Guest::start(&guest)?;
     let mut delivered = 0;
     loop {
-        let block = inbox.take("arena_alloc", 100, 1)?;
+        let block = inbox.alloc("arena_alloc", 100, 1)?;
         if block == 0 {
             break;
         }
         inbox.write(block, b"read and done with")?;
         delivered += 1;
     }
-    println!("{delivered} messages, then {}", inbox.take("arena_alloc", 100, 1)?);
+    println!("{delivered} messages, then {}", inbox.alloc("arena_alloc", 100, 1)?);
     // ANCHOR_END: messages
 
     // ANCHOR: global
@@ -291,18 +291,18 @@ impl Guest {
     }
 
     /// Calls `name(size, align)`, which gives an address.
-    fn take(&mut self, name: &str, size: u32, align: u32) -> Result<u32> {
-        let take = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, name)?;
-        take.call(&mut self.store, (size, align))
+    fn alloc(&mut self, name: &str, size: u32, align: u32) -> Result<u32> {
+        let alloc = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, name)?;
+        alloc.call(&mut self.store, (size, align))
     }
 
     /// Calls `name(address, size, align)`.
-    fn give(&mut self, name: &str, at: u32, size: u32, align: u32) -> Result<()> {
-        let give = self.instance.get_typed_func::<(u32, u32, u32), ()>(&mut self.store, name)?;
-        give.call(&mut self.store, (at, size, align))
+    fn dealloc(&mut self, name: &str, at: u32, size: u32, align: u32) -> Result<()> {
+        let dealloc = self.instance.get_typed_func::<(u32, u32, u32), ()>(&mut self.store, name)?;
+        dealloc.call(&mut self.store, (at, size, align))
     }
 
-    /// The `length` bytes at `at`: an error where the memory has them not.
+    /// The `length` bytes at `at`: an error where they are not in the memory.
     fn bytes(&mut self, at: u32, length: u32) -> Result<&mut [u8]> {
         let rest = self.memory.data_mut(&mut self.store).get_mut(at as usize..);
         let bytes = rest.and_then(|rest| rest.get_mut(..length as usize));
@@ -348,8 +348,8 @@ fn symptoms(
 }
 
 fn write_past_the_end(guest: &mut Guest) -> Result<()> {
-    let [block, next, _] = [(); 3].map(|()| guest.take("alloc", 16, 1));
-    guest.give("dealloc", next?, 16, 1)?;
+    let [block, next, _] = [(); 3].map(|()| guest.alloc("alloc", 16, 1));
+    guest.dealloc("dealloc", next?, 16, 1)?;
     guest.write(block?, b"a text that is longer than its block")
 }
 
@@ -359,7 +359,7 @@ fn nested(guest: &mut Guest, depth: u32, at: u32, len: u32) -> Result<String> {
     let nested = instance.get_typed_func::<(u32, u32, u32), u32>(&mut *store, "nested")?;
     match nested.call(store, (depth, at, len)) {
         Ok(_) => Ok("returns".to_owned()),
-        Err(error) => Ok(error.downcast::<Trap>()?.to_string()),
+        Err(error) => Ok(error.root_cause().to_string()),
     }
 }
 // ANCHOR_END: causes
@@ -375,7 +375,7 @@ struct Guarded {
 
 impl Guarded {
     fn alloc(&mut self, size: u32, align: u32) -> Result<u32> {
-        let at = self.guest.take("alloc", size + 8, align)?;
+        let at = self.guest.alloc("alloc", size + 8, align)?;
         ensure!(at != 0, "the guest has no room for {size} bytes");
         self.guest.write(at + size, &GUARD)?;
         self.blocks.push((at, size));

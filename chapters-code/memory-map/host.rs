@@ -1,6 +1,6 @@
 // ANCHOR: instantiate
 use wasmtime::{
-    Caller, Engine, Global, Instance, Linker, Memory, Module, Result, Store, Trap, Val, WasmParams,
+    Caller, Engine, Global, Instance, Linker, Memory, Module, Result, Store, Val, WasmParams,
     bail, error::Context,
 };
 
@@ -330,7 +330,7 @@ impl Guest {
     fn attempt<P: WasmParams>(&mut self, name: &str, params: P) -> Result<String> {
         match self.call(name, params) {
             Ok(value) => Ok(value.to_string()),
-            Err(error) => Ok(error.downcast::<Trap>()?.to_string()),
+            Err(error) => Ok(error.root_cause().to_string()),
         }
     }
 

@@ -1,6 +1,6 @@
 // ANCHOR: deref
 use wasmtime::{
-    AsContext, Engine, Instance, Memory, MemoryAccessError, Module, Result, Store, Trap,
+    AsContext, Engine, Instance, Memory, MemoryAccessError, Module, Result, Store,
     WasmParams, WasmResults, error::Context,
 };
 
@@ -62,7 +62,7 @@ pub fn main() -> Result<()> {
         let read_u32 = naive.get_typed_func::<u32, u32>(&mut store, "read_u32")?;
         match read_u32.call(&mut store, ptr) {
             Ok(number) => println!("{profile}: {number}"),
-            Err(error) => println!("{profile}: {}", error.downcast::<Trap>()?),
+            Err(error) => println!("{profile}: {}", error.root_cause()),
         }
         misaligned.push((profile, naive, ptr));
     }
@@ -120,7 +120,7 @@ pub fn main() -> Result<()> {
     println!("count(10, true) is {}", count.call(&mut store, (10, u32::from(true)))?);
     match entry.call(&mut store, u32::MAX) {
         Ok(number) => println!("entry(-1) is {number}"),
-        Err(error) => println!("entry(-1): {}", error.downcast::<Trap>()?),
+        Err(error) => println!("entry(-1): {}", error.root_cause()),
     }
     // ANCHOR_END: flag
 
@@ -188,7 +188,7 @@ pub fn main() -> Result<()> {
     for wrong in [0, 1000] {
         match apply.call(&mut store, (wrong, 41)) {
             Ok(result) => println!("apply({wrong}, 41) is {result}"),
-            Err(error) => println!("apply({wrong}, 41): {}", error.downcast::<Trap>()?),
+            Err(error) => println!("apply({wrong}, 41): {}", error.root_cause()),
         }
     }
     // ANCHOR_END: apply

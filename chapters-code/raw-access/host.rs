@@ -1,5 +1,5 @@
 // ANCHOR: instantiate
-use wasmtime::{Engine, Instance, Module, Result, Store, Trap, error::Context};
+use wasmtime::{Engine, Instance, Module, Result, Store, error::Context};
 
 pub fn main() -> Result<()> {
     let engine = Engine::default();
@@ -57,7 +57,7 @@ pub fn main() -> Result<()> {
     println!("data.get({end}) is {:?}", memory.data(&store).get(end));
     println!("read_at({}) is {}", end - 1, read_at.call(&mut store, end as u32 - 1)?);
     if let Err(error) = read_at.call(&mut store, end as u32) {
-        println!("read_at({end}): {}", error.downcast::<Trap>()?);
+        println!("read_at({end}): {}", error.root_cause());
     }
     println!("the guest still answers: {}", read_byte.call(&mut store, ())?);
     // ANCHOR_END: trap
@@ -87,7 +87,7 @@ pub fn main() -> Result<()> {
     let read_signed = instance.get_typed_func::<i32, u32>(&mut store, "read_at")?;
     match read_signed.call(&mut store, -1) {
         Ok(byte) => println!("{byte}"),
-        Err(error) => println!("{}", error.downcast::<Trap>()?),
+        Err(error) => println!("{}", error.root_cause()),
     }
     // ANCHOR_END: predict-minus
 

@@ -1,6 +1,6 @@
 // ANCHOR: start
 use wasmtime::{
-    Engine, Instance, Memory, Module, Result, Store, Trap, ensure, error::Context, format_err,
+    Engine, Instance, Memory, Module, Result, Store, ensure, error::Context, format_err,
 };
 
 /// A guest: its instance, the memory that it exports, and the store that holds both.
@@ -144,7 +144,7 @@ pub fn main() -> Result<()> {
             match first_char.call(&mut guest.store, (input, 1)) {
                 Ok(char) => println!("{profile}: the text {byte:x} begins with U+{char:x}"),
                 Err(error) => {
-                    println!("{profile}: the text {byte:x}: {}", error.downcast::<Trap>()?)
+                    println!("{profile}: the text {byte:x}: {}", error.root_cause())
                 }
             }
         }

@@ -1,5 +1,5 @@
 // ANCHOR: helpers
-use wasmtime::{Engine, Instance, Memory, Module, Result, Store, Trap, ensure, error::Context};
+use wasmtime::{Engine, Instance, Memory, Module, Result, Store, ensure, error::Context};
 
 /// A fresh instance of a module in a store of its own, and its memory.
 fn start(module: Vec<u8>) -> Result<(Store<()>, Instance, Memory)> {
@@ -124,7 +124,7 @@ pub fn main() -> Result<()> {
         let data = abc.call(&mut store, capacity)?;
         match free_abc.call(&mut store, (data, 3)) {
             Ok(()) => println!("capacity {capacity}: freed"),
-            Err(error) => println!("capacity {capacity}: {}", error.downcast::<Trap>()?),
+            Err(error) => println!("capacity {capacity}: {}", error.root_cause()),
         }
     }
     // ANCHOR_END: capacity

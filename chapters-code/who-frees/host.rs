@@ -61,7 +61,7 @@ impl Guest {
         self.commas.call(&mut self.store, (at, size))
     }
 
-    /// The `size` bytes at `at`: an error where the memory has them not.
+    /// The `size` bytes at `at`: an error where they are not in the memory.
     fn bytes(&mut self, at: u32, size: u32) -> Result<&mut [u8]> {
         let rest = self.memory.data_mut(&mut self.store).get_mut(at as usize..);
         let bytes = rest.and_then(|rest| rest.get_mut(..size as usize));
