@@ -10,8 +10,6 @@ fn main() {
 }
 
 fn set_maximum() {
-    // ANCHOR: maximum
     // 64 pages of 64 KiB.
     println!("cargo::rustc-cdylib-link-arg=--max-memory=4194304");
-    // ANCHOR_END: maximum
 }

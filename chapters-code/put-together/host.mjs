@@ -313,10 +313,20 @@ function sortTexts(guest, texts) {
 }
 // ANCHOR_END: texts
 
+// ANCHOR: order
+function byCodePoint(left, right) {
+  const [a, b] = [[...left], [...right]];
+  const at = a.findIndex((letter, i) => letter !== b[i]);
+  if (at < 0) return a.length - b.length;
+  return a[at].codePointAt(0) - (b[at]?.codePointAt(0) ?? -1);
+}
+// ANCHOR_END: order
+
 // ANCHOR: texts-run
 const sorter = await start();
-const sortedTexts = sortTexts(sorter, ["pear", "fig", "😀", "", "fig", "naïve"]);
+const sortedTexts = sortTexts(sorter, ["pear", "fig", "😀", "", "～", "fig", "naïve"]);
 console.log(sortedTexts.map((text) => `"${text}"`).join(", "));
+console.log(`sort() alone: ${["～", "😀"].sort().join(", ")}`);
 console.log(`${sortTexts(sorter, []).length} of none`);
 
 const drawText = generator(0xf00d);
@@ -324,9 +334,9 @@ const oneOf = (letters) => letters[drawText(letters.length)];
 for (const round of [1, 2]) {
   let unlike = 0;
   for (let turn = 0; turn < 500; turn++) {
-    const text = () => Array.from({ length: drawText(3) }, () => oneOf([..."abé€😀"])).join("");
+    const text = () => Array.from({ length: drawText(3) }, () => oneOf([..."abé～😀"])).join("");
     const texts = Array.from({ length: drawText(100) }, text);
-    const here = [...new Set(texts)].sort();
+    const here = [...new Set(texts)].sort(byCodePoint);
     if (sortTexts(sorter, texts).join() !== here.join()) unlike++;
   }
   console.log(`round ${round}: 500 lists, ${unlike} wrong, ${sorter.pages} pages`);
