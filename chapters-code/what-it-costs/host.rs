@@ -29,6 +29,15 @@ impl Guest {
 }
 // ANCHOR_END: fuel
 
+// ANCHOR: times-use
+use std::{
+    env,
+    hint::black_box,
+    time::{Duration, Instant},
+};
+// ANCHOR_END: times-use
+use wasmtime::Trap;
+
 pub fn main() -> Result<()> {
     // ANCHOR: calls
     let mut guest = Guest::start()?;
@@ -86,5 +95,58 @@ pub fn main() -> Result<()> {
     }
     println!("{}", fuels.join(" "));
     // ANCHOR_END: predict-fuel
+
+    // ANCHOR: times
+    let engine = Engine::default();
+    let module = Module::new(&engine, crate::guest("what-it-costs")?)?;
+    let mut store = Store::new(&engine, ());
+    let instance = Instance::new(&mut store, &module, &[])?;
+    let memory = instance.get_memory(&mut store, "memory").expect("it is exported");
+    let add = instance.get_typed_func::<(u32, u32), u32>(&mut store, "add")?;
+    let alloc = instance.get_typed_func::<(u32, u32), u32>(&mut store, "alloc")?;
+    let sum = instance.get_typed_func::<(u32, u32), u32>(&mut store, "sum")?;
+    let dealloc = instance.get_typed_func::<(u32, u32, u32), ()>(&mut store, "dealloc")?;
+
+    let one_by_one = shortest(|| {
+        let mut total = 0;
+        for number in &numbers {
+            total = add.call(&mut store, (total, *number))?;
+        }
+        Ok(total)
+    })?;
+    let as_a_block = shortest(|| {
+        let list = alloc.call(&mut store, (size, 4))?;
+        memory.write(&mut store, list as usize, &bytes)?;
+        let total = sum.call(&mut store, (list, numbers.len() as u32))?;
+        dealloc.call(&mut store, (list, size, 4))?;
+        Ok(total)
+    })?;
+    println!("the block is quicker: {}", as_a_block < one_by_one);
+    if env::var_os("TIMES").is_some() {
+        println!("one by one: {one_by_one:?}, as a block: {as_a_block:?}");
+    }
+    // ANCHOR_END: times
+
+    // ANCHOR: loop
+    let mut guest = Guest::start()?;
+    guest.store.set_fuel(1_000_000)?;
+    let endless = guest.instance.get_typed_func::<(), ()>(&mut guest.store, "endless")?;
+    let error = endless.call(&mut guest.store, ()).unwrap_err();
+    println!("{:?}: {}", error.downcast_ref::<Trap>(), error.root_cause());
+    println!("{} units of fuel are left", guest.store.get_fuel()?);
+    // ANCHOR_END: loop
     Ok(())
 }
+
+// ANCHOR: shortest
+/// How long the shortest of many runs took: whatever disturbs one makes it longer.
+fn shortest(mut work: impl FnMut() -> Result<u32>) -> Result<Duration> {
+    let mut shortest = Duration::MAX;
+    for _ in 0..200 {
+        let begin = Instant::now();
+        black_box(work()?);
+        shortest = shortest.min(begin.elapsed());
+    }
+    Ok(shortest)
+}
+// ANCHOR_END: shortest

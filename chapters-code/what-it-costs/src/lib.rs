@@ -4,7 +4,7 @@
 
 use std::{
     alloc::{self, Layout},
-    ptr, slice,
+    hint, ptr, slice,
 };
 
 fn request(size: usize, align: usize) -> Option<Layout> {
@@ -56,6 +56,16 @@ pub unsafe extern "C" fn sum(numbers: *const u32, len: usize) -> u32 {
     numbers.iter().fold(0, |sum, number| add(sum, *number))
 }
 // ANCHOR_END: sum
+
+// ANCHOR: endless
+/// Never returns.
+#[unsafe(no_mangle)]
+pub extern "C" fn endless() {
+    loop {
+        hint::spin_loop();
+    }
+}
+// ANCHOR_END: endless
 
 // ANCHOR: two
 /// Two numbers as one: `low` in the lower half.
