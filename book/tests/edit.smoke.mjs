@@ -92,14 +92,32 @@ test("an edited listing runs with the other steps as they are", async () => {
   assert.deepEqual(await browser.console(), []);
 });
 
-test("an edited listing that loops for ever is stopped", async () => {
+/** From now on the page counts its workers that were given something to do. */
+const countWorkers = () =>
+  browser.run(`
+    globalThis.busy = new Set();
+    const { postMessage, terminate } = Worker.prototype;
+    Worker.prototype.postMessage = function (...values) {
+      busy.add(this);
+      return postMessage.apply(this, values);
+    };
+    Worker.prototype.terminate = function () {
+      busy.delete(this);
+      return terminate.apply(this);
+    };`);
+
+test("an edited listing that loops for ever is stopped, and nothing goes on", async () => {
   await visit();
+  await countWorkers();
   await edit("for (;;);");
   await press("run", "write");
   await browser.until(`return document.querySelectorAll(".live-output").length > 0`);
   await press("stop", "write");
   await reach("stopped");
   assert.match(await output("read"), /^same 99\n/);
+  await browser.idle();
+  assert.equal(await browser.run("return busy.size"), 0, "it is not run again for its states");
+  assert.equal(await shown(".memory-dock"), false);
   await press("reset", "write");
   await reach("idle");
 });

@@ -216,10 +216,9 @@ async function showMemory(run) {
   const [{ Dock, styled }, { repeat }] = await loadMemory();
   await styled;
   run.recorded ??= repeat(run);
-  const { messages, same } = await run.recorded;
+  const { messages, why } = await run.recorded;
   if (run !== current) return;
-  if (!same)
-    setState(run.state, "The memory is that of a second run, which printed something else");
+  if (why) setState(run.state, why);
   dock ??= new Dock({ write: poke });
   dock.take({ ...run, messages }, pokes);
 }
@@ -229,13 +228,13 @@ function loadMemory() {
 }
 
 /** The reader writes bytes into a state: the run is repeated, and what comes after sees them.
- * @param {Poke} bytes
+ * @param {Poke[]} all @param {boolean} soon whether there may be more at once
  */
-function poke(bytes) {
-  pokes = [...pokes, bytes];
+function poke(all, soon) {
+  pokes = all;
   clearTimeout(typing);
   const listing = current?.listing;
-  if (listing) typing = setTimeout(() => start(listing), TYPING_MS);
+  if (listing) typing = setTimeout(() => start(listing), soon ? TYPING_MS : 0);
 }
 
 /** Shows the state of the memory that a link speaks of.

@@ -5,6 +5,7 @@
 import "./recorded.mjs";
 import "./shadow.mjs";
 import "./trampolines.mjs";
+import "./views.mjs";
 import "../count.mjs";
 import "../wasm/page-size.mjs";
 import "../wasm/reader.mjs";
