@@ -122,6 +122,42 @@ test("an edited listing that loops for ever is stopped, and nothing goes on", as
   await reach("idle");
 });
 
+const status = () =>
+  browser.run(`return [...document.querySelectorAll(".live-status")].map(
+    (it) => it.textContent).join("")`);
+
+test("an edited listing prints any value, and what it prints late", async () => {
+  await visit();
+  await edit(
+    "console.log(bytes.subarray(3, 6), null); setTimeout(() => console.log({ a: [1] }), 300);",
+  );
+  await press("run", "write");
+  await reach("done");
+  assert.equal(await output("write"), "different Uint8Array(3) [0, 99, 0] null\n{a: [1]}");
+  await browser.until(`return document.querySelector(".memory-dock[data-step=write]")`);
+  assert.equal(await status(), "4 of 5 outputs are what the book says, edited", "it is recorded");
+  await press("reset", "write");
+});
+
+test("endless printing is ended, and is no error", async () => {
+  await visit();
+  await edit("for (;;) console.log('x'.repeat(1000));");
+  await press("run", "write");
+  await reach("stopped");
+  assert.equal(await status(), "Stopped, it has printed more than a million characters, edited");
+  assert.match(await output("write"), /^different x{1000}\nx/);
+  await press("reset", "write");
+});
+
+test("timers that never end are told", async () => {
+  await visit();
+  await edit("setInterval(() => {}, 100); console.log(1);");
+  await press("run", "write");
+  await reach("done");
+  assert.match(await status(), /it has set timers that were not waited for, edited$/);
+  await press("reset", "write");
+});
+
 test("an error in an edited listing is shown as the engine words it", async () => {
   await visit();
   await edit("throw new RangeError('mine');");

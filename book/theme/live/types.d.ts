@@ -238,6 +238,12 @@ interface Recording {
   why?: string;
 }
 
+/** How a host has come to its end, and what is to be said of that. */
+interface Ending {
+  end: "done" | "stopped";
+  note?: string;
+}
+
 /** Where a host failed, and the error as the engine words it. */
 interface Failure {
   line: number;

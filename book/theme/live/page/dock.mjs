@@ -23,6 +23,9 @@ export const styled = new Promise((resolve) => {
   document.head.append(style);
 });
 
+/** How long the reader's typing of bytes must pause before the run is repeated with them. */
+const TYPING_MS = 500;
+
 const template = document.createElement("template");
 template.innerHTML = `
   <aside class="memory-dock" aria-label="Memory of the run">
@@ -65,8 +68,8 @@ export class Dock {
   #lines = [];
 
   /** @param {object} on
-   * @param {(pokes: Poke[], soon: boolean) => void} on.write what the reader has written, whenever it
-   * has changed; and whether there may be more at once
+   * @param {(pokes: Poke[], ms: number) => void} on.write what the reader has written, whenever it
+   * has changed; and when the run is to be repeated with it
    */
   constructor({ write }) {
     this.#write = write;
@@ -194,19 +197,19 @@ export class Dock {
       write: (from, bytes) => {
         history.write(from, bytes);
         const poke = { state: number, memory: states[number].memory, from, bytes };
-        this.#poke([...this.#pokes, poke], true);
+        this.#poke([...this.#pokes, poke], TYPING_MS);
       },
     };
     view.goTo(address ?? memory.spans[0]?.from ?? before);
     this.#views(number);
   }
 
-  /** @param {Poke[]} pokes @param {boolean} soon */
-  #poke(pokes, soon) {
+  /** @param {Poke[]} pokes @param {number} ms */
+  #poke(pokes, ms) {
     this.#pokes = pokes;
     this.#poked = true;
     this.#part.undo.hidden = false;
-    this.#write(pokes, soon);
+    this.#write(pokes, ms);
   }
 
   /** Takes back the byte that was written last. */
@@ -215,7 +218,7 @@ export class Dock {
     const isLast = (/** @type {Poke} */ { state, from }) =>
       state === last?.state && from === last.from;
     const kept = this.#pokes.findLastIndex((it) => !isLast(it)) + 1;
-    if (last) this.#poke(this.#pokes.slice(0, kept), false);
+    if (last) this.#poke(this.#pokes.slice(0, kept), 0);
   }
 
   /** Says what has happened, and returns it.

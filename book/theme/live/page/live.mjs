@@ -14,9 +14,6 @@ import { showVerified } from "./verified.mjs";
 /** How long a run may take before the page shows what has come: most take less than to draw. */
 const PATIENCE_MS = 150;
 
-/** How long the reader's typing of bytes must pause before the run is repeated with them. */
-const TYPING_MS = 500;
-
 /** The step of an error that is outside all steps. */
 const NOWHERE = { name: "", first: 0, last: 0 };
 
@@ -135,9 +132,9 @@ function start(listing) {
         made.printed.push(message);
         drawSoon(made);
       },
-      end(state, failure) {
+      end(state, failure, note) {
         made.state = state;
-        if (made === current) judge(made, failure);
+        if (made === current) judge(made, failure, note);
         resolve(made);
       },
     });
@@ -196,14 +193,14 @@ function drawSoon(run) {
   }, PATIENCE_MS);
 }
 
-/** @param {PageRun} run @param {Failure} [failure] */
-function judge(run, failure) {
+/** @param {PageRun} run @param {Failure} [failure] @param {string} [note] */
+function judge(run, failure, note) {
   const failed = failure && (run.all?.find((step) => isWithin(failure, step)) ?? NOWHERE);
   const { same, judged } = outputs.judge(run, failed, failure?.failed);
   const count = `${same} of ${judged} outputs are what the book says`;
   const done = judged > 0 ? count : "Ran";
   const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
-  const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
+  const changed = [note, edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
   setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
   requestAnimationFrame(() => showMemory(run));
 }
@@ -227,14 +224,14 @@ function loadMemory() {
   return Promise.all([import("./dock.mjs"), import("../run/repeat.mjs")]);
 }
 
-/** The reader writes bytes into a state: the run is repeated, and what comes after sees them.
- * @param {Poke[]} all @param {boolean} soon whether there may be more at once
+/** The reader has written bytes into states: what comes after is to see them.
+ * @param {Poke[]} all @param {number} ms
  */
-function poke(all, soon) {
+function poke(all, ms) {
   pokes = all;
   clearTimeout(typing);
   const listing = current?.listing;
-  if (listing) typing = setTimeout(() => start(listing), soon ? TYPING_MS : 0);
+  if (listing) typing = setTimeout(() => start(listing), ms);
 }
 
 /** Shows the state of the memory that a link speaks of.
