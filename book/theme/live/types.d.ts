@@ -220,6 +220,8 @@ interface PageRun {
   /** The steps that it is to show. */
   steps: Step[];
   state: RunState;
+  /** Whether the reader has changed what it runs. */
+  own?: boolean;
   task: Promise<Task>;
   run: import("./run/run.mjs").Run;
   /** Its repetition, which is watched, and what that tells. */

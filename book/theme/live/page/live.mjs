@@ -48,14 +48,9 @@ for (const listing of listings) {
     bar.element.addEventListener(sign, warm, { passive: true });
   }
   edits.check(step, was);
-  const text = edits.get(step);
-  if (text !== undefined) showText(listing, text);
 }
-setState("idle");
-showVerified(
-  folder,
-  listings.map(({ bar }) => bar.element),
-);
+open();
+addEventListener("storage", showOwn);
 
 document.querySelector("main")?.addEventListener("click", (event) => {
   const clicked = /** @type {Element} */ (event.target);
@@ -152,6 +147,7 @@ function start(listing) {
 async function taskOf(run, text) {
   const texts = edits.texts();
   const edited = texts.size > 0;
+  run.own = edited || pokes.length > 0;
   run.source = edited ? (await import("../run/edited.mjs")).withSteps(text, texts) : text;
   run.all = stepsOf(run.source);
   const last = run.all.findLastIndex(({ name }) => name === run.listing.step);
@@ -246,46 +242,38 @@ async function jump(listing, target, link) {
   if (dock?.jump(target)) root.dataset.jumped = link.hash;
 }
 
-/** Shows another text in the place of a listing's own.
- * @param {Listing} listing @param {string} text
- */
-function showText(listing, text) {
-  replaceText(listing, text);
-  window.hljs?.highlightBlock(listing.code);
-  listing.bar.showEdit("changed");
+async function open() {
+  if (edits.texts().size > 0) await showOwn();
+  if (!current) setState("idle");
+  showVerified(
+    folder,
+    listings.map(({ bar }) => bar.element),
+  );
 }
 
-/** @param {Listing} listing @param {string} text */
-function replaceText(listing, text) {
-  const { code } = listing;
-  listing.keep ??= [...code.childNodes];
-  code.textContent = `${text}\n`;
+/** Shows what the reader has made of the listings, in any tab. */
+async function showOwn() {
+  edits.renew();
+  await (await import("./own.mjs")).showTexts(listings, edits);
 }
 
 /** Opens the editor in the place of a listing.
  * @param {Listing} listing
  */
 async function edit(listing) {
-  const { bar, step } = listing;
   if (listing.editor) return;
   try {
     const [{ editListing }, text] = await Promise.all([import("./editing.mjs"), read()]);
-    listing.editor ??= editListing(listing, text, {
-      text: edits.get(step),
-      change(changed) {
-        replaceText(listing, changed);
-        edits.set(step, listing.was, changed);
+    await editListing(listing, text, edits, {
+      change() {
         pokes = [];
       },
       run: () => start(listing),
     });
-    const editor = await listing.editor;
-    bar.showEdit("open");
-    editor.focus();
   } catch (error) {
     listing.editor = undefined;
     const reason = error instanceof Error ? error.message : error;
-    bar.show(root.dataset.live ?? "idle", `The editor cannot be loaded: ${reason}`);
+    listing.bar.show(root.dataset.live ?? "idle", `The editor cannot be loaded: ${reason}`);
   }
 }
 
@@ -293,7 +281,7 @@ async function edit(listing) {
  * @param {Listing} listing
  */
 async function reset(listing) {
-  const { code, bar, step, was } = listing;
+  const { bar, step, was, editor } = listing;
   bar.focus();
   clearTimeout(typing);
   stop();
@@ -302,11 +290,8 @@ async function reset(listing) {
   outputs.clear();
   dock?.close();
   edits.set(step, was, was);
-  if (listing.keep) code.replaceChildren(...listing.keep);
-  listing.keep = undefined;
-  bar.showEdit("");
   setState("idle");
-  const editor = listing.editor;
   listing.editor = undefined;
   (await editor)?.destroy();
+  showOwn();
 }

@@ -1,6 +1,8 @@
 // What a reader's own host may do and the book's may not: print any value, laid out as a console
 // would, and print later.
 
+import { lineOf } from "./record.mjs";
+
 /** How long timers are waited for when the host has come to its end. */
 export const LATE_MS = 5000;
 
@@ -19,8 +21,20 @@ const { setTimeout: later, setInterval: often, clearTimeout: forget } = globalTh
 const pending = new Set();
 let idle = () => {};
 
-/** Notes the timers that the host sets. */
-export function watchTimers() {
+/** The line in which the timer was set whose function is called; else 0. */
+let setIn = 0;
+
+/** Where a print without a line of the host comes from: JavaScriptCore forgets a function whose last
+ * act is to call another.
+ */
+export function lineOfTimer() {
+  return setIn;
+}
+
+/** Notes the timers that the host sets.
+ * @param {string[]} names the spellings under which a stack names the host
+ */
+export function watchTimers(names) {
   const done = (/** @type {unknown} */ id) => {
     if (pending.delete(id) && pending.size === 0) idle();
   };
@@ -28,10 +42,13 @@ export function watchTimers() {
   const noting =
     (set, once) =>
     (/** @type {unknown} */ call, /** @type {unknown[]} */ ...values) => {
+      const line = lineOf(new Error().stack, names);
       const act = (/** @type {unknown[]} */ ...given) => {
+        setIn = line;
         try {
           if (typeof call === "function") call(...given);
         } finally {
+          setIn = 0;
           if (once) done(id);
         }
       };

@@ -76,7 +76,7 @@ async function run({ host, source, until, watched, pokes, round }) {
   post({ alive: lock });
   // What the reader has changed is not for verify to judge.
   const own = source === undefined ? undefined : await import("./own.mjs");
-  own?.watchTimers();
+  own?.watchTimers([name]);
   const halted = () => {
     if (halting) return;
     post({ halted: true, late: own?.LATE_MS });
@@ -88,7 +88,8 @@ async function run({ host, source, until, watched, pokes, round }) {
   watcher = watched ? watch(options) : halter(options);
   let printed = 0;
   /** @type {Parameters<typeof record>[1]} */
-  const emit = ({ line, text, refused }, stack) => {
+  const emit = ({ line: found, text, refused }, stack) => {
+    const line = found || own?.lineOfTimer() || 0;
     const state = watcher?.print(stack);
     printed += text?.length ?? 0;
     if (refused) {
