@@ -92,16 +92,140 @@ test("an edited listing runs with the other steps as they are", async () => {
   assert.deepEqual(await browser.console(), []);
 });
 
-test("an edited listing that loops for ever is stopped", async () => {
+/** From now on the page counts its workers that were given something to do. */
+const countWorkers = () =>
+  browser.run(`
+    window.busy = new Set();
+    const { postMessage, terminate } = Worker.prototype;
+    Worker.prototype.postMessage = function (...values) {
+      window.busy.add(this);
+      return postMessage.apply(this, values);
+    };
+    Worker.prototype.terminate = function () {
+      window.busy.delete(this);
+      return terminate.apply(this);
+    };`);
+
+test("an edited listing that loops for ever is stopped, and nothing goes on", async () => {
   await visit();
+  await countWorkers();
   await edit("for (;;);");
   await press("run", "write");
   await browser.until(`return document.querySelectorAll(".live-output").length > 0`);
   await press("stop", "write");
   await reach("stopped");
   assert.match(await output("read"), /^same 99\n/);
+  await browser.idle();
+  assert.equal(
+    await browser.run("return window.busy.size"),
+    0,
+    "it is not run again for its states",
+  );
+  assert.equal(await shown(".memory-dock"), false);
   await press("reset", "write");
   await reach("idle");
+});
+
+const status = () =>
+  browser.run(`return [...document.querySelectorAll(".live-status")].map(
+    (it) => it.textContent).join("")`);
+
+test("an edited listing prints any value, and what it prints late", async () => {
+  await visit();
+  await edit(
+    "console.log(bytes.subarray(3, 6), null); setTimeout(() => console.log({ a: [1] }), 300);",
+  );
+  await press("run", "write");
+  await reach("done");
+  assert.equal(await output("write"), "different Uint8Array(3) [0, 99, 0] null\n{a: [1]}");
+  await browser.until(`return document.querySelector(".memory-dock[data-step=write]")`);
+  assert.equal(await status(), "4 of 5 outputs are what the book says, edited", "it is recorded");
+  await press("reset", "write");
+});
+
+test("endless printing is ended, and is no error", async () => {
+  await visit();
+  await edit("for (;;) console.log('x'.repeat(1000));");
+  await press("run", "write");
+  await reach("stopped");
+  assert.equal(await status(), "Stopped, it has printed more than a million characters, edited");
+  assert.match(await output("write"), /^different x{1000}\nx/);
+  await press("reset", "write");
+});
+
+test("timers that never end are told", async () => {
+  await visit();
+  await edit("setInterval(() => {}, 100); console.log(1);");
+  await press("run", "write");
+  await reach("done");
+  assert.match(await status(), /it has set timers that were not waited for, edited$/);
+  await press("reset", "write");
+});
+
+/** How the listing of a step, the book's output of it, and what was printed are marked. */
+const marks = (step) =>
+  browser.run(
+    `
+    const step = arguments[0];
+    const of = (kind) => document.querySelector('code[class~="' + kind + '=host.mjs:' + step + '"]');
+    const own = of("step").parentElement;
+    const output = document.querySelector('.live-output[data-step="' + step + '"]');
+    return [
+      own.classList.contains("live-own") && own.querySelector(".live-yours")?.textContent,
+      getComputedStyle(of("prints").parentElement, "::before").content.split('"')[1],
+      output && output.hasAttribute("data-own") && output.querySelector(".live-verdict").textContent,
+    ].map(String)`,
+    step,
+  );
+
+test("an edited listing is the reader's own, wherever it is seen, and is not judged", async () => {
+  await visit();
+  const book = ["false", "host.mjs prints", "null"];
+  assert.deepEqual(await marks("write"), book);
+  await edit("console.log(read_byte());");
+  const own = ["Your version", "the book's host.mjs prints"];
+  assert.deepEqual(await marks("write"), [...own, "null"]);
+  await visit();
+  assert.deepEqual(await marks("write"), [...own, "null"], "after a reload");
+  const shown = await browser.run(
+    `return [...document.querySelectorAll(".live-own .live-verified")].some((it) => it.checkVisibility())`,
+  );
+  assert.equal(shown, false, "what was verified was another text");
+  await press("run", "write");
+  await reach("done");
+  assert.match((await marks("write"))[2], /^With your changes, .* prints this\.$/);
+  await press("reset", "write");
+  await browser.until(`return document.querySelector(".live-own") === null`);
+  assert.deepEqual(await marks("write"), book);
+});
+
+test("two tabs do not take each other's edits away", async () => {
+  await visit();
+  const first = await browser.send("GET", "/window");
+  const { handle } = await browser.send("POST", "/window/new", { type: "tab" });
+  await browser.send("POST", "/window", { handle });
+  await visit();
+  await browser.send("POST", "/window", { handle: first });
+  await edit("1;");
+  await browser.send("POST", "/window", { handle });
+  await browser.until(`return document.querySelector(".live-yours")`);
+  assert.equal(await listing(), "1;", "the other tab shows it");
+  await press("edit", "read");
+  await browser.until(`
+    const { activeElement } = document;
+    return activeElement?.shadowRoot?.activeElement?.getAttribute("role") === "textbox"`);
+  await browser.keys("2", ";");
+  const stored = await browser.run(
+    `return Object.keys(JSON.parse(localStorage.getItem("webassembly-memory-edits:raw-access")))`,
+  );
+  assert.deepEqual(stored.toSorted(), ["read", "write"]);
+  await press("reset", "read");
+  await press("reset", "write");
+  await browser.send("DELETE", "/window");
+  await browser.send("POST", "/window", { handle: first });
+  await browser.until(
+    `return localStorage.getItem("webassembly-memory-edits:raw-access") === null`,
+  );
 });
 
 test("an error in an edited listing is shown as the engine words it", async () => {

@@ -133,10 +133,44 @@ test("a view dies with its buffer", () => {
   assert.equal(history.viewsAt(2)[0].dead, true);
 });
 
+const rangesAt = (history, number) => rangesOf(history, number, history.memoryAt(number));
+
 test("what a chapter's dumps name is a range from then on", () => {
   const history = new History(RUN, []);
-  assert.deepEqual(rangesOf(history, 0), []);
+  assert.deepEqual(rangesAt(history, 0), []);
   const named = { from: 4, to: 6, label: "a byte", kind: "other" };
-  assert.deepEqual(rangesOf(history, 1), [named]);
-  assert.deepEqual(rangesOf(history, 2), [named]);
+  const was = { ...named, label: "before: a byte" };
+  assert.deepEqual(rangesAt(history, 2), [was], "when it was printed, there was 63 05");
+  const seen = history.memoryAt(1);
+  history.write(5, bytes(5));
+  assert.deepEqual(rangesOf(history, 1, seen), [named]);
+  history.write(4, bytes(7));
+  assert.deepEqual(rangesOf(history, 1, seen), [was]);
+});
+
+test("an address leads to the state in which the step wrote there", () => {
+  const history = new History(
+    [
+      { memory: 0, module: undefined },
+      state("call", 1, [{ from: 4, bytes: bytes(1) }]),
+      state("write", 11, [{ from: 0, bytes: bytes(0, 0, 0, 0, 1, 2) }], { to: { from: 5, to: 6 } }),
+      state("call", 12, [{ from: 0, bytes: bytes(0, 0, 0, 0, 1, 2, 3) }]),
+      state("call", 13, []),
+      { line: 13, text: "x", state: 3 },
+    ],
+    [],
+  );
+  const step = { name: "a", first: 10, last: 20 };
+  assert.equal(history.stateOf(step, 1), 3);
+  assert.equal(history.stateOf(step, 1, 5), 1, "the host's write");
+  assert.equal(history.stateOf(step, undefined, 6), 2, "the byte that a call changed");
+  assert.equal(history.stateOf(step, 1, 4), 3, "the step did not write there");
+});
+
+test("a run is looked at where its listing's dump is", () => {
+  const history = new History(RUN, []);
+  const step = { name: "a", first: 10, last: 20 };
+  assert.equal(history.placeOf(step, 1), 4);
+  assert.equal(history.placeOf(step, 2), 4, "the growth changed what the dump does not show");
+  assert.equal(history.placeOf({ name: "b", first: 20, last: 30 }, 2), PAGE);
 });

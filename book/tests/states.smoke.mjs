@@ -7,7 +7,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { END, ESCAPE, HOME, LEFT, open, RIGHT, TAB } from "./browser.mjs";
+import { CONTROL, END, ESCAPE, HOME, LEFT, open, RIGHT, TAB } from "./browser.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
@@ -190,6 +190,103 @@ test("every link to a state leads there, on every page", async () => {
   }
   assert.ok(links > 20, String(links));
   assert.deepEqual(await browser.console(), []);
+});
+
+test("a link to what the host wrote leads to the line that wrote it", async () => {
+  await visit("raw-access");
+  await browser.run(`document.querySelector('a[href="#step-write.1@5"]').click()`);
+  await docked("write");
+  assert.match(await part("event"), /^The host has written 1 byte at 0x5; 1 byte changed/);
+  assert.match(await part("event"), /bytes\[5\] = 44;$/);
+  assert.match(await byte(5, "2c"), /\bchanged\b/);
+});
+
+test("what no state tells of is not said to be the host's", async () => {
+  await visit("detached-buffers");
+  await run("listen");
+  await browser.run(`document.querySelector(".dock-slider").focus()`);
+  await browser.keys(HOME);
+  const [, states] = (await count()).split(" / ").map(Number);
+  let shown = 0;
+  for (let state = 1; state < states; state += 1) {
+    await browser.keys(RIGHT);
+    const event = await part("event");
+    if (event.includes("The host has written")) assert.match(event, /written [\d,]+ bytes? at 0x/);
+    if (event.includes("not shown one by one")) shown += 1;
+  }
+  assert.ok(shown > 0);
+});
+
+test("a state names its instance, and its addresses lead to their bytes", async () => {
+  await visit("free");
+  await run("again");
+  const event = await part("event");
+  assert.match(event, /^Instance \d of \d, heap: alloc\(100, 8\): returned \d+ = 0x[0-9a-f]+; /);
+  const address = await browser.run(`
+    const link = document.querySelector(".dock-event .dock-at");
+    document.querySelector(".memory-dock memory-view").goTo(0);
+    link.click();
+    return Number(link.textContent)`);
+  assert.equal(
+    await browser.run(`return document.querySelector(".memory-dock memory-view").address`),
+    address,
+  );
+});
+
+test("after a run the dock speaks of the listing that was run", async () => {
+  await visit("raw-access");
+  await run("predict-row");
+  assert.match(await part("event"), /^This listing has changed nothing; before it: /);
+  await visit("free");
+  await run("secret");
+  await browser.until(`
+    const view = document.querySelector(".memory-dock memory-view");
+    return view.shadowRoot.querySelector(".readout").textContent.includes("freed")`);
+});
+
+test("a label does not outlive the bytes that it was printed with, and Undo brings them back", async () => {
+  await visit("raw-access");
+  await run("read");
+  const legend = (text) =>
+    browser.until(
+      `
+      const view = document.querySelector(".memory-dock memory-view");
+      return view.shadowRoot.querySelector(".legend").textContent.includes(arguments[0])`,
+      text,
+    );
+  await legend("99 is 0x63");
+  await goTo(4);
+  await focusBytes();
+  await browser.keys("0", "7");
+  await legend("before: 99 is 0x63");
+  await browser.until(`return [...document.querySelectorAll(".live-status")].some((it) =>
+    it.textContent.endsWith("with your bytes"))`);
+  await byte(4, "07");
+  await goTo(9);
+  await focusBytes();
+  await browser.keys("0", "8");
+  await byte(9, "08");
+  await browser.run(`document.querySelector(".dock-undo").click()`);
+  await byte(9, "00");
+  await byte(4, "07");
+  await focusBytes();
+  await browser.keys([CONTROL, "z"]);
+  await byte(4, "63");
+  await browser.until("return document.querySelector('.dock-undo').hidden");
+  assert.match(await output("read"), /^99\n/);
+});
+
+test("every page's last listing prints the same while it is recorded", async () => {
+  const pages = (await readdir(SITE)).filter((name) => name.endsWith(".html"));
+  for (const page of pages) {
+    const html = await readFile(join(SITE, page), "utf8");
+    if (page === "print.html" || !html.includes("step=host.mjs:")) continue;
+    await visit(page.replace(".html", ""));
+    const last = await browser.run(`
+      return [...document.querySelectorAll('button[data-live="run"]')].at(-1).dataset.step`);
+    await run(last);
+    await browser.idle();
+  }
 });
 
 test("a link to a state works by keyboard, and leaves the page where it is", async () => {

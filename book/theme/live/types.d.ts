@@ -220,16 +220,30 @@ interface PageRun {
   /** The steps that it is to show. */
   steps: Step[];
   state: RunState;
+  /** Whether the reader has changed what it runs. */
+  own?: boolean;
   task: Promise<Task>;
   run: import("./run/run.mjs").Run;
   /** Its repetition, which is watched, and what that tells. */
   again?: import("./run/run.mjs").Run;
-  recorded?: Promise<{ messages: Message[]; same: boolean }>;
+  recorded?: Promise<Recording>;
   /** The text that it runs, and all steps of that. */
   source?: string;
   all?: Step[];
   /** A timer. */
   drawing?: number;
+}
+
+/** What a watched run has told; or why there is nothing to be seen of it. */
+interface Recording {
+  messages: Message[];
+  why?: string;
+}
+
+/** How a host has come to its end, and what is to be said of that. */
+interface Ending {
+  end: "done" | "stopped";
+  note?: string;
 }
 
 /** Where a host failed, and the error as the engine words it. */
@@ -238,9 +252,9 @@ interface Failure {
   failed: string;
 }
 
-/** What a worker reports of a run, apart from how it ends. `most`: more happened than is recorded,
- * which is this many states. */
-type Message = Printed | { state: MemoryState } | { view: HostView } | NewMemory | { most: number };
+/** What a worker reports of a run, apart from how it ends. `more`: why not all that happened is
+ * recorded. */
+type Message = Printed | { state: MemoryState } | { view: HostView } | NewMemory | { more: string };
 
 interface Printed {
   line: number;
@@ -256,11 +270,18 @@ interface NewMemory {
 }
 
 /** What happened: a guest was instantiated, or called, or its memory grown by the host; or the
- * host wrote into it, some time before. */
+ * host wrote into it; or there is something else in it, and what wrote that was not watched. */
 interface MemoryEvent {
-  what: "instance" | "call" | "grow" | "write";
+  what: "instance" | "call" | "grow" | "write" | "other";
   /** The line of the host. */
   line: number;
+  /** Where the host wrote. */
+  to?: Span;
+  /** The call that goes on meanwhile. */
+  during?: string;
+  /** How many calls, and writes of the host, there have been since the state before that are no
+   * states of their own. */
+  unseen?: { calls: number; writes: number };
   /** What was called. */
   name?: string;
   /** Its arguments. */

@@ -3,9 +3,11 @@
 import { element } from "../dom.mjs";
 import "../memory/view.mjs";
 import { count } from "../count.mjs";
+import { hexAddress } from "../memory/bytes.mjs";
 import { History } from "../run/history.mjs";
 import { rangesOf } from "../run/ranges.mjs";
-import { PAGE } from "../wasm/page-size.mjs";
+import { isWithin } from "../run/steps.mjs";
+import { eventOf } from "./event.mjs";
 
 const style = element("link", {
   rel: "stylesheet",
@@ -21,6 +23,9 @@ export const styled = new Promise((resolve) => {
   document.head.append(style);
 });
 
+/** How long the reader's typing of bytes must pause before the run is repeated with them. */
+const TYPING_MS = 500;
+
 const template = document.createElement("template");
 template.innerHTML = `
   <aside class="memory-dock" aria-label="Memory of the run">
@@ -29,6 +34,7 @@ template.innerHTML = `
       <input type="range" class="dock-slider" min="0" step="1" aria-label="State">
       <button type="button" class="dock-on" aria-label="The next state">▸</button>
       <output class="dock-count"></output>
+      <button type="button" class="dock-undo" aria-label="Undo: take back the byte that you wrote last">Undo</button>
       <button type="button" class="dock-fold" aria-expanded="true" aria-label="Show the memory">▾</button>
       <button type="button" class="dock-close" aria-label="Close the memory">×</button>
     </div>
@@ -39,26 +45,31 @@ template.innerHTML = `
     </div>
   </aside>`;
 
-/** @typedef {"back" | "on" | "count" | "fold" | "close" | "event" | "views"} Part */
+/** @typedef {"back" | "on" | "count" | "undo" | "fold" | "close" | "event" | "views"} Part */
 /** @typedef {Record<Part, HTMLElement> & { back: HTMLButtonElement, on: HTMLButtonElement,
  * slider: HTMLInputElement, view: MemoryView }} Parts */
 
 /** By their class. */
-const PARTS = ["back", "slider", "on", "count", "fold", "close", "event", "view", "views"];
+const PARTS = "back slider on count undo fold close event view views".split(" ");
 
 export class Dock {
   #element;
   #part;
   #write;
-  /** @type {(PageRun & { pokes: Poke[] }) | undefined} */
+  /** @type {PageRun | undefined} */
   #run;
+  /** @type {Poke[]} */
+  #pokes = [];
+  /** Whether the reader has written since the run that is shown. */
+  #poked = false;
   #history = new History([], []);
   #state = 0;
   /** @type {string[]} */
   #lines = [];
 
   /** @param {object} on
-   * @param {(poke: Poke) => void} on.write the reader has written bytes
+   * @param {(pokes: Poke[], ms: number) => void} on.write what the reader has written, whenever it
+   * has changed; and when the run is to be repeated with it
    */
   constructor({ write }) {
     this.#write = write;
@@ -66,7 +77,8 @@ export class Dock {
     this.#element = /** @type {HTMLElement} */ (copy.firstElementChild);
     const found = PARTS.map((name) => [name, copy.querySelector(`.dock-${name}`)]);
     this.#part = /** @type {Parts} */ (Object.fromEntries(found));
-    const { back, slider, on, fold, close } = this.#part;
+    const { back, slider, on, undo, fold, close } = this.#part;
+    undo.addEventListener("click", () => this.#undo());
     back.addEventListener("click", () => this.#show(this.#state - 1));
     on.addEventListener("click", () => this.#show(this.#state + 1));
     slider.addEventListener("input", () => this.#show(slider.valueAsNumber));
@@ -77,6 +89,12 @@ export class Dock {
       event.stopPropagation();
       if (event.key === "Escape") this.close();
     });
+    // The view keeps its keys to itself.
+    const undoByKey = (/** @type {KeyboardEvent} */ event) => {
+      const typing = event.composedPath()[0] instanceof HTMLInputElement;
+      if (event.key === "z" && (event.ctrlKey || event.metaKey) && !typing) this.#undo();
+    };
+    this.#element.addEventListener("keydown", undoByKey, { capture: true });
     // Where it would cover most of the page, it starts as a strip.
     this.#fold(matchMedia("(height <= 500px), (width <= 600px)").matches);
   }
@@ -88,8 +106,10 @@ export class Dock {
    */
   take(run, pokes) {
     if (run.messages === this.#run?.messages) return;
-    const repeats = this.#run?.listing === run.listing && this.#run.pokes !== pokes;
-    this.#run = { ...run, pokes };
+    const repeats = this.#run?.listing === run.listing && this.#poked;
+    this.#run = run;
+    this.#pokes = pokes;
+    this.#poked = false;
     this.#history = new History(run.messages, pokes);
     this.#lines = run.source?.split("\n") ?? [];
     const last = this.#history.states.length - 1;
@@ -98,9 +118,24 @@ export class Dock {
       return;
     }
     this.#part.slider.max = String(last);
+    this.#part.undo.hidden = pokes.length === 0;
     this.#open();
     this.#element.dataset.step = run.listing.step;
-    this.#show(repeats ? Math.min(this.#state, last) : last);
+    if (repeats) this.#show(Math.min(this.#state, last));
+    else this.#showRun(run.listing.names, last);
+  }
+
+  /** Shows where a run has led: to the last state of its listing, or, if that has none, to the one
+   * that it found.
+   * @param {string[]} names of the listing's steps @param {number} last state of all
+   */
+  #showRun(names, last) {
+    const steps = this.#run?.all?.filter(({ name }) => names.includes(name)) ?? [];
+    const found = steps.map((step) => ({ step, state: this.#history.stateOf(step) }));
+    const { step, state } = found.findLast(({ state }) => state >= 0) ?? { state: last };
+    const at = step && this.#history.placeOf(step, state);
+    const own = steps.some((step) => isWithin(this.#history.states[state], step));
+    this.#show(state, at, own ? "" : "This listing has changed nothing; before it: ");
   }
 
   /** Shows the state that a link speaks of.
@@ -109,7 +144,7 @@ export class Dock {
    */
   jump({ step: name, line, address }) {
     const step = this.#run?.all?.find((step) => step.name === name);
-    const state = step ? this.#history.stateOf(step, line) : -1;
+    const state = step ? this.#history.stateOf(step, line, address) : -1;
     if (state < 0) return false;
     this.#open();
     this.#fold(false);
@@ -136,63 +171,75 @@ export class Dock {
     this.#part.fold.ariaExpanded = String(!folded);
   }
 
-  /** @param {number} number of the state @param {number} [address] to look at */
-  #show(number, address) {
-    const { states } = this.#history;
+  /** @param {number} number of the state @param {number} [address] to look at
+   * @param {string} [note] to be said first
+   */
+  #show(number, address, note = "") {
+    const history = this.#history;
+    const { states } = history;
     if (number < 0 || number >= states.length) return;
     this.#state = number;
     const { back, slider, on, view } = this.#part;
-    const memory = this.#history.memoryAt(number);
-    memory.ranges = rangesOf(this.#history, number);
-    memory.write = (from, bytes) => {
-      this.#history.write(from, bytes);
-      this.#write({ state: number, memory: states[number].memory, from, bytes });
-    };
+    const memory = history.memoryAt(number);
     slider.valueAsNumber = number;
-    const text = this.#event(states[number], memory.spans);
+    const text = this.#tell(number, memory.spans, note);
     slider.ariaValueText = `${number + 1} of ${states.length}: ${text}`;
     this.#part.count.textContent = `${number + 1} / ${states.length}`;
     back.disabled = number === 0;
     on.disabled = number === states.length - 1;
     const { address: before } = view;
-    view.memory = memory;
+    view.memory = {
+      ...memory,
+      // Bytes that the reader writes make labels stale.
+      get ranges() {
+        return rangesOf(history, number, memory);
+      },
+      write: (from, bytes) => {
+        history.write(from, bytes);
+        const poke = { state: number, memory: states[number].memory, from, bytes };
+        this.#poke([...this.#pokes, poke], TYPING_MS);
+      },
+    };
     view.goTo(address ?? memory.spans[0]?.from ?? before);
     this.#views(number);
   }
 
+  /** @param {Poke[]} pokes @param {number} ms */
+  #poke(pokes, ms) {
+    this.#pokes = pokes;
+    this.#poked = true;
+    this.#part.undo.hidden = false;
+    this.#write(pokes, ms);
+  }
+
+  /** Takes back the byte that was written last. */
+  #undo() {
+    const last = this.#pokes.at(-1);
+    const isLast = (/** @type {Poke} */ { state, from }) =>
+      state === last?.state && from === last.from;
+    const kept = this.#pokes.findLastIndex((it) => !isLast(it)) + 1;
+    if (last) this.#poke(this.#pokes.slice(0, kept), 0);
+  }
+
   /** Says what has happened, and returns it.
-   * @param {MemoryState} state @param {Span[]} spans
+   * @param {number} number of the state @param {Span[]} spans @param {string} note
    */
-  #event(state, spans) {
-    const { what, name, values, result, failed, memory, byteLength } = state;
-    const before = this.#history.states
-      .slice(0, this.#state)
-      .findLast((it) => it.memory === memory);
-    const parts = [];
-    if (what === "instance") parts.push("The guest is instantiated");
-    if (what === "write") parts.push("The host has written");
-    if (name) {
-      const call = `${name}(${values?.join(", ")})`;
-      const returned = result === undefined ? "returned" : `returned ${result}`;
-      parts.push(`${call}: ${failed ? "ended in an error" : returned}`);
-    }
-    const changed = spans.reduce((sum, { from, to }) => sum + to - from, 0);
-    if (what !== "instance") parts.push(`${count(changed, "byte")} changed`);
-    if (before && before.byteLength !== byteLength) {
-      parts.push(`now ${count(byteLength / PAGE, "page")}`);
-    }
-    if (before && before.generation !== state.generation) parts.push("the views are detached");
-    if (this.#run?.pokes.some((poke) => poke.state === this.#state)) {
-      parts.push("then you have written bytes");
-    }
-    if (this.#state + 1 === this.#history.most) {
-      parts.push(
-        `more has happened, but ${count(this.#state + 1, "state")} are all that is recorded`,
-      );
-    }
-    const text = parts.join("; ");
-    this.#part.event.replaceChildren(text, element("code", {}, this.#lineOf(state)));
-    return text;
+  #tell(number, spans, note) {
+    const poked = this.#pokes.some((poke) => poke.state === number);
+    const parts = eventOf(this.#history, number, { spans, poked, lines: this.#lines });
+    const said = element("span", {}, [note, ...parts.map((part) => this.#partOf(part))]);
+    const line = element("code", {}, this.#lineOf(this.#history.states[number]));
+    this.#part.event.replaceChildren(said, line);
+    return said.textContent;
+  }
+
+  /** @param {import("./event.mjs").Part} part */
+  #partOf(part) {
+    if (typeof part === "string") return part;
+    const { address } = part;
+    const button = element("button", { type: "button", class: "dock-at" }, hex(address));
+    button.addEventListener("click", () => this.#part.view.goTo(address));
+    return button;
   }
 
   /** The line of the host where something happened.
@@ -207,12 +254,22 @@ export class Dock {
     const views = this.#history.viewsAt(number).map((view) => {
       const { type, from, byteLength, whole, dead } = view;
       const size = count(byteLength, "byte");
-      const place = whole ? `the whole memory, ${size}` : `${size} from ${from}`;
+      const place = whole
+        ? [`the whole memory, ${size}`]
+        : [`${size} from `, this.#partOf({ address: from })];
       return element("li", { "data-dead": dead }, [
         element("code", {}, this.#lineOf(view) || type),
-        ` ${type} of ${dead ? "nothing any more: detached" : place}`,
+        ` ${type} of `,
+        ...(dead ? ["nothing any more: detached"] : place),
       ]);
     });
     this.#part.views.replaceChildren(...views.slice(-8).reverse());
   }
+}
+
+/** An address as the view writes it.
+ * @param {number} address
+ */
+function hex(address) {
+  return `0x${hexAddress(address, 1)}`;
 }

@@ -3,26 +3,34 @@
 import { openEditor } from "../editor/editor.mjs";
 import { sourceOf } from "../run/edited.mjs";
 import { stepsOf } from "../run/steps.mjs";
+import { takeText } from "./own.mjs";
 
 /**
  * @param {Listing} listing
  * @param {string} host its text in the book
+ * @param {import("./edits.mjs").Edits} edits
  * @param {object} on
- * @param {string} [on.text] what the reader has made of the listing before
- * @param {(text: string) => void} on.change
+ * @param {() => void} on.change
  * @param {() => void} on.run
- * @returns {Promise<Editor>}
  * @throws {Error} when the host has no such step, or the editor cannot be loaded
  */
-export async function editListing({ block, step }, host, { text, change, run }) {
+export async function editListing(listing, host, edits, { change, run }) {
+  const { block, step, was, bar } = listing;
   const own = stepsOf(host).find(({ name }) => name === step);
   if (!own) throw new Error(`host.mjs has no step ${step}`);
-  return openEditor({
+  listing.editor ??= openEditor({
     parent: block,
-    text: text ?? sourceOf(host, own),
+    text: edits.get(step) ?? sourceOf(host, own),
     label: `The step ${step} of host.mjs`,
     firstLine: own.first + 1,
-    onChange: change,
+    onChange(text) {
+      takeText(listing, text);
+      edits.set(step, was, text);
+      change();
+    },
     onRun: run,
   });
+  const editor = await listing.editor;
+  bar.showEdit("open");
+  editor.focus();
 }

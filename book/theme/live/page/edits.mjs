@@ -6,11 +6,18 @@
 export class Edits {
   #key;
   #all;
+  /** Whether it is stored. */
+  #stored = true;
 
   /** @param {string} chapter */
   constructor(chapter) {
     this.#key = `webassembly-memory-edits:${chapter}`;
     this.#all = read(this.#key);
+  }
+
+  /** Takes what another tab has stored. */
+  renew() {
+    if (this.#stored) this.#all = read(this.#key);
   }
 
   /** The edited text of each step, for those whose listing is still the one that was edited.
@@ -35,9 +42,10 @@ export class Edits {
 
   /** @param {string} step @param {string} was @param {string} text */
   set(step, was, text) {
+    this.renew();
     if (text === was) delete this.#all[step];
     else this.#all[step] = { was, text };
-    write(this.#key, this.#all);
+    this.#stored = write(this.#key, this.#all);
   }
 }
 
@@ -55,7 +63,9 @@ function write(key, all) {
   try {
     if (Object.keys(all).length > 0) localStorage.setItem(key, JSON.stringify(all));
     else localStorage.removeItem(key);
+    return true;
   } catch {
     // Storage is off or full: the edit lives as long as the page.
+    return false;
   }
 }

@@ -14,9 +14,6 @@ import { showVerified } from "./verified.mjs";
 /** How long a run may take before the page shows what has come: most take less than to draw. */
 const PATIENCE_MS = 150;
 
-/** How long the reader's typing of bytes must pause before the run is repeated with them. */
-const TYPING_MS = 500;
-
 /** The step of an error that is outside all steps. */
 const NOWHERE = { name: "", first: 0, last: 0 };
 
@@ -51,14 +48,9 @@ for (const listing of listings) {
     bar.element.addEventListener(sign, warm, { passive: true });
   }
   edits.check(step, was);
-  const text = edits.get(step);
-  if (text !== undefined) showText(listing, text);
 }
-setState("idle");
-showVerified(
-  folder,
-  listings.map(({ bar }) => bar.element),
-);
+open();
+addEventListener("storage", showOwn);
 
 document.querySelector("main")?.addEventListener("click", (event) => {
   const clicked = /** @type {Element} */ (event.target);
@@ -135,9 +127,9 @@ function start(listing) {
         made.printed.push(message);
         drawSoon(made);
       },
-      end(state, failure) {
+      end(state, failure, note) {
         made.state = state;
-        if (made === current) judge(made, failure);
+        if (made === current) judge(made, failure, note);
         resolve(made);
       },
     });
@@ -155,6 +147,7 @@ function start(listing) {
 async function taskOf(run, text) {
   const texts = edits.texts();
   const edited = texts.size > 0;
+  run.own = edited || pokes.length > 0;
   run.source = edited ? (await import("../run/edited.mjs")).withSteps(text, texts) : text;
   run.all = stepsOf(run.source);
   const last = run.all.findLastIndex(({ name }) => name === run.listing.step);
@@ -196,14 +189,14 @@ function drawSoon(run) {
   }, PATIENCE_MS);
 }
 
-/** @param {PageRun} run @param {Failure} [failure] */
-function judge(run, failure) {
+/** @param {PageRun} run @param {Failure} [failure] @param {string} [note] */
+function judge(run, failure, note) {
   const failed = failure && (run.all?.find((step) => isWithin(failure, step)) ?? NOWHERE);
   const { same, judged } = outputs.judge(run, failed, failure?.failed);
   const count = `${same} of ${judged} outputs are what the book says`;
   const done = judged > 0 ? count : "Ran";
   const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
-  const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
+  const changed = [note, edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
   setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
   requestAnimationFrame(() => showMemory(run));
 }
@@ -217,10 +210,9 @@ async function showMemory(run) {
     const [{ Dock, styled }, { repeat }] = await loadMemory();
     await styled;
     run.recorded ??= repeat(run);
-    const { messages, same } = await run.recorded;
+    const { messages, why } = await run.recorded;
     if (run !== current) return;
-    if (!same)
-      setState(run.state, "The memory is that of a second run, which printed something else");
+    if (why) setState(run.state, why);
     dock ??= new Dock({ write: poke });
     dock.take({ ...run, messages }, pokes);
   } catch (error) {
@@ -237,14 +229,14 @@ function loadMemory() {
   return Promise.all([import("./dock.mjs"), import("../run/repeat.mjs")]);
 }
 
-/** The reader writes bytes into a state: the run is repeated, and what comes after sees them.
- * @param {Poke} bytes
+/** The reader has written bytes into states: what comes after is to see them.
+ * @param {Poke[]} all @param {number} ms
  */
-function poke(bytes) {
-  pokes = [...pokes, bytes];
+function poke(all, ms) {
+  pokes = all;
   clearTimeout(typing);
   const listing = current?.listing;
-  if (listing) typing = setTimeout(() => start(listing), TYPING_MS);
+  if (listing) typing = setTimeout(() => start(listing), ms);
 }
 
 /** Shows the state of the memory that a link speaks of.
@@ -259,45 +251,40 @@ async function jump(listing, target, link) {
   if (dock?.jump(target)) root.dataset.jumped = link.hash;
 }
 
-/** Shows another text in the place of a listing's own.
- * @param {Listing} listing @param {string} text
- */
-function showText(listing, text) {
-  replaceText(listing, text);
-  window.hljs?.highlightBlock(listing.code);
-  listing.bar.showEdit("changed");
+async function open() {
+  if (edits.texts().size > 0) await showOwn();
+  if (!current) setState("idle");
+  showVerified(
+    folder,
+    listings.map(({ bar }) => bar.element),
+  );
 }
 
-/** @param {Listing} listing @param {string} text */
-function replaceText(listing, text) {
-  const { code } = listing;
-  listing.keep ??= [...code.childNodes];
-  code.textContent = `${text}\n`;
+/** Shows what the reader has made of the listings, in any tab. */
+async function showOwn() {
+  edits.renew();
+  await (await import("./own.mjs")).showTexts(listings, edits);
 }
 
 /** Opens the editor in the place of a listing.
  * @param {Listing} listing
  */
 async function edit(listing) {
-  const { bar, step } = listing;
   if (listing.editor) return;
   try {
     const [{ editListing }, text] = await Promise.all([import("./editing.mjs"), read()]);
-    listing.editor ??= editListing(listing, text, {
-      text: edits.get(step),
-      change(changed) {
-        replaceText(listing, changed);
-        edits.set(step, listing.was, changed);
+    await editListing(listing, text, edits, {
+      change() {
         pokes = [];
       },
       run: () => start(listing),
     });
-    const editor = await listing.editor;
-    bar.showEdit("open");
-    editor.focus();
   } catch (error) {
     listing.editor = undefined;
-    bar.show(root.dataset.live ?? "idle", `The editor cannot be loaded: ${reasonOf(error)}`);
+    listing.bar.show(
+      root.dataset.live ?? "idle",
+      `The editor cannot be loaded: ${reasonOf(error)}`,
+    );
   }
 }
 
@@ -305,7 +292,7 @@ async function edit(listing) {
  * @param {Listing} listing
  */
 async function reset(listing) {
-  const { code, bar, step, was } = listing;
+  const { bar, step, was, editor } = listing;
   bar.focus();
   clearTimeout(typing);
   stop();
@@ -314,11 +301,8 @@ async function reset(listing) {
   outputs.clear();
   dock?.close();
   edits.set(step, was, was);
-  if (listing.keep) code.replaceChildren(...listing.keep);
-  listing.keep = undefined;
-  bar.showEdit("");
   setState("idle");
-  const editor = listing.editor;
   listing.editor = undefined;
   (await editor)?.destroy();
+  showOwn();
 }

@@ -15,6 +15,8 @@ export class Outputs {
   #shown = new Map();
   /** @type {HTMLElement[]} */
   #stale = [];
+  /** Whether the reader has changed what was run. */
+  #own = false;
 
   /**
    * @param {SaidOutput[]} said the outputs of the page
@@ -56,7 +58,8 @@ export class Outputs {
    * @param {string} [error] as the engine words it
    * @returns {{ same: number, judged: number }}
    */
-  judge({ printed, steps, listing, state }, failed, error) {
+  judge({ printed, steps, listing, state, own = false }, failed, error) {
+    this.#own = own;
     let same = 0;
     let judged = 0;
     for (const step of failed && !steps.includes(failed) ? [...steps, failed] : steps) {
@@ -87,6 +90,8 @@ export class Outputs {
     const name = this.#name;
     if (text === expected?.text) return ["same", `${name} prints what the book says.`];
     if (state !== "done") return ["different", `${name} printed this before the run ended.`];
+    if (this.#own)
+      return ["different", `With your changes, ${name} prints ${text ? "this" : "nothing"}.`];
     if (text === undefined) return ["different", `${name} prints nothing; the book says it does.`];
     if (!expected) return ["different", `${name} prints this; the book says it prints nothing.`];
     return ["different", `${name} prints something else than the book says.`];
@@ -111,6 +116,7 @@ export class Outputs {
       this.#placeOf(step, listing).after(output);
     }
     output.dataset.state = state;
+    output.toggleAttribute("data-own", this.#own);
     const [verdict, pre] = /** @type {Iterable<HTMLElement>} */ (output.children);
     if (verdict.textContent !== says) verdict.textContent = says;
     const [code] = pre.children;

@@ -1,15 +1,20 @@
 // The states of a run's memories, from what its worker reported: any of them can be seen again.
 
+import { isRow, readDump } from "../memory/dump.mjs";
 import { differences } from "../memory/values.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
 import { compared } from "./recorded.mjs";
 import { isWithin } from "./steps.mjs";
 
+/** @typedef {Omit<ShownMemory, "bytes"> & { spans: Span[],
+ * bytes(offset: number, length: number): Uint8Array }} Seen a memory in one of its states, with what
+ * has changed in that */
+
 export class History {
   /** @type {MemoryState[]} */
   states = [];
-  /** @type {number | undefined} how many states are recorded, where more has happened */
-  most;
+  /** @type {string | undefined} why this is not all that happened */
+  more;
   /** @type {(Uint8Array | undefined)[]} of each memory, the bytes of the module that it belongs to */
   modules = [];
   /** @type {Printed[]} */
@@ -27,17 +32,37 @@ export class History {
       if ("text" in message) this.#prints.push(message);
       else if ("state" in message) this.states.push(message.state);
       else if ("view" in message) this.#views.push(message.view);
-      else if ("most" in message) this.most = message.most;
+      else if ("more" in message) this.more = message.more;
       else this.modules[message.memory] = message.module;
     }
   }
 
-  /** The number of the state that was there when a step had printed that many lines, or at its end.
+  /** The number of the state that was there when a step had printed that many lines, or at its end;
+   * or, if an address is named, of the last one until then in which the step wrote there.
    * @param {Step} step
    * @param {number} [lines]
+   * @param {number} [address]
    * @returns {number} -1 if there is none
    */
-  stateOf(step, lines) {
+  stateOf(step, lines, address) {
+    const end = this.#endOf(step, lines);
+    for (let at = end; at >= 0 && address !== undefined; at -= 1) {
+      const { memory } = this.states[at];
+      if (memory !== this.states[end].memory || !isWithin(this.states[at], step)) continue;
+      if (this.#writes(at, address)) return at;
+    }
+    return end;
+  }
+
+  /** @param {number} number of a state @param {number} address */
+  #writes(number, address) {
+    const { to } = this.states[number];
+    const spans = to ? [to] : this.memoryAt(number).spans;
+    return spans.some((span) => span.from <= address && address < span.to);
+  }
+
+  /** @param {Step} step @param {number} [lines] */
+  #endOf(step, lines) {
     const inside = (/** @type {{ line: number }} */ it) => isWithin(it, step);
     if (lines === undefined) {
       const last = this.states.findLastIndex(inside);
@@ -50,6 +75,21 @@ export class History {
       return count >= lines;
     });
     return print?.state ?? -1;
+  }
+
+  /** Where to look in a state that a step has led to: at what changed in it, or, if the step printed
+   * other parts of that memory, at the first of these.
+   * @param {Step} step @param {number} state
+   * @returns {number | undefined}
+   */
+  placeOf(step, state) {
+    const { memory } = this.states[state];
+    const changed = this.memoryAt(state).spans[0]?.from;
+    const rows = this.#prints
+      .filter((it) => isWithin(it, step) && this.states[it.state ?? -1]?.memory === memory)
+      .flatMap(({ text }) => readDump(text).filter(isRow));
+    const isSeen = rows.some(({ at, bytes }) => changed >= at && changed < at + bytes.length);
+    return isSeen ? changed : (rows[0]?.at ?? changed);
   }
 
   /** The texts that were printed when a memory was in one of its states up to this one.
@@ -83,7 +123,7 @@ export class History {
 
   /** The memory of a state, as <memory-view> takes it.
    * @param {number} state
-   * @returns {ShownMemory & { spans: Span[] }}
+   * @returns {Seen}
    */
   memoryAt(state) {
     const { memory, byteLength } = this.states[state];

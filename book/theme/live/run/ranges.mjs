@@ -10,13 +10,19 @@ const maps = new WeakMap();
 /** The ranges of a state's memory, those of the module first.
  * @param {import("./history.mjs").History} history
  * @param {number} state
+ * @param {Pick<import("./history.mjs").Seen, "bytes">} seen the memory in that state
  * @returns {Labelled[]}
  */
-export function rangesOf(history, state) {
+export function rangesOf(history, state, seen) {
   const { memory } = history.states[state];
   const named = new Map();
   for (const text of history.printedUpTo(state)) {
-    for (const range of namedIn(text)) named.set(range.from, range);
+    for (const { bytes, ...range } of namedIn(text)) {
+      // A label can say what the bytes were: "99 is 0x63".
+      const now = seen.bytes(range.from, range.to - range.from);
+      const stale = bytes.some((byte, index) => byte !== now[index]);
+      named.set(range.from, stale ? { ...range, label: `before: ${range.label}` } : range);
+    }
   }
   const unknown = history.unknownAt(state).map((span) => {
     return { ...span, label: "not recorded", kind: "free" };
@@ -32,18 +38,22 @@ function mapOf(module) {
   return map;
 }
 
-/** The ranges that the rows of a dump give a label.
+/** The ranges that the rows of a dump give a label, with the bytes that were printed.
  * @param {string} text
  */
 function namedIn(text) {
-  /** @type {Labelled[]} */
+  /** @type {(Labelled & { bytes: number[] })[]} */
   const ranges = [];
   for (const { at, bytes, label, under, kind } of readDump(text).filter(isRow)) {
     if (under === "") continue;
     const to = at + bytes.length;
     const last = ranges.at(-1);
-    if (label !== "") ranges.push({ from: at, to, label, kind });
-    else if (last) last.to = to;
+    if (label !== "") {
+      ranges.push({ from: at, to, label, kind, bytes: [...bytes] });
+    } else if (last) {
+      last.to = to;
+      last.bytes.push(...bytes);
+    }
   }
   return ranges;
 }

@@ -9,8 +9,14 @@ const PRINTS = /** @type {const} */ (["log", "info", "debug", "warn", "error"]);
  * of the call.
  * @param {string[]} names the spellings under which a stack names the host: its URL, its path
  * @param {(event: { line: number, text?: string, refused?: string }, stack?: string) => void} emit
+ * @param {(method: string, values: unknown[]) => string | undefined} [print] where nothing is
+ * refused: what a method of the console prints
  */
-export function record(names, emit) {
+export function record(names, emit, print) {
+  if (print) {
+    recordAll(names, emit, print);
+    return;
+  }
   for (const method of PRINTS) {
     console[method] = (/** @type {unknown[]} */ ...values) => {
       const { stack } = new Error();
@@ -27,6 +33,19 @@ export function record(names, emit) {
       emit({ line: lineOf(stack, names), refused: `with \`console.${method}\`` }, stack);
     };
     Object.assign(console, { [method]: refuse });
+  }
+}
+
+/** @type {(...values: Required<Parameters<typeof record>>) => void} */
+function recordAll(names, emit, print) {
+  for (const [method, value] of Object.entries(console)) {
+    if (typeof value !== "function") continue;
+    const call = (/** @type {unknown[]} */ ...values) => {
+      const { stack } = new Error();
+      const text = print(method, values);
+      if (text !== undefined) emit({ line: lineOf(stack, names), text }, stack);
+    };
+    Object.assign(console, { [method]: call });
   }
 }
 

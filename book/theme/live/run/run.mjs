@@ -30,17 +30,17 @@ export class Run {
    * @param {Promise<Task>} task the worker loads meanwhile
    * @param {object} on
    * @param {(message: Message) => void} on.message what the worker reports, until it ends
-   * @param {(state: RunState, failure?: Failure) => void} on.end once, however it ends
+   * @param {(state: RunState, failure?: Failure, note?: string) => void} on.end once, however it ends
    */
   constructor(task, on) {
     ready = undefined;
     this.#end = on.end;
     this.#worker.addEventListener("message", ({ data }) => {
       if (this.#ended) return;
-      if (data.end) this.#finish("done");
+      if (data.end) this.#finish(data.end, undefined, data.note);
       else if (data.failed !== undefined) this.#finish("failed", data);
       else if (data.alive) this.#notice(data.alive);
-      else if (data.halted) setTimeout(() => this.#finish("done"), HALT_MS);
+      else if (data.halted) setTimeout(() => this.#finish("done"), HALT_MS + (data.late ?? 0));
       else on.message(data);
     });
     this.#worker.addEventListener("error", (event) => {
@@ -71,11 +71,11 @@ export class Run {
     this.#finish("failed", { line: 0, failed });
   }
 
-  /** @param {RunState} state @param {Failure} [failure] */
-  #finish(state, failure) {
+  /** @param {RunState} state @param {Failure} [failure] @param {string} [note] */
+  #finish(state, failure, note) {
     if (this.#ended) return;
     this.#ended = true;
     this.#worker.terminate();
-    this.#end(state, failure);
+    this.#end(state, failure, note);
   }
 }

@@ -1,18 +1,24 @@
 // Records what happens to a host's memories while it runs, with nothing in the host for it: each
-// call of a guest, each growth and each print is an event, and what the memory holds then is a
-// state. What the host itself wrote is found at the next event.
+// call of a guest, each growth, each print and each time that the host writes through a view is an
+// event, and what the memory holds then is a state. What changed otherwise is found at the next
+// event, and nobody is said to have done it.
 //
 // Nothing here depends on time, so that the same host gives the same states in every run.
 
 import { linesOf } from "./record.mjs";
 import { bufferOf, exportsOf, Shadow } from "./shadow.mjs";
 import { trampolines } from "./trampolines.mjs";
+import { unwatched, watchViews } from "./views.mjs";
 
 // Before the host makes views with it.
 const Bytes = globalThis.Uint8Array;
 
-/** Calls of one function between two prints that are looked at: more of a loop is not worth it. */
-const CALLS = 6;
+/** Calls of one function, and writes in one line, between two prints that are states: more of a loop
+ * is not worth it. */
+const TIMES = 6;
+
+/** Writes between two prints whose line is looked for, which takes longer than to write. */
+const LOOKS = 100;
 
 /** Views that are noted between two prints. */
 const VIEWS = 24;
@@ -48,6 +54,7 @@ const VIEW_TYPES = [
  */
 
 /** @typedef {object} Recorded a memory
+ * @property {{ calls: number, writes: number }} unseen what no state tells of, since its newest
  * @property {number} id
  * @property {WebAssembly.Memory} memory
  * @property {Shadow} shadow
@@ -58,8 +65,8 @@ const VIEW_TYPES = [
 
 /** @typedef {WebAssembly.WebAssemblyInstantiatedSource} Instantiated */
 
-/** @typedef {{ call: WebAssembly.ExportValue, record?: Recorded, event?: MemoryEvent }} Open a call
- * that has not returned */
+/** @typedef {{ call: WebAssembly.ExportValue, name: string, record?: Recorded, event?: MemoryEvent }} Open
+ * a call that has not returned */
 
 /** Thrown in a host that must go no further. */
 export class Halt extends Error {}
@@ -98,12 +105,14 @@ export function watch({ names, until, pokes, emit, halted }) {
   const exported = new WeakMap();
   /** @type {WeakMap<WebAssembly.Memory, Recorded>} */
   const known = new WeakMap();
-  /** @type {WeakMap<object, Recorded>} */
+  /** @type {WeakMap<ArrayBufferLike, Recorded>} */
   const buffers = new WeakMap();
-  /** @type {Map<WebAssembly.ExportValue, number>} */
-  let calls = new Map();
+  /** @type {Map<WebAssembly.ExportValue | number, number>} how often since the last print a function
+   * was called, and in a line was written */
+  let times = new Map();
   /** @type {Open[]} */
   const open = [];
+  let looks = 0;
   let views = 0;
   let memories = 0;
   let states = 0;
@@ -117,14 +126,24 @@ export function watch({ names, until, pokes, emit, halted }) {
   /** @param {WebAssembly.Memory} memory @param {WebAssembly.Instance} [instance] that exports it */
   function recordOf(memory, instance) {
     const before = known.get(memory);
-    if (before || memories === MEMORIES) return before;
+    if (before) return before;
+    if (memories === MEMORIES) {
+      tellMore(`${MEMORIES} memories are all that are recorded`);
+      return undefined;
+    }
     /** @type {Recorded} */
-    const record = { id: memories, memory, shadow: new Shadow(), generation: -1 };
+    const record = { id: memories, memory, shadow: new Shadow(), generation: -1, unseen: none() };
     memories += 1;
     known.set(memory, record);
     emit({ memory: record.id, module: instance && modules.get(instance) });
     renew(record);
     return record;
+  }
+
+  /** @param {string} more */
+  function tellMore(more) {
+    if (!full) emit({ more });
+    full = true;
   }
 
   /** Notes that the memory has another buffer.
@@ -148,19 +167,60 @@ export function watch({ names, until, pokes, emit, halted }) {
     const { generation, state } = record;
     const buffer = renew(record);
     const spans = record.shadow.take(buffer);
-    const same = spans.length === 0 && generation === record.generation && state !== undefined;
-    if (quiet && same) return;
+    const grown = generation !== record.generation && state !== undefined;
+    if (quiet && spans.length === 0 && !grown) return;
     if (states === STATES) {
-      if (!full) emit({ most: STATES });
-      full = true;
+      tellMore(`${STATES} states are all that is recorded`);
       return;
     }
     record.state = states;
     states += 1;
     const { byteLength } = buffer;
+    const { unseen } = record;
+    if (unseen.calls + unseen.writes > 0) event.unseen = unseen;
+    record.unseen = none();
     const of = { memory: record.id, generation: record.generation, byteLength, spans };
     emit({ state: { ...event, ...of } });
     for (const poke of pokes) if (poke.state === record.state) write(record, poke);
+  }
+
+  /** What has changed until now is a state, whoever did it.
+   * @param {Recorded | undefined} record @param {number} line
+   */
+  function takeRest(record, line) {
+    take(record, { what: "other", line, during: open.at(-1)?.name }, true);
+  }
+
+  /** How often something has happened since the last print.
+   * @param {WebAssembly.ExportValue | number} key a function, or a line
+   */
+  function countOf(key) {
+    const count = (times.get(key) ?? 0) + 1;
+    times.set(key, count);
+    return count;
+  }
+
+  /** The host writes through a view.
+   * @type {import("./views.mjs").Write}
+   */
+  function hostWrites(buffer, to, act) {
+    const record = buffers.get(buffer);
+    if (!record) return act();
+    current = record;
+    looks += 1;
+    if (looks <= LOOKS) {
+      const { stack } = new Error();
+      const line = lineNow(stack);
+      if (countOf(line) <= TIMES) {
+        settle(stack);
+        takeRest(record, line);
+        const result = act();
+        take(record, { what: "write", line, to: to() });
+        return result;
+      }
+    }
+    record.unseen.writes += 1;
+    return act();
   }
 
   /** @param {Recorded} record @param {Poke} poke */
@@ -179,18 +239,17 @@ export function watch({ names, until, pokes, emit, halted }) {
     return {
       before(...given) {
         current = record;
-        const count = (calls.get(call) ?? 0) + 1;
-        calls.set(call, count);
-        if (count > CALLS) {
-          open.push({ call });
+        if (countOf(call) > TIMES) {
+          record.unseen.calls += 1;
+          open.push({ call, name });
           return;
         }
         const { stack } = new Error();
         settle(stack, 1);
         const line = lineNow(stack);
-        take(record, { what: "write", line }, true);
+        takeRest(record, line);
         const values = given.map(String);
-        open.push({ call, record, event: { what: "call", line, name, values } });
+        open.push({ call, name, record, event: { what: "call", line, name, values } });
       },
       after(...results) {
         // Calls that began after it never returned, and yet the guest went on.
@@ -253,25 +312,22 @@ export function watch({ names, until, pokes, emit, halted }) {
     const { stack } = new Error();
     settle(stack);
     const line = lineNow(stack);
-    take(record, { what: "write", line }, true);
+    takeRest(record, line);
     const result = grow.apply(this, values);
     take(record, { what: "grow", line, name: "grow", values: values.map(String) });
     return result;
   };
 
-  for (const type of VIEW_TYPES) {
-    onConstruct(globalThis, type, (/** @type {ArrayBufferView} */ view, [source]) => {
-      const record = isObject(source) && buffers.get(source);
-      if (!record || views === VIEWS) return;
-      views += 1;
-      const { stack } = new Error();
-      if (!isHosts(stack, names)) return;
-      const { byteOffset: from, byteLength } = view;
-      const whole = byteLength === view.buffer.byteLength;
-      const { id: memory, generation } = record;
-      const line = lineNow(stack);
-      emit({ view: { type, line, memory, generation, from, byteLength, whole, after: states } });
-    });
+  /** @param {string} type @param {ArrayBufferView} view @param {Recorded} record */
+  function tellView(type, view, { id: memory, generation }) {
+    if (views === VIEWS) return;
+    views += 1;
+    const { stack } = new Error();
+    if (!isHosts(stack, names)) return;
+    const { byteOffset: from, byteLength } = view;
+    const whole = byteLength === view.buffer.byteLength;
+    const line = lineNow(stack);
+    emit({ view: { type, line, memory, generation, from, byteLength, whole, after: states } });
   }
 
   const keep = (/** @type {object} */ owner, /** @type {unknown} */ source) => {
@@ -300,30 +356,48 @@ export function watch({ names, until, pokes, emit, halted }) {
     onConstruct(WebAssembly, name, (owner, [source]) => keep(owner, source));
   }
 
+  // It replaces functions that are replaced above.
+  const handOut = watchViews((buffer) => buffers.has(buffer), hostWrites);
+  for (const type of VIEW_TYPES) {
+    onConstruct(globalThis, type, (/** @type {ArrayBufferView} */ view, [source]) => {
+      const record = buffers.get(/** @type {ArrayBuffer} */ (source));
+      if (record) tellView(type, view, record);
+      return handOut(view);
+    });
+  }
+
   return {
     print(stack) {
       settle(stack);
       const line = lineNow(stack);
-      calls = new Map();
+      times = new Map();
+      looks = 0;
       views = 0;
-      take(current, { what: "write", line }, true);
+      takeRest(current, line);
       return current?.state;
     },
     end: () => settle(""),
   };
 }
 
-/** Replaces a constructor by one that reports what it made, and from what.
+/** What no state tells of. */
+function none() {
+  return { calls: 0, writes: 0 };
+}
+
+/** Replaces a constructor by one that reports what it made, and from what; if it is told another
+ * object, it gives that.
  * @template {object} Made
- * @param {object} owner @param {string} name @param {(made: Made, values: unknown[]) => void} tell
+ * @param {object} owner @param {string} name
+ * @param {(made: Made, values: unknown[]) => object | void} tell
  */
 function onConstruct(owner, name, tell) {
   const constructors = /** @type {Record<string, new (...values: unknown[]) => Made>} */ (owner);
   constructors[name] = new Proxy(constructors[name], {
     construct(target, values, newTarget) {
-      const made = Reflect.construct(target, values, newTarget);
-      tell(made, values);
-      return made;
+      const given = values.map(unwatched);
+      const made = Reflect.construct(target, given, newTarget);
+      return tell(made, given) ?? made;
     },
   });
 }

@@ -5,6 +5,7 @@
 import "./recorded.mjs";
 import "./shadow.mjs";
 import "./trampolines.mjs";
+import "./views.mjs";
 import "../count.mjs";
 import "../wasm/page-size.mjs";
 import "../wasm/reader.mjs";
@@ -17,6 +18,9 @@ import { Halt, halter, watch } from "./watch.mjs";
 /** More than any page shows: a host that prints without end must not fill the page's memory. */
 const LIMIT = 1 << 20;
 
+const ENDLESS = "it has printed more than a million characters";
+const LATE = "it has set timers that were not waited for";
+
 /** Frames of a stack: the outermost one shows which step runs. */
 Error.stackTraceLimit = 50;
 
@@ -26,7 +30,10 @@ const held = hold(lock);
 
 addEventListener("message", ({ data }) => run(data), { once: true });
 
-/** Posts `{ line, text }` for each call that prints, and at last `{ end: true }` or a Failure. A run
+// A host can replace it.
+const { setTimeout } = globalThis;
+
+/** Posts `{ line, text }` for each call that prints, and at last an Ending or a Failure. A run
  * that is watched is slower, and also posts what `watch` emits, with a `state` for each text.
  * @param {Task} task
  */
@@ -39,11 +46,11 @@ async function run({ host, source, until, watched, pokes, round }) {
   let halting = false;
   let ended = false;
   const post = (/** @type {object} */ message) => {
-    if (!ended && !halting) postMessage(message);
+    if (!ended) postMessage(message);
   };
   /** @type {import("./watch.mjs").Watcher | undefined} */
   let watcher;
-  const end = (/** @type {Failure | { end: true }} */ message) => {
+  const end = (/** @type {Failure | Ending} */ message) => {
     if (ended) return;
     watcher?.end();
     postMessage(message);
@@ -55,14 +62,24 @@ async function run({ host, source, until, watched, pokes, round }) {
     end({ line: lineOf(stack, [name]), failed: String(error) });
   };
   // A rejection that nobody handles is reported after the timers that are due: one is not enough.
-  const endSoon = () => setTimeout(() => setTimeout(() => end({ end: true })));
+  const endSoon = async () => {
+    const note = (await own?.timersEnd()) === false ? LATE : undefined;
+    setTimeout(() => setTimeout(() => end({ end: "done", note })));
+  };
   addEventListener("unhandledrejection", ({ reason }) => fail(reason));
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    fail(event.error ?? event.message);
+  });
 
   await held;
   post({ alive: lock });
+  // What the reader has changed is not for verify to judge.
+  const own = source === undefined ? undefined : await import("./own.mjs");
+  own?.watchTimers([name]);
   const halted = () => {
     if (halting) return;
-    post({ halted: true });
+    post({ halted: true, late: own?.LATE_MS });
     halting = true;
     endSoon();
   };
@@ -70,17 +87,22 @@ async function run({ host, source, until, watched, pokes, round }) {
   const options = { names: [name], until, pokes, emit: post, halted };
   watcher = watched ? watch(options) : halter(options);
   let printed = 0;
-  record([name], ({ line, text, refused }, stack) => {
+  /** @type {Parameters<typeof record>[1]} */
+  const emit = ({ line: found, text, refused }, stack) => {
+    const line = found || own?.lineOfTimer() || 0;
     const state = watcher?.print(stack);
     printed += text?.length ?? 0;
     if (refused) {
       end({ line, failed: `It prints ${refused}, which engines print differently.` });
-    } else if (printed > LIMIT) {
-      end({ line, failed: `It prints more than ${LIMIT} characters.` });
-    } else {
+    } else if (printed <= LIMIT) {
       post({ line, text, state });
+    } else if (own) {
+      end({ end: "stopped", note: ENDLESS });
+    } else {
+      end({ line, failed: `It prints more than ${LIMIT} characters.` });
     }
-  });
+  };
+  record([name], emit, own?.print);
 
   try {
     await import(name);
