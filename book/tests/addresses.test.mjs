@@ -1,5 +1,5 @@
-// Every address that the book has ever had still leads somewhere: to its page and heading or box, or, by
-// book.toml, to those that took their place. addresses.txt grows with each heading, and nothing
+// Every address that the book has ever had still leads somewhere: to its page and heading or box,
+// or, by book.toml, to those that took their place. addresses.txt grows with each heading, and nothing
 // in it goes away: `node book/tests/addresses.test.mjs --add`.
 
 import assert from "node:assert/strict";
@@ -20,9 +20,8 @@ async function addresses() {
   const found = pages.map(async (page) => {
     const [, main = ""] =
       /<main>(.*)<\/main>/s.exec(await readFile(join(site, page), "utf8")) ?? [];
-    const ids = [...main.matchAll(/<(?:h[1-6]|details)[^>]* id="([^"]+)"/g)].map(
-      ([, id]) => `${page}#${id}`,
-    );
+    const places = main.matchAll(/<(?:h[1-6]|details)[^>]* id="([^"]+)"/g);
+    const ids = [...places].map(([, id]) => `${page}#${id}`);
     return [page, ...ids];
   });
   return new Set((await Promise.all(found)).flat());
