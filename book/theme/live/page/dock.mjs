@@ -100,7 +100,9 @@ export class Dock {
     this.#part.slider.max = String(last);
     this.#open();
     this.#element.dataset.step = run.listing.step;
-    this.#show(repeats ? Math.min(this.#state, last) : last);
+    // Who writes bytes, goes on where he was.
+    if (repeats) this.#show(Math.min(this.#state, last), this.#part.view.address);
+    else this.#show(last);
   }
 
   /** Shows the state that a link speaks of.
