@@ -28,7 +28,7 @@ template.innerHTML = `
       <button type="button" class="dock-back" aria-label="The state before">◂</button>
       <input type="range" class="dock-slider" min="0" step="1" aria-label="State">
       <button type="button" class="dock-on" aria-label="The next state">▸</button>
-      <output class="dock-count"></output>
+      <span class="dock-count"></span>
       <button type="button" class="dock-fold" aria-expanded="true" aria-label="Show the memory">▾</button>
       <button type="button" class="dock-close" aria-label="Close the memory">×</button>
     </div>
@@ -151,8 +151,8 @@ export class Dock {
       this.#write({ state: number, memory: states[number].memory, from, bytes });
     };
     slider.valueAsNumber = number;
-    const text = this.#event(states[number], memory.spans);
-    slider.ariaValueText = `${number + 1} of ${states.length}: ${text}`;
+    this.#event(states[number], memory.spans);
+    slider.ariaValueText = `${number + 1} of ${states.length}`;
     this.#part.count.textContent = `${number + 1} / ${states.length}`;
     back.disabled = number === 0;
     on.disabled = number === states.length - 1;
@@ -162,7 +162,7 @@ export class Dock {
     this.#views(number);
   }
 
-  /** Says what has happened, and returns it.
+  /** Says what has happened.
    * @param {MemoryState} state @param {Span[]} spans
    */
   #event(state, spans) {
@@ -192,9 +192,7 @@ export class Dock {
         `more has happened, but ${count(this.#state + 1, "state")} are all that is recorded`,
       );
     }
-    const text = parts.join("; ");
-    this.#part.event.replaceChildren(text, element("code", {}, this.#lineOf(state)));
-    return text;
+    this.#part.event.replaceChildren(parts.join("; "), element("code", {}, this.#lineOf(state)));
   }
 
   /** The line of the host where something happened.
