@@ -44,4 +44,10 @@
       for (const added of addedNodes) if (added.parentElement) observe(added.parentElement);
     }
   }).observe(main, { childList: true, subtree: true });
+  // Elsewhere the arrows turn pages; where something is scrolled or moved with them, not.
+  main.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    const uses = /** @type {Element} */ (target).matches("[tabindex], input, select, textarea");
+    if (uses && key.startsWith("Arrow")) event.stopPropagation();
+  });
 })();

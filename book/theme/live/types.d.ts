@@ -60,6 +60,7 @@ type MemoryView = import("./memory/view.mjs").MemoryView;
 interface ViewParts
   extends Record<
     | "box"
+    | "foot"
     | "from"
     | "header"
     | "legend"
@@ -75,10 +76,12 @@ interface ViewParts
     | "strip"
     | "to"
     | "window"
+    | "write"
     | "zoom",
     HTMLElement
   > {
   address: HTMLInputElement;
+  bytes: HTMLInputElement;
   go: HTMLFormElement;
   type: HTMLSelectElement;
   changes: SVGPathElement;

@@ -46,13 +46,16 @@ template.innerHTML = `
       <div class="box" role="presentation"><div class="window" role="presentation"><div class="rows" role="rowgroup"></div></div></div>
     </div>
     <p class="none" hidden></p>
-    <div class="readout"></div>
+    <div class="foot">
+      <label class="write">Write <input class="bytes" size="4" placeholder="00" title="Bytes as hexadecimal digits, to write at the cursor" inputmode="text" enterkeyhint="done" autocapitalize="none" autocomplete="off" autocorrect="off" spellcheck="false"></label>
+      <div class="readout"></div>
+    </div>
     <span class="probe" aria-hidden="true">${"0".repeat(64)}</span>
   </div>`;
 
 /** By their class. */
 const PARTS =
-  "address box changes filled from go header legend none overview probe ranges readout refused rows scroller seen size span strip ticks to type window zoom";
+  "address box bytes changes filled foot from go header legend none overview probe ranges readout refused rows scroller seen size span strip ticks to type window write zoom";
 
 const sheet = new CSSStyleSheet();
 
@@ -106,7 +109,9 @@ export class MemoryBrowser {
   /** @param {ShownMemory | null} memory */
   set memory(memory) {
     this.#memory = memory;
-    this.#part.scroller.setAttribute("aria-readonly", String(memory?.write === undefined));
+    const readonly = memory?.write === undefined;
+    this.#part.scroller.setAttribute("aria-readonly", String(readonly));
+    this.#part.write.hidden = readonly;
     this.refresh();
   }
 
@@ -125,8 +130,8 @@ export class MemoryBrowser {
     part.size.textContent = length > 0 ? pagesAndSize(length) : "";
     part.none.textContent = this.#memory === null ? "No memory." : "This memory has no bytes.";
     part.none.hidden = length > 0;
-    const { scroller, readout, legend, overview } = part;
-    for (const it of [scroller, readout, legend, overview]) it.hidden = length === 0;
+    const { scroller, foot, legend, overview } = part;
+    for (const it of [scroller, foot, legend, overview]) it.hidden = length === 0;
     // A heap begins where the memory is not grown to yet.
     const reached = (this.#memory?.ranges ?? []).filter(({ from }) => from < length);
     const ranges = reached.map((range) => ({

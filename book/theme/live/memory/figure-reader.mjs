@@ -34,8 +34,8 @@ export class FigureReader {
     view.addEventListener("keydown", (event) => this.#key(event));
     view.addEventListener("focus", () => this.#focus());
     view.addEventListener("blur", () => this.#leave());
-    view.addEventListener("pointermove", (event) => this.#point(event));
-    view.addEventListener("click", (event) => this.#point(event));
+    view.addEventListener("pointermove", (event) => this.point(event));
+    view.addEventListener("click", (event) => this.point(event));
     view.addEventListener("pointerleave", () => this.#leave());
   }
 
@@ -65,8 +65,8 @@ export class FigureReader {
     return /** @type {HTMLElement} */ (found);
   }
 
-  /** @param {MouseEvent} event */
-  #point(event) {
+  /** @param {Pick<MouseEvent, "target" | "clientX" | "type">} event */
+  point(event) {
     const target = /** @type {Element} */ (event.target);
     const row = /** @type {HTMLElement | null} */ (target.closest(".row"));
     const part = target.closest(".hex, .text");

@@ -39,6 +39,15 @@ export class MemoryFigure {
     for (const near of ["pointerenter", "focus"]) {
       this.#view.addEventListener(near, () => read().catch(() => {}), { once: true });
     }
+    // A finger comes near only by tapping, and its tap is answered when there is a reader.
+    this.#view.addEventListener("click", ({ target, clientX, type }) => {
+      if (this.#reader) return;
+      const tap = { target, clientX, type };
+      read().then(
+        () => this.#reader?.point(tap),
+        () => {},
+      );
+    });
     this.#view.addEventListener("keydown", (event) => {
       // The arrows turn the book's pages elsewhere.
       if (event.key.startsWith("Arrow")) event.stopPropagation();

@@ -1,4 +1,5 @@
 // The keyboard on the rows of the full view: moving the cursor, following a pointer, typing bytes.
+// And the field for bytes, since rows bring no keyboard to a screen that is touched.
 
 export class MemoryKeys {
   #part;
@@ -18,6 +19,10 @@ export class MemoryKeys {
     this.#grid = grid;
     this.#of = of;
     part.scroller.addEventListener("keydown", (event) => this.#key(event));
+    part.bytes.addEventListener("input", () => this.#write(false));
+    part.bytes.addEventListener("keydown", ({ key }) => {
+      if (key === "Enter") this.#write(true);
+    });
   }
 
   /** @param {KeyboardEvent} event */
@@ -86,6 +91,24 @@ export class MemoryKeys {
     this.#typed = first ? null : { at, digit };
     if (first) this.#grid.goTo(at + 1);
     await memory.write?.(at, Uint8Array.of(first ? (first.digit << 4) | digit : digit));
+    if (memory === this.#of.memory()) this.#of.changed();
+  }
+
+  /** Writes the bytes that are in the field, and keeps a first digit there until its second comes.
+   * @param {boolean} all whether no second digit will come
+   */
+  async #write(all) {
+    const memory = this.#of.memory();
+    const { bytes: field } = this.#part;
+    const digits = field.value.replace(/[^0-9a-f]/gi, "");
+    const end = all ? digits.length : digits.length & ~1;
+    field.value = digits.slice(end);
+    const at = this.#grid.cursor;
+    const typed = digits.slice(0, end).match(/..?/g) ?? [];
+    const bytes = Uint8Array.from(typed, (byte) => Number.parseInt(byte, 16));
+    if (!memory?.write || bytes.length === 0) return;
+    this.#grid.goTo(at + bytes.length);
+    await memory.write(at, bytes.subarray(0, memory.byteLength - at));
     if (memory === this.#of.memory()) this.#of.changed();
   }
 }

@@ -4,12 +4,13 @@ import { element } from "../dom.mjs";
 
 /** @typedef {"run" | "edit" | "stop" | "reset"} Action */
 
-/** @type {[Action, string, string][]} with what a button says, and what it is called */
+/** @type {[Action, string, string][]} with what a button says, and what it is called, before the
+ * name of its listing */
 const NAMES = [
-  ["run", "Run", "Run the chapter up to this listing"],
-  ["edit", "Edit", "Edit this listing"],
-  ["stop", "Stop", "Stop the run"],
-  ["reset", "Reset", "Reset: take away what was printed and changed"],
+  ["run", "Run", "Run up to"],
+  ["edit", "Edit", "Edit"],
+  ["stop", "Stop", "Stop the run up to"],
+  ["reset", "Reset", "Reset: take away what was printed and changed,"],
 ];
 
 export class Bar {
@@ -22,14 +23,16 @@ export class Bar {
 
   /**
    * @param {string} step the last step that the listing shows
+   * @param {string} listing its name
    * @param {boolean} editable
    * @param {Record<Action, () => void>} press
    */
-  constructor(step, editable, press) {
+  constructor(step, listing, editable, press) {
     this.#editable = editable;
     for (const [action, label, name] of NAMES) {
       const data = { "data-live": action, "data-step": step };
-      const button = element("button", { type: "button", "aria-label": name, ...data }, label);
+      const named = { type: "button", "aria-label": `${name} ${listing}`, ...data };
+      const button = element("button", named, label);
       button.addEventListener("click", press[action]);
       this.#buttons[action] = button;
     }
@@ -40,7 +43,7 @@ export class Bar {
   /** @param {string} state of the page's run, if it is this listing's; else idle */
   show(state, text = "") {
     this.#state = state;
-    this.#status.textContent = text;
+    this.#status.textContent = text || (state === "running" ? "Running" : "");
     this.#draw();
   }
 

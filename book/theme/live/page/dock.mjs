@@ -33,7 +33,7 @@ template.innerHTML = `
       <button type="button" class="dock-back" aria-label="The state before">◂</button>
       <input type="range" class="dock-slider" min="0" step="1" aria-label="State">
       <button type="button" class="dock-on" aria-label="The next state">▸</button>
-      <output class="dock-count"></output>
+      <span class="dock-count"></span>
       <button type="button" class="dock-undo" aria-label="Undo: take back the byte that you wrote last">Undo</button>
       <button type="button" class="dock-fold" aria-expanded="true" aria-label="Show the memory">▾</button>
       <button type="button" class="dock-close" aria-label="Close the memory">×</button>
@@ -121,7 +121,8 @@ export class Dock {
     this.#part.undo.hidden = pokes.length === 0;
     this.#open();
     this.#element.dataset.step = run.listing.step;
-    if (repeats) this.#show(Math.min(this.#state, last));
+    // Who writes bytes, goes on where he was.
+    if (repeats) this.#show(Math.min(this.#state, last), this.#part.view.address);
     else this.#showRun(run.listing.names, last);
   }
 
@@ -182,8 +183,8 @@ export class Dock {
     const { back, slider, on, view } = this.#part;
     const memory = history.memoryAt(number);
     slider.valueAsNumber = number;
-    const text = this.#tell(number, memory.spans, note);
-    slider.ariaValueText = `${number + 1} of ${states.length}: ${text}`;
+    this.#tell(number, memory.spans, note);
+    slider.ariaValueText = `${number + 1} of ${states.length}`;
     this.#part.count.textContent = `${number + 1} / ${states.length}`;
     back.disabled = number === 0;
     on.disabled = number === states.length - 1;
@@ -221,7 +222,7 @@ export class Dock {
     if (last) this.#poke(this.#pokes.slice(0, kept), 0);
   }
 
-  /** Says what has happened, and returns it.
+  /** Says what has happened.
    * @param {number} number of the state @param {Span[]} spans @param {string} note
    */
   #tell(number, spans, note) {
@@ -230,7 +231,6 @@ export class Dock {
     const said = element("span", {}, [note, ...parts.map((part) => this.#partOf(part))]);
     const line = element("code", {}, this.#lineOf(this.#history.states[number]));
     this.#part.event.replaceChildren(said, line);
-    return said.textContent;
   }
 
   /** @param {import("./event.mjs").Part} part */

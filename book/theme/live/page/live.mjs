@@ -76,10 +76,11 @@ function blocks(prefix) {
   return found.filter(({ names }) => names.length > 0);
 }
 
-/** @param {ReturnType<typeof blocks>[0]} found @returns {Listing} */
-function listingOf({ block, code, names }) {
+/** @param {ReturnType<typeof blocks>[0]} found @param {number} index @returns {Listing} */
+function listingOf({ block, code, names }, index) {
   const step = names[names.length - 1];
-  const bar = new Bar(step, names.length === 1, {
+  const [line] = code.textContent.trimStart().split("\n");
+  const bar = new Bar(step, `listing ${index + 1}: ${line}`, names.length === 1, {
     run: () => start(listing),
     edit: () => edit(listing),
     stop: () => current?.run.stop(),
