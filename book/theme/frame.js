@@ -23,7 +23,7 @@
     label.style.display = "none";
   }
 
-  const BLOCKS = "pre > code, .live-output > pre, .table-wrapper";
+  const BLOCKS = "pre > code, .live-output pre, .table-wrapper";
   const main = document.querySelector("main");
   if (!main) return;
   const sizes = new ResizeObserver((entries) => {

@@ -2,11 +2,12 @@
 
 import { element } from "../dom.mjs";
 
-/** @typedef {"run" | "edit" | "stop" | "reset"} Action */
+/** @typedef {"run" | "memory" | "edit" | "stop" | "reset"} Action */
 
 /** @type {[Action, string, string][]} with what a button says, and what it is called */
 const NAMES = [
   ["run", "Run", "Run the chapter up to this listing"],
+  ["memory", "Memory", "Go to the memory of this run"],
   ["edit", "Edit", "Edit this listing"],
   ["stop", "Stop", "Stop the run"],
   ["reset", "Reset", "Reset: take away what was printed and changed"],
@@ -18,6 +19,7 @@ export class Bar {
   #status = element("span", { class: "live-status", role: "status" });
   #state = "idle";
   #edit = "";
+  #hasMemory = false;
   #editable;
 
   /**
@@ -41,6 +43,13 @@ export class Bar {
   show(state, text = "") {
     this.#state = state;
     this.#status.textContent = text;
+    if (state === "idle" || state === "running") this.#hasMemory = false;
+    this.#draw();
+  }
+
+  /** Offers the way to the memory of the run. */
+  showMemory() {
+    this.#hasMemory = true;
     this.#draw();
   }
 
@@ -50,18 +59,24 @@ export class Bar {
     this.#draw();
   }
 
+  /** What is never hidden. */
+  get control() {
+    return this.#buttons.run;
+  }
+
   focus() {
-    this.#buttons.run.focus();
+    this.control.focus({ preventScroll: true });
   }
 
   #draw() {
-    const { edit, stop, reset } = this.#buttons;
+    const { memory, edit, stop, reset } = this.#buttons;
     const running = this.#state === "running";
     const focused = document.activeElement;
+    memory.hidden = !this.#hasMemory;
     edit.hidden = !this.#editable || this.#edit === "open";
     stop.hidden = !running;
     reset.hidden = running || (this.#state === "idle" && this.#edit === "");
-    const lost = [edit, stop, reset].some((button) => button.hidden && button === focused);
+    const lost = [memory, edit, stop, reset].some((button) => button.hidden && button === focused);
     if (lost && this.#edit !== "open") this.focus();
   }
 }

@@ -6,6 +6,12 @@ import { count } from "../count.mjs";
 import { History } from "../run/history.mjs";
 import { rangesOf } from "../run/ranges.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
+import { bottomOf, uncover } from "./place.mjs";
+
+const root = document.documentElement;
+
+/** Where it would cover most of the page: it starts as a strip. */
+const SMALL = matchMedia("(height <= 500px), (width <= 600px)");
 
 const style = element("link", {
   rel: "stylesheet",
@@ -77,17 +83,21 @@ export class Dock {
       event.stopPropagation();
       if (event.key === "Escape") this.close();
     });
-    // Where it would cover most of the page, it starts as a strip.
-    this.#fold(matchMedia("(height <= 500px), (width <= 600px)").matches);
+    this.#fold(SMALL.matches);
+    new ResizeObserver(() => this.#measure()).observe(this.#element);
+    document.addEventListener("focusin", ({ target }) => {
+      if (target instanceof Element) this.#makeWay(target);
+    });
   }
 
   /** Takes over a run that has ended, and shows its last state, or the one that was looked at if
    * it is a repetition of the run before.
    * @param {PageRun} run
    * @param {Poke[]} pokes
+   * @returns {boolean} whether it has a state
    */
   take(run, pokes) {
-    if (run.messages === this.#run?.messages) return;
+    if (run.messages === this.#run?.messages) return this.#history.states.length > 0;
     const repeats = this.#run?.listing === run.listing && this.#run.pokes !== pokes;
     this.#run = { ...run, pokes };
     this.#history = new History(run.messages, pokes);
@@ -95,12 +105,14 @@ export class Dock {
     const last = this.#history.states.length - 1;
     if (last < 0) {
       this.close();
-      return;
+      return false;
     }
     this.#part.slider.max = String(last);
     this.#open();
     this.#element.dataset.step = run.listing.step;
     this.#show(repeats ? Math.min(this.#state, last) : last);
+    this.#measure();
+    return true;
   }
 
   /** Shows the state that a link speaks of.
@@ -117,23 +129,49 @@ export class Dock {
     return true;
   }
 
+  /** Leads the reader to it, from wherever. */
+  enter() {
+    this.#open();
+    this.#fold(false);
+    this.#part.slider.focus();
+  }
+
   close() {
     const focused = this.#element.contains(document.activeElement);
     this.#element.remove();
-    document.documentElement.classList.remove("docked");
+    root.classList.remove("docked");
     if (focused) this.#run?.listing.bar.focus();
   }
 
   #open() {
     if (this.#element.isConnected) return;
     document.body.append(this.#element);
-    document.documentElement.classList.add("docked");
+    root.classList.add("docked");
   }
 
   /** @param {boolean} folded */
   #fold(folded) {
     this.#element.classList.toggle("folded", folded);
     this.#part.fold.ariaExpanded = String(!folded);
+    this.#measure();
+  }
+
+  /** Tells the page how much of the window it covers from below. */
+  #measure() {
+    const { top, left } = this.#element.getBoundingClientRect();
+    const isBelow = this.#element.isConnected && left <= 0 && top > 0;
+    root.style.setProperty("--docked", `${isBelow ? innerHeight - top : 0}px`);
+  }
+
+  /** What has the focus is seen.
+   * @param {Element} focused
+   */
+  #makeWay(focused) {
+    if (!root.classList.contains("docked") || this.#element.contains(focused)) return;
+    const { top, left } = this.#element.getBoundingClientRect();
+    if (top <= 0 && left <= 0) this.#fold(true);
+    // A press must not move what it presses.
+    if (focused.matches("main :focus-visible")) uncover(bottomOf(focused));
   }
 
   /** @param {number} number of the state @param {number} [address] to look at */

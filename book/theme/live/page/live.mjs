@@ -8,7 +8,7 @@ import { prepare, Run } from "../run/run.mjs";
 import { engineOf, isWithin, stepsOf, targetOf } from "../run/steps.mjs";
 import { Bar } from "./bar.mjs";
 import { Edits } from "./edits.mjs";
-import { Outputs } from "./outputs.mjs";
+import { keepPlace } from "./place.mjs";
 import { showVerified } from "./verified.mjs";
 
 /** How long a run may take before the page shows what has come: most take less than to draw. */
@@ -30,7 +30,6 @@ const said = blocks("prints=host.mjs:").map(({ block, code, names }) => {
   const text = code.textContent.replace(/\n+$/, "");
   return { block, name: names[0], text, engines: wordsOf(code, "in=") };
 });
-const outputs = new Outputs(said, listings, engineOf(navigator.userAgent));
 const edits = new Edits(chapter);
 
 /** @type {PageRun | undefined} the run whose outputs the page shows: one at a time */
@@ -39,6 +38,8 @@ let current;
 let pokes = [];
 /** @type {Promise<string> | undefined} */
 let source;
+/** @type {import("./outputs.mjs").Outputs | undefined} */
+let outputs;
 /** @type {import("./dock.mjs").Dock | undefined} */
 let dock;
 /** @type {number | undefined} */
@@ -88,7 +89,8 @@ function blocks(prefix) {
 function listingOf({ block, code, names }) {
   const step = names[names.length - 1];
   const bar = new Bar(step, names.length === 1, {
-    run: () => start(listing),
+    run: () => start(listing, bar.control),
+    memory: () => dock?.enter(),
     edit: () => edit(listing),
     stop: () => current?.run.stop(),
     reset: () => reset(listing),
@@ -116,18 +118,26 @@ function setState(state, text) {
 function warm() {
   prepare();
   read().catch(() => {});
+  loadOutputs().catch(() => {});
+}
+
+async function loadOutputs() {
+  const { Outputs, styled } = await import("./outputs.mjs");
+  await styled;
+  outputs ??= new Outputs(said, listings, engineOf(navigator.userAgent));
 }
 
 /** Runs the chapter up to a listing, and shows what it prints.
  * @param {Listing} listing
+ * @param {Element} [pressed] what must stay where it is
  * @returns {Promise<PageRun>} the run, when it has ended
  */
-function start(listing) {
+function start(listing, pressed) {
   clearTimeout(typing);
   stop();
-  outputs.renew();
+  outputs?.renew();
   return new Promise((resolve) => {
-    const task = read().then((text) => taskOf(made, text));
+    const task = Promise.all([read(), loadOutputs()]).then(([text]) => taskOf(made, text));
     const run = new Run(task, {
       message(message) {
         made.messages.push(message);
@@ -142,7 +152,9 @@ function start(listing) {
       },
     });
     /** @type {PageRun} */
-    const made = { listing, printed: [], messages: [], steps: [], state: "running", task, run };
+    const made = {
+      ...{ listing, pressed, printed: [], messages: [], steps: [], state: "running", task, run },
+    };
     current = made;
     setState("running");
   });
@@ -191,7 +203,7 @@ function drawSoon(run) {
   run.drawing ??= setTimeout(() => {
     run.drawing = undefined;
     if (run === current && run.state === "running") {
-      outputs.draw(run.printed, run.steps, run.listing);
+      keep(run, () => outputs?.draw(run.printed, run.steps, run.listing));
     }
   }, PATIENCE_MS);
 }
@@ -199,9 +211,11 @@ function drawSoon(run) {
 /** @param {PageRun} run @param {Failure} [failure] */
 function judge(run, failure) {
   const failed = failure && (run.all?.find((step) => isWithin(failure, step)) ?? NOWHERE);
-  const { same, judged } = outputs.judge(run, failed, failure?.failed);
-  const count = `${same} of ${judged} outputs are what the book says`;
-  const done = judged > 0 ? count : "Ran";
+  let done = "Ran";
+  keep(run, () => {
+    const { same, judged } = outputs?.judge(run, failed, failure?.failed) ?? { same: 0, judged: 0 };
+    if (judged > 0) done = `${same} of ${judged} outputs are what the book says`;
+  });
   const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
   const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
   setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
@@ -221,7 +235,17 @@ async function showMemory(run) {
   if (!same)
     setState(run.state, "The memory is that of a second run, which printed something else");
   dock ??= new Dock({ write: poke });
-  dock.take({ ...run, messages }, pokes);
+  keep(run, () => {
+    if (dock?.take({ ...run, messages }, pokes)) run.listing.bar.showMemory();
+  });
+}
+
+/** Changes what the page shows of a run, where its reader looks.
+ * @param {PageRun} run @param {() => void} change
+ */
+function keep({ listing, pressed }, change) {
+  const own = pressed === listing.bar.control;
+  keepPlace(pressed, change, () => (own ? outputs?.firstLineOf(listing) : undefined));
 }
 
 function loadMemory() {
@@ -244,10 +268,13 @@ function poke(bytes) {
 async function jump(listing, target, link) {
   const last = current?.state === "running" ? undefined : current;
   const covers = last?.steps.some(({ name }) => name === target.step);
-  const run = last && covers ? last : await start(listing);
+  const run = last && covers ? last : await start(listing, link);
   if (run !== current) return;
+  run.pressed = link;
   await showMemory(run);
-  if (dock?.jump(target)) root.dataset.jumped = link.hash;
+  keep(run, () => {
+    if (dock?.jump(target)) root.dataset.jumped = link.hash;
+  });
 }
 
 /** Shows another text in the place of a listing's own.
@@ -281,7 +308,7 @@ async function edit(listing) {
         edits.set(step, listing.was, changed);
         pokes = [];
       },
-      run: () => start(listing),
+      run: () => start(listing, bar.control),
     });
     const editor = await listing.editor;
     bar.showEdit("open");
@@ -297,20 +324,22 @@ async function edit(listing) {
  * @param {Listing} listing
  */
 async function reset(listing) {
-  const { code, bar, step, was } = listing;
+  const { code, bar, step, was, editor, keep: before } = listing;
   bar.focus();
   clearTimeout(typing);
   stop();
   current = undefined;
   pokes = [];
-  outputs.clear();
-  dock?.close();
   edits.set(step, was, was);
-  if (listing.keep) code.replaceChildren(...listing.keep);
   listing.keep = undefined;
-  bar.showEdit("");
-  setState("idle");
-  const editor = listing.editor;
   listing.editor = undefined;
-  (await editor)?.destroy();
+  const open = await editor;
+  keepPlace(bar.control, () => {
+    outputs?.clear();
+    dock?.close();
+    if (before) code.replaceChildren(...before);
+    open?.destroy();
+    bar.showEdit("");
+    setState("idle");
+  });
 }

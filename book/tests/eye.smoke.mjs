@@ -1,0 +1,151 @@
+// The page keeps the reader's eye, on the rendered site: what was pressed stays where it is, and what
+// it printed is seen. browser.mjs says how to run it.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { open } from "./browser.mjs";
+
+const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
+
+const browser = await open(SITE);
+
+after(() => browser.close());
+
+async function visit(page) {
+  await browser.go(`${page}.html`);
+  await browser.until("return document.documentElement.dataset.live === 'idle'");
+  await browser.idle();
+}
+
+/** Puts the control with this number where a reader could press it, and says where it is. */
+function place(selector, index, at) {
+  return browser.run(
+    `
+    const control = [...document.querySelectorAll(arguments[0])][arguments[1]];
+    window.control = control;
+    const top = control.getBoundingClientRect().top;
+    scrollBy({ top: top - arguments[2], behavior: "instant" });
+    return control.getBoundingClientRect().top`,
+    selector,
+    index,
+    at,
+  );
+}
+
+const click = () => browser.run("window.control.click()");
+
+/** Waits until all of a run has been shown, its memory as well. */
+async function shown() {
+  await browser.until("return document.documentElement.dataset.live === 'done'");
+  await browser.until(`
+    const view = document.querySelector(".memory-dock[data-step] memory-view");
+    return view?.shadowRoot.querySelector(".rows")`);
+  await browser.run(
+    "return new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))",
+  );
+}
+
+/** Where the pressed control is now, and whether the page could scroll further. */
+const now = () =>
+  browser.run(`
+    const { scrollHeight } = document.documentElement;
+    return {
+      top: window.control.getBoundingClientRect().top,
+      atEnd: scrollY + innerHeight >= scrollHeight - 1,
+      atStart: scrollY <= 0,
+    }`);
+
+/** The first printed line of the step that was run, as a rectangle and as what is seen there. */
+const firstLine = () =>
+  browser.run(`
+    const step = window.control.dataset.step;
+    const output = document.querySelector('.live-output[data-step="' + step + '"]');
+    const drawn = (it) => it.getClientRects().length > 0 && !it.closest("details:not([open])");
+    const inside = [...output.querySelectorAll("pre, .live-difference")].find(drawn);
+    const block = inside ?? output.nextElementSibling;
+    const lines = block.querySelector("memory-view")?.shadowRoot.querySelector(".line");
+    const code = lines ?? block.querySelector("code") ?? block.firstElementChild;
+    const { top, left } = code.getBoundingClientRect();
+    const line = lines ? 0 : parseFloat(getComputedStyle(code).paddingTop);
+    const x = left + 30;
+    const y = top + line + 10;
+    const seen = document.elementFromPoint(x, y);
+    const verdict = output.getBoundingClientRect().top;
+    const dock = document.querySelector(".memory-dock")?.getBoundingClientRect();
+    return {
+      verdict,
+      bottom: top + line + 20,
+      end: dock && dock.left < x && dock.right > x ? dock.top : innerHeight,
+      seen: block.contains(seen) || output.contains(seen),
+    }`);
+
+/** As its name says. */
+async function staysOrScrollsByNeed(before, what) {
+  const { top, atEnd, atStart } = await now();
+  const line = await firstLine();
+  assert.ok(line.seen && line.verdict >= 0, `${what}: its output is seen ${JSON.stringify(line)}`);
+  const moved = top - before;
+  if (Math.abs(moved) <= 1 || atEnd || atStart) return;
+  const needed = Math.abs(line.bottom - line.end) <= 4;
+  assert.ok(moved < 0 && needed, `${what} moved by ${moved} px: ${JSON.stringify(line)}`);
+}
+
+for (const [page, index] of [
+  ["free", 20],
+  ["malloc", 10],
+  ["strings", 12],
+  ["memory-map", 8],
+  ["raw-access", 3],
+]) {
+  test(`Run stays where it was pressed, and so does Reset: ${page}`, async () => {
+    await visit(page);
+    const before = await place("button[data-live=run]", index, 200);
+    await click();
+    await shown();
+    const { top } = await now();
+    assert.ok(Math.abs(top - before) <= 1, `it moved by ${top - before} px`);
+    const step = await browser.run("return window.control.dataset.step");
+    const reset = await place(`button[data-live=reset][data-step="${step}"]`, 0, 300);
+    await click();
+    await browser.until("return document.documentElement.dataset.live === 'idle'");
+    await browser.run("window.control = document.activeElement");
+    const after = await now();
+    assert.ok(Math.abs(after.top - reset) <= 1, `Reset moved by ${after.top - reset} px`);
+  });
+
+  for (const at of [400, 760]) {
+    test(`the output is seen where Run is at ${at} px: ${page}`, async () => {
+      await visit(page);
+      const before = await place("button[data-live=run]", index, at);
+      await click();
+      await shown();
+      await staysOrScrollsByNeed(before, page);
+    });
+  }
+
+  test(`a link to a state stays where it was pressed: ${page}`, async () => {
+    await visit(page);
+    const links = await browser.run(
+      "return document.querySelectorAll('main a[href^=\"#step-\"]').length",
+    );
+    if (links === 0) return;
+    const before = await place('main a[href^="#step-"]', links - 1, 300);
+    await click();
+    await shown();
+    await browser.until("return document.documentElement.dataset.jumped");
+    const { top } = await now();
+    assert.ok(Math.abs(top - before) <= 1, `it moved by ${top - before} px`);
+  });
+}
+
+test("in a question, the output is seen and the answer stays closed", async () => {
+  await visit("raw-access");
+  const before = await place("button[data-live=run][data-step=predict-row]", 0, 200);
+  await click();
+  await shown();
+  await staysOrScrollsByNeed(before, "predict-row");
+  const open = await browser.run(`
+    return [...document.querySelectorAll("main > details")].map((details) => details.open)`);
+  assert.ok(!open.includes(true));
+});
