@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { open } from "./browser.mjs";
+import { engine, open } from "./browser.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
@@ -39,8 +39,10 @@ const click = () => browser.run("window.control.click()");
 async function shown() {
   await browser.until("return document.documentElement.dataset.live === 'done'");
   await browser.until(`
-    const view = document.querySelector(".memory-dock[data-step] memory-view");
-    return view?.shadowRoot.querySelector(".rows")`);
+    const bar = window.control.closest(".live-bar");
+    const memory = (bar ?? document).querySelector("button[data-live=memory]:not([hidden])");
+    const view = document.querySelector(".memory-dock memory-view");
+    return memory && view?.shadowRoot.querySelector(".rows")`);
   await browser.run(
     "return new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))",
   );
@@ -149,3 +151,42 @@ test("in a question, the output is seen and the answer stays closed", async () =
     return [...document.querySelectorAll("main > details")].map((details) => details.open)`);
   assert.ok(!open.includes(true));
 });
+
+/** A laptop's window, a phone's, and a window of 1280 × 800 at 200 % and at 400 %. */
+for (const [width, height] of [
+  [1280, 800],
+  [390, 800],
+  [640, 400],
+  [320, 256],
+]) {
+  // The window of WebKit's driver is no narrower than 447 pixels.
+  const skip = engine === "webkit" && width < 447;
+  test(`at ${width} × ${height}, the output is seen, and the memory when it is asked for`, {
+    skip,
+  }, async () => {
+    await browser.resize(width, height);
+    try {
+      await visit("strings");
+      for (const at of [height * 0.3, height * 0.9]) {
+        const before = await place("button[data-live=run]", at === height * 0.3 ? 4 : 6, at);
+        await click();
+        await shown();
+        await staysOrScrollsByNeed(before, `${width} × ${height}`);
+      }
+      const step = await browser.run("return window.control.dataset.step");
+      const memory = `button[data-live=memory][data-step="${step}"]`;
+      const top = await place(memory, 0, height * 0.3);
+      await browser.click(memory);
+      const { rows, focused } = await browser.until(`
+        const view = document.querySelector(".memory-dock memory-view").shadowRoot;
+        const { top, bottom } = view.querySelector(".window").getBoundingClientRect();
+        const rows = (Math.min(bottom, innerHeight) - top) / view.querySelector(".row").offsetHeight;
+        return rows > 0 && { rows, focused: document.activeElement.className }`);
+      assert.ok(rows >= 3, `${rows} rows are seen`);
+      assert.equal(focused, "dock-slider");
+      assert.ok(Math.abs((await now()).top - top) <= 1, "what was pressed has stayed");
+    } finally {
+      await browser.resize(1280, 800);
+    }
+  });
+}

@@ -7,10 +7,10 @@ import { element } from "../dom.mjs";
 /** @type {[Action, string, string][]} with what a button says, and what it is called */
 const NAMES = [
   ["run", "Run", "Run the chapter up to this listing"],
-  ["memory", "Memory", "Go to the memory of this run"],
   ["edit", "Edit", "Edit this listing"],
   ["stop", "Stop", "Stop the run"],
   ["reset", "Reset", "Reset: take away what was printed and changed"],
+  ["memory", "Memory", "Go to the memory of this run"],
 ];
 
 export class Bar {

@@ -156,7 +156,7 @@ function start(listing, pressed) {
       ...{ listing, pressed, printed: [], messages: [], steps: [], state: "running", task, run },
     };
     current = made;
-    setState("running");
+    keep(made, () => setState("running"));
   });
 }
 
@@ -211,14 +211,14 @@ function drawSoon(run) {
 /** @param {PageRun} run @param {Failure} [failure] */
 function judge(run, failure) {
   const failed = failure && (run.all?.find((step) => isWithin(failure, step)) ?? NOWHERE);
-  let done = "Ran";
   keep(run, () => {
     const { same, judged } = outputs?.judge(run, failed, failure?.failed) ?? { same: 0, judged: 0 };
-    if (judged > 0) done = `${same} of ${judged} outputs are what the book says`;
+    const count = `${same} of ${judged} outputs are what the book says`;
+    const done = judged > 0 ? count : "Ran";
+    const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
+    const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
+    setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
   });
-  const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
-  const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
-  setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
   requestAnimationFrame(() => showMemory(run));
 }
 

@@ -3,8 +3,9 @@
 
 const root = document.documentElement;
 
-/** A page scrolls by whole pixels: what is missing to the place of what was kept last. */
-let rest = { kept: /** @type {Element | undefined} */ (undefined), at: 0, top: 0 };
+/** What was kept last, where the page was left then, and how far from its place it is: a page
+ * scrolls by whole pixels. */
+let last = { kept: /** @type {Element | undefined} */ (undefined), at: 0, off: 0 };
 
 /** Changes the page without moving what was pressed; nor, if that is out of sight or there is none,
  * what is seen. Then scrolls by just what is needed to show what came of the press.
@@ -13,15 +14,17 @@ let rest = { kept: /** @type {Element | undefined} */ (undefined), at: 0, top: 0
  * @param {() => number | undefined} [end] where on the screen that ends which must be seen
  */
 export function keepPlace(pressed, change, end) {
-  const control = pressed && isSeen(pressed) ? pressed : undefined;
-  const kept = control ?? firstSeen();
-  const before = topOf(kept) - (rest.kept === kept && rest.at === scrollY ? rest.top : 0);
+  const still = last.at === scrollY ? last : undefined;
+  const isFollowed = pressed && (isSeen(pressed) || still?.kept === pressed);
+  const kept = isFollowed ? pressed : firstSeen();
+  const before = topOf(kept) - (still?.kept === kept ? still.off : 0);
   // The engine's own way would move the page once more.
   root.style.overflowAnchor = "none";
   change();
   scroll(topOf(kept) - before);
-  rest = { kept, at: scrollY, top: topOf(kept) - before };
-  if (control) uncover(end?.() ?? bottomOf(control));
+  const off = topOf(kept) - before;
+  if (isFollowed) uncover(end?.() ?? bottomOf(pressed));
+  last = { kept, at: scrollY, off };
   root.style.overflowAnchor = "";
 }
 
