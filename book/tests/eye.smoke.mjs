@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { engine, open } from "./browser.mjs";
+import { ENTER, engine, HOME, open, RIGHT, TAB } from "./browser.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
@@ -190,3 +190,87 @@ for (const [width, height] of [
     }
   });
 }
+
+test("what has the focus is never behind the memory", async () => {
+  await visit("detached-buffers");
+  await place("button[data-live=run]", 3, 300);
+  await click();
+  await shown();
+  await browser.run("window.control.focus({ preventScroll: true })");
+  for (let stop = 0; stop < 25; stop += 1) {
+    await browser.keys(TAB);
+    const { name, bottom, end } = await browser.run(`
+      const { activeElement } = document;
+      const dock = document.querySelector(".memory-dock");
+      return {
+        name: activeElement.outerHTML.slice(0, 80),
+        bottom: dock.contains(activeElement) ? 0 : activeElement.getBoundingClientRect().bottom,
+        end: dock.getBoundingClientRect().top,
+      }`);
+    // What is higher than the window can show is seen as far as that goes.
+    assert.ok(bottom <= end + 1, `${name} ends at ${bottom}, the memory begins at ${end}`);
+  }
+});
+
+test("the end of the sidebar is seen above the memory", async () => {
+  await visit("raw-access");
+  await place("button[data-live=run]", 3, 300);
+  await click();
+  await shown();
+  const [bottom, end] = await browser.run(`
+    const box = document.querySelector(".sidebar-scrollbox");
+    box.scrollTo(0, box.scrollHeight);
+    const last = [...box.querySelectorAll("a")].at(-1);
+    const dock = document.querySelector(".memory-dock");
+    return [last, dock].map((it, at) => it.getBoundingClientRect()[at ? "top" : "bottom"])`);
+  assert.ok(bottom <= end, `the last entry ends at ${bottom}, the memory begins at ${end}`);
+});
+
+test("a memory that was closed comes back where it was", async () => {
+  await visit("raw-access");
+  await place("button[data-live=run][data-step=write]", 0, 300);
+  await click();
+  await shown();
+  await browser.click(".dock-back");
+  const count = () => browser.run("return document.querySelector('.dock-count').textContent");
+  const before = await count();
+  await browser.click(".dock-close");
+  assert.equal(await browser.run("return document.querySelector('.memory-dock')"), null);
+  assert.equal(
+    await browser.run("return document.activeElement.dataset.live"),
+    "memory",
+    "the focus is on the way back",
+  );
+  await browser.keys(ENTER);
+  assert.equal(await browser.run("return document.activeElement.className"), "dock-slider");
+  assert.equal(await count(), before);
+});
+
+test("bytes that changed are seen changing, unless motion is to be reduced", async () => {
+  await visit("raw-access");
+  await place("button[data-live=run][data-step=write]", 0, 300);
+  await click();
+  await shown();
+  const flashes = (isSeen) =>
+    browser.until(
+      `
+      const { shadowRoot } = document.querySelector(".memory-dock memory-view");
+      const cell = shadowRoot.querySelector(".rows .changed");
+      const names = cell?.getAnimations().map(({ animationName }) => animationName);
+      return (names?.length > 0) === arguments[0]`,
+      isSeen,
+    );
+  await browser.run("document.querySelector('.dock-slider').focus()");
+  await browser.keys(HOME, RIGHT);
+  await flashes(true);
+  await flashes(false);
+  await browser.keys(HOME, RIGHT);
+  await flashes(true);
+  const reduced = await browser.run(`
+    const { shadowRoot } = document.querySelector(".memory-dock memory-view");
+    const rules = shadowRoot.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules]);
+    return rules
+      .filter((rule) => rule.cssText.includes("var(--flash"))
+      .map((rule) => rule.conditionText ?? "always")`);
+  assert.deepEqual(reduced, ["(prefers-reduced-motion: no-preference)"]);
+});

@@ -64,8 +64,10 @@ export class Bar {
     return this.#buttons.run;
   }
 
-  focus() {
-    this.control.focus({ preventScroll: true });
+  /** @param {Action} action a button that is shown, else Run */
+  focus(action = "run") {
+    const button = this.#buttons[action];
+    (button.hidden ? this.control : button).focus({ preventScroll: true });
   }
 
   #draw() {

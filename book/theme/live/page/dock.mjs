@@ -45,6 +45,9 @@ template.innerHTML = `
     </div>
   </aside>`;
 
+/** How long bytes that changed are seen changing, and a little for the view to be loaded. */
+const FLASH_MS = 1500;
+
 /** @typedef {"back" | "on" | "count" | "fold" | "close" | "event" | "views"} Part */
 /** @typedef {Record<Part, HTMLElement> & { back: HTMLButtonElement, on: HTMLButtonElement,
  * slider: HTMLInputElement, view: MemoryView }} Parts */
@@ -60,6 +63,8 @@ export class Dock {
   #run;
   #history = new History([], []);
   #state = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #flashing;
   /** @type {string[]} */
   #lines = [];
 
@@ -140,7 +145,7 @@ export class Dock {
     const focused = this.#element.contains(document.activeElement);
     this.#element.remove();
     root.classList.remove("docked");
-    if (focused) this.#run?.listing.bar.focus();
+    if (focused) this.#run?.listing.bar.focus("memory");
   }
 
   #open() {
@@ -194,8 +199,18 @@ export class Dock {
     on.disabled = number === states.length - 1;
     const { address: before } = view;
     view.memory = memory;
+    this.#flash();
     view.goTo(address ?? memory.spans[0]?.from ?? before);
     this.#views(number);
+  }
+
+  /** Lets the bytes that have changed be seen changing; not those that come into view later. */
+  #flash() {
+    const { style } = this.#part.view;
+    clearTimeout(this.#flashing);
+    const again = style.getPropertyValue("--flash") === "flash" ? "flash-again" : "flash";
+    style.setProperty("--flash", again);
+    this.#flashing = setTimeout(() => style.removeProperty("--flash"), FLASH_MS);
   }
 
   /** Says what has happened, and returns it.

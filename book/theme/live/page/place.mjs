@@ -14,15 +14,15 @@ let last = { kept: /** @type {Element | undefined} */ (undefined), at: 0, off: 0
  * @param {() => number | undefined} [end] where on the screen that ends which must be seen
  */
 export function keepPlace(pressed, change, end) {
-  const still = last.at === scrollY ? last : undefined;
-  const isFollowed = pressed && (isSeen(pressed) || still?.kept === pressed);
+  const before = last.at === scrollY ? last : { kept: undefined, off: 0 };
+  const isFollowed = pressed && (isSeen(pressed) || before.kept === pressed);
   const kept = isFollowed ? pressed : firstSeen();
-  const before = topOf(kept) - (still?.kept === kept ? still.off : 0);
+  const place = topOf(kept) - (before.kept === kept ? before.off : 0);
   // The engine's own way would move the page once more.
   root.style.overflowAnchor = "none";
   change();
-  scroll(topOf(kept) - before);
-  const off = topOf(kept) - before;
+  scroll(topOf(kept) - place);
+  const off = topOf(kept) - place;
   if (isFollowed) uncover(end?.() ?? bottomOf(pressed));
   last = { kept, at: scrollY, off };
   root.style.overflowAnchor = "";
