@@ -39,10 +39,12 @@ export class Bar {
     this.show("idle");
   }
 
-  /** @param {string} state of the page's run, if it is this listing's; else idle */
-  show(state, text = "") {
+  /** @param {string} state of the page's run, if it is this listing's; else idle
+   * @param {string} [text] @param {string} [error] the address of one that is elsewhere */
+  show(state, text = "", error = "") {
     this.#state = state;
     this.#status.textContent = text;
+    if (error) this.#status.append(": ", element("a", { href: error }, "see the error"));
     if (state === "idle" || state === "running") this.#hasMemory = false;
     this.#draw();
   }

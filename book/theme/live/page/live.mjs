@@ -105,11 +105,12 @@ function wordsOf(code, prefix) {
   return words.map((word) => word.slice(prefix.length));
 }
 
-/** @param {string} state @param {string} [text] for the bar of the run's listing */
-function setState(state, text) {
+/** @param {string} state
+ * @param {string} [text] for the bar of the run's listing @param {string} [error] */
+function setState(state, text, error) {
   root.dataset.live = state;
   for (const { bar, step } of listings) {
-    if (step === current?.listing.step) bar.show(state, text);
+    if (step === current?.listing.step) bar.show(state, text, error);
     else bar.show("idle");
   }
 }
@@ -217,7 +218,9 @@ function judge(run, failure) {
     const done = judged > 0 ? count : "Ran";
     const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
     const changed = [edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
-    setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
+    const text = [texts[run.state], ...changed.filter(Boolean)].join(", ");
+    const isElsewhere = failed && !run.listing.names.includes(failed.name);
+    setState(run.state, text, isElsewhere ? "#live-error" : undefined);
   });
   requestAnimationFrame(() => showMemory(run));
 }

@@ -149,6 +149,7 @@ export class Outputs {
     const must = listing.names.includes(step.name) || state === "error";
     const inBook = this.#put(output, step, listing, must);
     output.dataset.state = state;
+    output.id = state === "error" ? "live-error" : "";
     const [verdict, difference, printed] = /** @type {Iterable<HTMLElement>} */ (output.children);
     const [summary, pre] = /** @type {Iterable<HTMLElement>} */ (printed.children);
     const differs = state === "different" && text !== "" && expected !== undefined;
