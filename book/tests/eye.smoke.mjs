@@ -274,3 +274,19 @@ test("bytes that changed are seen changing, unless motion is to be reduced", asy
       .map((rule) => rule.conditionText ?? "always")`);
   assert.deepEqual(reduced, ["(prefers-reduced-motion: no-preference)"]);
 });
+
+test("a figure that is cut off at the right says that there is more", async () => {
+  await visit("memory-map");
+  const figures = await browser.until(`
+    const views = [...document.querySelectorAll("main pre > memory-view")];
+    const all = views.filter((view) => view.scrollWidth > 0);
+    const cut = all.filter((view) => view.scrollWidth > view.clientWidth + 1);
+    const says = (view) => getComputedStyle(view.parentElement, "::after").content;
+    const isRight = all.every((view) => says(view).includes("more") === cut.includes(view));
+    return cut.length > 0 && isRight && cut`);
+  const hidden = `
+    const [view] = arguments;
+    view.scrollLeft = view.scrollWidth;
+    return !getComputedStyle(view.parentElement, "::after").content.includes("more")`;
+  await browser.until(hidden, figures[0]);
+});
