@@ -244,6 +244,24 @@ test("an error in an edited listing is shown as the engine words it", async () =
   await press("reset", "write");
 });
 
+test("an error elsewhere is one press away", async () => {
+  await visit();
+  await edit("throw new RangeError('mine');");
+  await press("run", "predict-row");
+  await reach("failed");
+  const link = 'button[data-step="predict-row"] ~ .live-status a';
+  await browser.click(link);
+  const seen = `
+    const error = document.querySelector('.live-output[data-state="error"]');
+    const { top, bottom } = error.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight && error.dataset.step`;
+  assert.equal(await browser.until(seen), "write");
+  await press("run", "write");
+  await reach("failed");
+  assert.equal(await browser.run("return document.querySelector('.live-status a')"), null);
+  await press("reset", "write");
+});
+
 test("what was edited on a listing that the book has changed since is forgotten", async () => {
   await visit();
   await browser.run(`localStorage.setItem("webassembly-memory-edits:raw-access",

@@ -2,7 +2,7 @@
 // behave. browser.mjs says how to run it.
 
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -89,9 +89,9 @@ test("Run shows what was printed up to a listing, and what the book says of it",
   await run(HOST, "two");
   await reach("done");
   assert.deepEqual(await outputs(), ["one same one -0", "two same 2"]);
-  const after = await browser.run(`
-    return document.querySelector(".live-output").previousElementSibling.textContent`);
-  assert.equal(after.trim(), "something else", "it is after the blocks of all engines");
+  const book = await browser.run(`
+    return document.querySelector(".live-output").nextElementSibling.textContent`);
+  assert.equal(book.trim(), "one -0", "it is before what the book says");
 
   await press("run", "three");
   await browser.until("return document.querySelectorAll('.live-output').length === 3");
@@ -100,10 +100,55 @@ test("Run shows what was printed up to a listing, and what the book says of it",
   assert.deepEqual(await browser.console(), []);
 });
 
-test("an output that differs says so", async () => {
+test("an output that is the same is one line, and is opened on demand", async () => {
+  await run(HOST, "one");
+  await reach("done");
+  const height = () =>
+    browser.run("return document.querySelector('.live-output').getBoundingClientRect().height");
+  const line = await height();
+  assert.ok(line < 50, `${line} px`);
+  const summary = await browser.find(".live-output summary");
+  const says = await browser.run("return arguments[0].textContent", summary);
+  assert.match(says, /^The same in (Chromium|Firefox|WebKit) \d+$/);
+  await browser.click(summary);
+  assert.ok((await height()) > line + 15);
+});
+
+test("an output that differs says so, and how", async () => {
   await run(HOST.replace("two = 2", "two = 3"), "two");
   await reach("done");
   assert.deepEqual(await outputs(), ["one same one -0", "two different 3"]);
+  const lines = await browser.run(`return [...document.querySelectorAll(".live-difference .line")]
+    .map((line) => line.localName + " " + line.textContent)`);
+  assert.deepEqual(lines, ["del 2", "ins 3"]);
+});
+
+test("verify reads what was printed, though a page says wrongly that it is the same", async () => {
+  const file = join(site, "book/theme/live/page/outputs.mjs");
+  const text = await readFile(file, "utf8");
+  const wrong = text.replace("if (text === expected?.text) return", "if (expected) return");
+  assert.notEqual(wrong, text);
+  await writeFile(file, wrong);
+  try {
+    await run(HOST.replace("two = 2", "two = 3"));
+    const press = await readFile(new URL("xtask/browsers/src/press.js", root), "utf8");
+    const { rounds } = await browser.send("POST", "/execute/async", {
+      script: press,
+      args: [["one", "quiet", "two"], 2, 10_000, 10_000],
+    });
+    const says = await browser.run(
+      "return document.querySelector('.live-output[data-step=two] summary').textContent",
+    );
+    assert.match(says, /^The same/);
+    for (const { live, outputs } of rounds) {
+      assert.equal(live, "done");
+      const texts = outputs.map(({ step, text }) => [step, text]);
+      assert.deepEqual(texts, Object.entries({ one: "one -0", two: "3" }));
+    }
+    assert.equal(rounds.length, 2);
+  } finally {
+    await writeFile(file, text);
+  }
 });
 
 test("in the second round of a verification, chance falls another way", async () => {

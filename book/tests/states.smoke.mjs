@@ -104,7 +104,7 @@ test("the slider walks the states, by keyboard as well, and turns no page", asyn
   );
   await browser.keys(ESCAPE);
   assert.equal(await browser.run(`return document.querySelector(".memory-dock")`), null);
-  assert.equal(await browser.run(`return document.activeElement.dataset.live`), "run");
+  assert.equal(await browser.run(`return document.activeElement.dataset.live`), "memory");
   assert.deepEqual(await browser.console(), []);
 });
 

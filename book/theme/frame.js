@@ -23,14 +23,26 @@
     label.style.display = "none";
   }
 
-  const BLOCKS = "pre > code, .live-output > pre, .table-wrapper";
+  const BLOCKS = "pre > :is(code, memory-view), .live-output pre, .table-wrapper";
   const main = document.querySelector("main");
   if (!main) return;
+  /** Whether something is to the right of what is seen. @param {Element} target */
+  const tellMore = (target) => {
+    const { scrollWidth, clientWidth, scrollLeft } = target;
+    target.classList.toggle("cut", scrollWidth - clientWidth - scrollLeft > 1);
+  };
+  const told = (/** @type {Event} */ { target }) => {
+    if (target instanceof HTMLElement && target.matches(BLOCKS)) tellMore(target);
+  };
+  main.addEventListener("scroll", told, { capture: true, passive: true });
   const sizes = new ResizeObserver((entries) => {
     for (const entry of entries) {
       const target = /** @type {HTMLElement} */ (entry.target);
       const wide = target.scrollWidth > target.clientWidth;
       const high = target.scrollHeight > target.clientHeight;
+      tellMore(target);
+      // A figure is reached by itself.
+      if (target.localName === "memory-view") continue;
       if (wide || high) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }

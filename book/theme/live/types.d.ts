@@ -218,6 +218,8 @@ type RunState = "running" | "done" | "failed" | "stopped";
 /** A run on its page. */
 interface PageRun {
   listing: Listing;
+  /** The control that it was asked for by, which stays where it is. */
+  pressed?: Element;
   printed: Printed[];
   messages: Message[];
   /** The steps that it is to show. */

@@ -2,7 +2,7 @@
 
 import { element } from "../dom.mjs";
 
-/** @typedef {"run" | "edit" | "stop" | "reset"} Action */
+/** @typedef {"run" | "memory" | "edit" | "stop" | "reset"} Action */
 
 /** @type {[Action, string, string][]} with what a button says, and what it is called, before the
  * name of its listing */
@@ -11,6 +11,7 @@ const NAMES = [
   ["edit", "Edit", "Edit"],
   ["stop", "Stop", "Stop the run up to"],
   ["reset", "Reset", "Reset: take away what was printed and changed,"],
+  ["memory", "Memory", "Go to the memory of the run up to"],
 ];
 
 export class Bar {
@@ -19,6 +20,7 @@ export class Bar {
   #status = element("span", { class: "live-status", role: "status" });
   #state = "idle";
   #edit = "";
+  #hasMemory = false;
   #editable;
 
   /**
@@ -40,10 +42,19 @@ export class Bar {
     this.show("idle");
   }
 
-  /** @param {string} state of the page's run, if it is this listing's; else idle */
-  show(state, text = "") {
+  /** @param {string} state of the page's run, if it is this listing's; else idle
+   * @param {string} [text] @param {string} [error] the address of one that is elsewhere */
+  show(state, text = "", error = "") {
     this.#state = state;
     this.#status.textContent = text || (state === "running" ? "Running" : "");
+    if (error) this.#status.append(": ", element("a", { href: error }, "see the error"));
+    if (state === "idle" || state === "running") this.#hasMemory = false;
+    this.#draw();
+  }
+
+  /** Offers the way to the memory of the run. */
+  showMemory() {
+    this.#hasMemory = true;
     this.#draw();
   }
 
@@ -53,18 +64,26 @@ export class Bar {
     this.#draw();
   }
 
-  focus() {
-    this.#buttons.run.focus();
+  /** What is never hidden. */
+  get control() {
+    return this.#buttons.run;
+  }
+
+  /** @param {Action} action a button that is shown, else Run */
+  focus(action = "run") {
+    const button = this.#buttons[action];
+    (button.hidden ? this.control : button).focus({ preventScroll: true });
   }
 
   #draw() {
-    const { edit, stop, reset } = this.#buttons;
+    const { memory, edit, stop, reset } = this.#buttons;
     const running = this.#state === "running";
     const focused = document.activeElement;
+    memory.hidden = !this.#hasMemory;
     edit.hidden = !this.#editable || this.#edit === "open";
     stop.hidden = !running;
     reset.hidden = running || (this.#state === "idle" && this.#edit === "");
-    const lost = [edit, stop, reset].some((button) => button.hidden && button === focused);
+    const lost = [memory, edit, stop, reset].some((button) => button.hidden && button === focused);
     if (lost && this.#edit !== "open") this.focus();
   }
 }

@@ -8,6 +8,12 @@ import { History } from "../run/history.mjs";
 import { rangesOf } from "../run/ranges.mjs";
 import { isWithin } from "../run/steps.mjs";
 import { eventOf } from "./event.mjs";
+import { bottomOf, uncover } from "./place.mjs";
+
+const root = document.documentElement;
+
+/** Where it would cover most of the page: it starts as a strip. */
+const SMALL = matchMedia("(height <= 500px), (width <= 600px)");
 
 const style = element("link", {
   rel: "stylesheet",
@@ -45,6 +51,9 @@ template.innerHTML = `
     </div>
   </aside>`;
 
+/** How long bytes that changed are seen changing, and a little for the view to be loaded. */
+const FLASH_MS = 1500;
+
 /** @typedef {"back" | "on" | "count" | "undo" | "fold" | "close" | "event" | "views"} Part */
 /** @typedef {Record<Part, HTMLElement> & { back: HTMLButtonElement, on: HTMLButtonElement,
  * slider: HTMLInputElement, view: MemoryView }} Parts */
@@ -64,6 +73,8 @@ export class Dock {
   #poked = false;
   #history = new History([], []);
   #state = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #flashing;
   /** @type {string[]} */
   #lines = [];
 
@@ -95,17 +106,21 @@ export class Dock {
       if (event.key === "z" && (event.ctrlKey || event.metaKey) && !typing) this.#undo();
     };
     this.#element.addEventListener("keydown", undoByKey, { capture: true });
-    // Where it would cover most of the page, it starts as a strip.
-    this.#fold(matchMedia("(height <= 500px), (width <= 600px)").matches);
+    this.#fold(SMALL.matches);
+    new ResizeObserver(() => this.#measure()).observe(this.#element);
+    document.addEventListener("focusin", ({ target }) => {
+      if (target instanceof Element) this.#makeWay(target);
+    });
   }
 
   /** Takes over a run that has ended, and shows its last state, or the one that was looked at if
    * it is a repetition of the run before.
    * @param {PageRun} run
    * @param {Poke[]} pokes
+   * @returns {boolean} whether it has a state
    */
   take(run, pokes) {
-    if (run.messages === this.#run?.messages) return;
+    if (run.messages === this.#run?.messages) return this.#history.states.length > 0;
     const repeats = this.#run?.listing === run.listing && this.#poked;
     this.#run = run;
     this.#pokes = pokes;
@@ -115,7 +130,7 @@ export class Dock {
     const last = this.#history.states.length - 1;
     if (last < 0) {
       this.close();
-      return;
+      return false;
     }
     this.#part.slider.max = String(last);
     this.#part.undo.hidden = pokes.length === 0;
@@ -124,6 +139,8 @@ export class Dock {
     // Who writes bytes, goes on where he was.
     if (repeats) this.#show(Math.min(this.#state, last), this.#part.view.address);
     else this.#showRun(run.listing.names, last);
+    this.#measure();
+    return true;
   }
 
   /** Shows where a run has led: to the last state of its listing, or, if that has none, to the one
@@ -153,23 +170,49 @@ export class Dock {
     return true;
   }
 
+  /** Leads the reader to it, from wherever. */
+  enter() {
+    this.#open();
+    this.#fold(false);
+    this.#part.slider.focus();
+  }
+
   close() {
     const focused = this.#element.contains(document.activeElement);
     this.#element.remove();
-    document.documentElement.classList.remove("docked");
-    if (focused) this.#run?.listing.bar.focus();
+    root.classList.remove("docked");
+    if (focused) this.#run?.listing.bar.focus("memory");
   }
 
   #open() {
     if (this.#element.isConnected) return;
     document.body.append(this.#element);
-    document.documentElement.classList.add("docked");
+    root.classList.add("docked");
   }
 
   /** @param {boolean} folded */
   #fold(folded) {
     this.#element.classList.toggle("folded", folded);
     this.#part.fold.ariaExpanded = String(!folded);
+    this.#measure();
+  }
+
+  /** Tells the page how much of the window it covers from below. */
+  #measure() {
+    const { top, left } = this.#element.getBoundingClientRect();
+    const isBelow = this.#element.isConnected && left <= 0 && top > 0;
+    root.style.setProperty("--docked", `${isBelow ? innerHeight - top : 0}px`);
+  }
+
+  /** What has the focus is seen.
+   * @param {Element} focused
+   */
+  #makeWay(focused) {
+    if (!root.classList.contains("docked") || this.#element.contains(focused)) return;
+    const { top, left } = this.#element.getBoundingClientRect();
+    if (top <= 0 && left <= 0) this.#fold(true);
+    // A press must not move what it presses.
+    if (focused.matches("main :focus-visible")) uncover(bottomOf(focused));
   }
 
   /** @param {number} number of the state @param {number} [address] to look at
@@ -201,6 +244,7 @@ export class Dock {
         this.#poke([...this.#pokes, poke], TYPING_MS);
       },
     };
+    this.#flash();
     view.goTo(address ?? memory.spans[0]?.from ?? before);
     this.#views(number);
   }
@@ -220,6 +264,15 @@ export class Dock {
       state === last?.state && from === last.from;
     const kept = this.#pokes.findLastIndex((it) => !isLast(it)) + 1;
     if (last) this.#poke(this.#pokes.slice(0, kept), 0);
+  }
+
+  /** Lets the bytes that have changed be seen changing; not those that come into view later. */
+  #flash() {
+    const { style } = this.#part.view;
+    clearTimeout(this.#flashing);
+    const again = style.getPropertyValue("--flash") === "flash" ? "flash-again" : "flash";
+    style.setProperty("--flash", again);
+    this.#flashing = setTimeout(() => style.removeProperty("--flash"), FLASH_MS);
   }
 
   /** Says what has happened.

@@ -8,7 +8,7 @@ import { prepare, Run } from "../run/run.mjs";
 import { engineOf, isWithin, stepsOf, targetOf } from "../run/steps.mjs";
 import { Bar } from "./bar.mjs";
 import { Edits } from "./edits.mjs";
-import { Outputs } from "./outputs.mjs";
+import { keepPlace } from "./place.mjs";
 import { showVerified } from "./verified.mjs";
 
 /** How long a run may take before the page shows what has come: most take less than to draw. */
@@ -27,7 +27,6 @@ const said = blocks("prints=host.mjs:").map(({ block, code, names }) => {
   const text = code.textContent.replace(/\n+$/, "");
   return { block, name: names[0], text, engines: wordsOf(code, "in=") };
 });
-const outputs = new Outputs(said, listings, engineOf(navigator.userAgent));
 const edits = new Edits(chapter);
 
 /** @type {PageRun | undefined} the run whose outputs the page shows: one at a time */
@@ -36,6 +35,8 @@ let current;
 let pokes = [];
 /** @type {Promise<string> | undefined} */
 let source;
+/** @type {import("./outputs.mjs").Outputs | undefined} */
+let outputs;
 /** @type {import("./dock.mjs").Dock | undefined} */
 let dock;
 /** @type {number | undefined} */
@@ -81,7 +82,8 @@ function listingOf({ block, code, names }, index) {
   const step = names[names.length - 1];
   const [line] = code.textContent.trimStart().split("\n");
   const bar = new Bar(step, `listing ${index + 1}: ${line}`, names.length === 1, {
-    run: () => start(listing),
+    run: () => start(listing, bar.control),
+    memory: () => dock?.enter(),
     edit: () => edit(listing),
     stop: () => current?.run.stop(),
     reset: () => reset(listing),
@@ -96,11 +98,12 @@ function wordsOf(code, prefix) {
   return words.map((word) => word.slice(prefix.length));
 }
 
-/** @param {string} state @param {string} [text] for the bar of the run's listing */
-function setState(state, text) {
+/** @param {string} state
+ * @param {string} [text] for the bar of the run's listing @param {string} [error] */
+function setState(state, text, error) {
   root.dataset.live = state;
   for (const { bar, step } of listings) {
-    if (step === current?.listing.step) bar.show(state, text);
+    if (step === current?.listing.step) bar.show(state, text, error);
     else bar.show("idle");
   }
 }
@@ -109,18 +112,26 @@ function setState(state, text) {
 function warm() {
   prepare();
   read().catch(() => {});
+  loadOutputs().catch(() => {});
+}
+
+async function loadOutputs() {
+  const { Outputs, styled } = await import("./outputs.mjs");
+  await styled;
+  outputs ??= new Outputs(said, listings, engineOf(navigator.userAgent));
 }
 
 /** Runs the chapter up to a listing, and shows what it prints.
  * @param {Listing} listing
+ * @param {Element} [pressed] what must stay where it is
  * @returns {Promise<PageRun>} the run, when it has ended
  */
-function start(listing) {
+function start(listing, pressed) {
   clearTimeout(typing);
   stop();
-  outputs.renew();
+  outputs?.renew();
   return new Promise((resolve) => {
-    const task = read().then((text) => taskOf(made, text));
+    const task = Promise.all([read(), loadOutputs()]).then(([text]) => taskOf(made, text));
     const run = new Run(task, {
       message(message) {
         made.messages.push(message);
@@ -135,9 +146,11 @@ function start(listing) {
       },
     });
     /** @type {PageRun} */
-    const made = { listing, printed: [], messages: [], steps: [], state: "running", task, run };
+    const made = {
+      ...{ listing, pressed, printed: [], messages: [], steps: [], state: "running", task, run },
+    };
     current = made;
-    setState("running");
+    keep(made, () => setState("running"));
   });
 }
 
@@ -185,7 +198,7 @@ function drawSoon(run) {
   run.drawing ??= setTimeout(() => {
     run.drawing = undefined;
     if (run === current && run.state === "running") {
-      outputs.draw(run.printed, run.steps, run.listing);
+      keep(run, () => outputs?.draw(run.printed, run.steps, run.listing));
     }
   }, PATIENCE_MS);
 }
@@ -193,12 +206,20 @@ function drawSoon(run) {
 /** @param {PageRun} run @param {Failure} [failure] @param {string} [note] */
 function judge(run, failure, note) {
   const failed = failure && (run.all?.find((step) => isWithin(failure, step)) ?? NOWHERE);
-  const { same, judged } = outputs.judge(run, failed, failure?.failed);
-  const count = `${same} of ${judged} outputs are what the book says`;
-  const done = judged > 0 ? count : "Ran";
-  const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
-  const changed = [note, edits.texts().size > 0 && "edited", pokes.length > 0 && "with your bytes"];
-  setState(run.state, [texts[run.state], ...changed.filter(Boolean)].join(", "));
+  keep(run, () => {
+    const { same, judged } = outputs?.judge(run, failed, failure?.failed) ?? { same: 0, judged: 0 };
+    const count = `${same} of ${judged} outputs are what the book says`;
+    const done = judged > 0 ? count : "Ran";
+    const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
+    const changed = [
+      note,
+      edits.texts().size > 0 && "edited",
+      pokes.length > 0 && "with your bytes",
+    ];
+    const text = [texts[run.state], ...changed.filter(Boolean)].join(", ");
+    const isElsewhere = failed && !run.listing.names.includes(failed.name);
+    setState(run.state, text, isElsewhere ? "#live-error" : undefined);
+  });
   requestAnimationFrame(() => showMemory(run));
 }
 
@@ -215,7 +236,9 @@ async function showMemory(run) {
     if (run !== current) return;
     if (why) setState(run.state, why);
     dock ??= new Dock({ write: poke });
-    dock.take({ ...run, messages }, pokes);
+    keep(run, () => {
+      if (dock?.take({ ...run, messages }, pokes)) run.listing.bar.showMemory();
+    });
   } catch (error) {
     setState(run.state, `The memory cannot be shown: ${reasonOf(error)}`);
   }
@@ -224,6 +247,14 @@ async function showMemory(run) {
 /** @param {unknown} error */
 function reasonOf(error) {
   return error instanceof Error ? error.message : error;
+}
+
+/** Changes what the page shows of a run, where its reader looks.
+ * @param {PageRun} run @param {() => void} change
+ */
+function keep({ listing, pressed }, change) {
+  const own = pressed === listing.bar.control;
+  keepPlace(pressed, change, () => (own ? outputs?.firstLineOf(listing) : undefined));
 }
 
 function loadMemory() {
@@ -246,10 +277,13 @@ function poke(all, ms) {
 async function jump(listing, target, link) {
   const last = current?.state === "running" ? undefined : current;
   const covers = last?.steps.some(({ name }) => name === target.step);
-  const run = last && covers ? last : await start(listing);
+  const run = last && covers ? last : await start(listing, link);
   if (run !== current) return;
+  run.pressed = link;
   await showMemory(run);
-  if (dock?.jump(target)) root.dataset.jumped = link.hash;
+  keep(run, () => {
+    if (dock?.jump(target)) root.dataset.jumped = link.hash;
+  });
 }
 
 async function open() {
@@ -263,8 +297,15 @@ async function open() {
 
 /** Shows what the reader has made of the listings, in any tab. */
 async function showOwn() {
+  const own = await loadOwn();
   edits.renew();
-  await (await import("./own.mjs")).showTexts(listings, edits);
+  own.showTexts(listings, edits);
+}
+
+async function loadOwn() {
+  const own = await import("./own.mjs");
+  await own.styled;
+  return own;
 }
 
 /** Opens the editor in the place of a listing.
@@ -278,7 +319,7 @@ async function edit(listing) {
       change() {
         pokes = [];
       },
-      run: () => start(listing),
+      run: () => start(listing, listing.bar.control),
     });
   } catch (error) {
     listing.editor = undefined;
@@ -299,11 +340,15 @@ async function reset(listing) {
   stop();
   current = undefined;
   pokes = [];
-  outputs.clear();
-  dock?.close();
   edits.set(step, was, was);
-  setState("idle");
   listing.editor = undefined;
-  (await editor)?.destroy();
-  showOwn();
+  const open = await editor;
+  const own = listing.keep || open ? await loadOwn() : undefined;
+  keepPlace(bar.control, () => {
+    outputs?.clear();
+    dock?.close();
+    open?.destroy();
+    if (!current) setState("idle");
+    own?.showTexts(listings, edits);
+  });
 }

@@ -1,10 +1,24 @@
-// What a run printed, shown in its place: after what the book says that it prints.
+// What a run printed, shown in its place: before what the book says that it prints. Where both are
+// the same, a line says so.
 
 import { element } from "../dom.mjs";
 import { drawFigure } from "../figures/draw.mjs";
 import { blockFor, textOf } from "../run/steps.mjs";
+import { drawDifference } from "./difference.mjs";
 
 /** @typedef {"same" | "different" | "error" | "running"} State of an output */
+
+const style = element("link", {
+  rel: "stylesheet",
+  href: new URL("outputs.css", import.meta.url).href,
+});
+
+/** Outputs are shown once their style is there. */
+export const styled = new Promise((resolve) => {
+  style.addEventListener("load", resolve);
+  style.addEventListener("error", resolve);
+  document.head.append(style);
+});
 
 export class Outputs {
   #said;
@@ -78,6 +92,28 @@ export class Outputs {
     return { same, judged };
   }
 
+  /** Where on the screen the first line of a listing's output ends.
+   * @param {Listing} listing
+   */
+  firstLineOf({ names }) {
+    const name = names.find((name) => this.#shown.has(name));
+    const output = name && this.#shown.get(name);
+    if (!output) return undefined;
+    const texts = [output, output.nextElementSibling].flatMap((block) => [
+      ...(block?.querySelectorAll(".live-difference, code, memory-view") ?? []),
+    ]);
+    const text = texts.find(
+      (it) => it.getClientRects().length > 0 && !it.closest("details:not([open])"),
+    );
+    if (!text) return output.getBoundingClientRect().bottom;
+    const { paddingTop, lineHeight } = getComputedStyle(text);
+    return (
+      text.getBoundingClientRect().top +
+      Number.parseFloat(paddingTop) +
+      Number.parseFloat(lineHeight)
+    );
+  }
+
   #sweep() {
     for (const output of this.#stale.splice(0)) output.remove();
   }
@@ -88,7 +124,7 @@ export class Outputs {
    */
   #verdict(text, expected, state) {
     const name = this.#name;
-    if (text === expected?.text) return ["same", `${name} prints what the book says.`];
+    if (text === expected?.text) return ["same", `The same in ${name}`];
     if (state !== "done") return ["different", `${name} printed this before the run ended.`];
     if (this.#own)
       return ["different", `With your changes, ${name} prints ${text ? "this" : "nothing"}.`];
@@ -113,34 +149,54 @@ export class Outputs {
     if (!output) {
       output = outputElement(step.name);
       this.#shown.set(step.name, output);
-      this.#placeOf(step, listing).after(output);
     }
+    const expected = this.#expectedOf(step);
+    const must = listing.names.includes(step.name) || state === "error";
+    const inBook = this.#put(output, step, listing, must);
     output.dataset.state = state;
+    output.id = state === "error" ? "live-error" : "";
     output.toggleAttribute("data-own", this.#own);
-    const [verdict, pre] = /** @type {Iterable<HTMLElement>} */ (output.children);
+    const [verdict, difference, printed] = /** @type {Iterable<HTMLElement>} */ (output.children);
+    const [summary, pre] = /** @type {Iterable<HTMLElement>} */ (printed.children);
+    const differs = state === "different" && text !== "" && expected !== undefined;
     if (verdict.textContent !== says) verdict.textContent = says;
+    verdict.hidden = state === "same";
+    summary.hidden = state !== "same" && !differs;
+    summary.textContent = state === "same" ? says : "All that it prints";
     const [code] = pre.children;
     if (code.textContent !== text) code.textContent = text;
-    pre.hidden = text === "";
+    printed.hidden = text === "";
+    printed.toggleAttribute("open", state === "same" ? !inBook : !differs);
+    difference.hidden = !differs;
+    difference.replaceChildren(...(differs ? drawDifference(expected.text, text) : []));
     if (state !== "running") drawFigure(pre);
   }
 
-  /** The block that shows a step's output and those of other engines, or its listing, or the
-   * listing that was run; and what is after that already.
-   * @param {Step} step @param {Listing} listing
+  /** Puts an output where it belongs: before what the book says, after the outputs of other
+   * engines, or after the listing.
+   * @param {Element} output @param {Step} step @param {Listing} listing that was run
+   * @param {boolean} must whether it must be seen, so not be in what is closed
+   * @returns {boolean} whether it is beside what the book says
    */
-  #placeOf(step, listing) {
+  #put(output, step, listing, must) {
     const of = this.#said.filter(({ name }) => name === step.name);
-    const said = of.map(({ block }) => /** @type {Element} */ (block));
-    const from = this.#expectedOf(step)?.block ?? said[0];
-    const own = this.#listings.findLast(({ names }) => names.includes(step.name));
+    const own = this.#listings.findLast(({ names }) => names.includes(step.name)) ?? listing;
+    const expected = this.#expectedOf(step)?.block;
+    const block = expected ?? of.at(-1)?.block;
+    const hidden = must && block?.closest("details:not([open])");
+    if (expected && !hidden) {
+      if (expected.previousElementSibling !== output) expected.before(output);
+      return true;
+    }
     /** @type {Element} */
-    let place = from ?? (own ?? listing).block;
+    let place = (hidden ? undefined : block) ?? own.block;
     for (let next = place.nextElementSibling; next; next = next.nextElementSibling) {
-      if (!said.includes(next) && !next.classList.contains("live-output")) break;
+      if (next === output) return false;
+      if (!next.classList.contains("live-output")) break;
       place = next;
     }
-    return place;
+    place.after(output);
+    return false;
   }
 }
 
@@ -148,6 +204,10 @@ export class Outputs {
 function outputElement(name) {
   return element("div", { class: "live-output", "data-step": name }, [
     element("p", { class: "live-verdict" }),
-    element("pre", {}, element("code")),
+    element("div", { class: "live-difference", role: "group", "aria-label": "The difference" }),
+    element("details", {}, [
+      element("summary", { class: "live-verdict" }),
+      element("pre", {}, element("code")),
+    ]),
   ]);
 }

@@ -7,15 +7,14 @@ const style = element("link", {
   href: new URL("own.css", import.meta.url).href,
 });
 
-const styled = new Promise((resolve) => {
+export const styled = new Promise((resolve) => {
   style.addEventListener("load", resolve);
   style.addEventListener("error", resolve);
   document.head.append(style);
 });
 
 /** @param {Listing[]} listings @param {import("./edits.mjs").Edits} edits */
-export async function showTexts(listings, edits) {
-  await styled;
+export function showTexts(listings, edits) {
   for (const listing of listings) showText(listing, edits.get(listing.step));
 }
 
