@@ -150,3 +150,20 @@ for (const name of ["byte_length", "byte_length_rust", "greeting"]) {
   console.log(`${name}: ${guest[name].length}`);
 }
 // ANCHOR_END: parameters
+
+// ANCHOR: kept
+const names = ["WASM", "Rust"];
+const lent = [];
+const careless = {
+  ask(ptr, room) {
+    const view = new Uint8Array(keeping.memory.buffer, ptr >>> 0, room >>> 0);
+    return new TextEncoder().encodeInto(names[lent.length], view).written;
+  },
+  show(ptr, len) {
+    lent.push([ptr, len]);
+  },
+};
+const keeping = (await WebAssembly.instantiate(wasm, { host: careless })).instance.exports;
+for (const _ of names) keeping.greet();
+for (const [ptr, len] of lent) console.log(textAt(keeping.memory, ptr, len));
+// ANCHOR_END: kept

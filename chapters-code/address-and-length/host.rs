@@ -186,5 +186,31 @@ pub fn main() -> Result<()> {
         println!("{name}: {}", exported.ty(&abi.store).params().len());
     }
     // ANCHOR_END: parameters
+
+    // ANCHOR: kept
+    type Lent = Vec<(u32, u32)>;
+    let names = ["WASM", "Rust"];
+    let mut careless = Linker::new(&engine);
+    careless.func_wrap("host", "ask", move |mut caller: Caller<'_, Lent>, ptr: u32, _: u32| {
+        let name = names.get(caller.data().len()).context("no more names")?;
+        let memory = caller.get_export("memory").and_then(Extern::into_memory);
+        memory.context("no memory")?.write(&mut caller, ptr as usize, name.as_bytes())?;
+        Ok(name.len() as u32)
+    })?;
+    careless.func_wrap("host", "show", |mut caller: Caller<'_, Lent>, ptr: u32, len: u32| {
+        caller.data_mut().push((ptr, len));
+    })?;
+    let mut store = Store::new(&engine, Lent::new());
+    let imports = crate::exhibit("address-and-length", "imports", "release")?;
+    let keeping = careless.instantiate(&mut store, &Module::new(&engine, imports)?)?;
+    let greet = keeping.get_typed_func::<(), ()>(&mut store, "greet")?;
+    for _ in names {
+        greet.call(&mut store, ())?;
+    }
+    let memory = keeping.get_memory(&mut store, "memory").context("no memory")?;
+    for &(ptr, len) in store.data() {
+        println!("{}", text_at(memory.data(&store), ptr, len)?);
+    }
+    // ANCHOR_END: kept
     Ok(())
 }

@@ -167,6 +167,26 @@ pub fn main() -> Result<()> {
         println!("{visits} visits more, {} bytes in use", counting.word(in_use)?);
     }
     // ANCHOR_END: counting
+
+    // ANCHOR: adopted
+    let given = Module::new(&engine, crate::exhibit("finding-out", "given", "release")?)?;
+    let given = Linker::new(&engine).instantiate_pre(&given)?;
+    let mut giving = Watched::new(Guest::new(&given)?);
+    for number in [8_u32, 0, 0] {
+        let text = giving.during("numeral", |giving| -> Result<String> {
+            let given: u64 = giving.guest.call("numeral", number)?;
+            let (at, length) = (given as u32, (given >> 32) as u32);
+            giving.adopt(at, length, 1);
+            let text = giving.guest.bytes(at as usize, length as usize)?.to_vec();
+            giving.dealloc(at, length, 1)?;
+            Ok(String::from_utf8(text)?)
+        })?;
+        println!("{number}: {text:?}");
+    }
+    for line in giving.report() {
+        println!("{line}");
+    }
+    // ANCHOR_END: adopted
     Ok(())
 }
 
@@ -266,17 +286,23 @@ impl Watched {
 
     fn alloc(&mut self, size: u32, align: u32) -> Result<u32> {
         let ptr = self.guest.call("alloc", (size, align))?;
-        if ptr != 0 {
+        self.adopt(ptr, size, align);
+        Ok(ptr)
+    }
+
+    /// Notes a block that the guest has made, and that the host is to give back.
+    fn adopt(&mut self, ptr: u32, size: u32, align: u32) {
+        // Blocks of no bytes may share an address.
+        if ptr != 0 && size != 0 {
             self.open.insert(ptr, Block { size, align, who: self.who });
         }
         *self.asked.entry(self.who).or_default() += 1;
-        Ok(ptr)
     }
 
     fn dealloc(&mut self, ptr: u32, size: u32, align: u32) -> Result<()> {
         let block = self.open.get(&ptr);
         let known = block.is_some_and(|block| (block.size, block.align) == (size, align));
-        if ptr != 0 && !known {
+        if ptr != 0 && size != 0 && !known {
             bail!("{} gives back {size} bytes at {ptr}, which it has not got", self.who);
         }
         self.open.remove(&ptr);

@@ -87,6 +87,43 @@ for (const text of ["Hello!", "Héllo!", "Hello €!"]) {
 }
 // ANCHOR_END: last-character
 
+// ANCHOR: hear
+const panics = await WebAssembly.compile(await readGuest("symptoms", { exhibit: "panics" }));
+
+/** A guest, and a function that calls it, and says what came of it: a value, or why it panicked. */
+function startPanics() {
+  let last = "";
+  const panicked = (at, length) => {
+    const message = decoder.decode(new Uint8Array(exports.memory.buffer, at >>> 0, length));
+    last = message.split("\n")[1];
+  };
+  const { exports } = new WebAssembly.Instance(panics, { host: { panicked } });
+  exports.init();
+  const ask = (call) => {
+    try {
+      return `${call(exports)}`;
+    } catch {
+      return last;
+    }
+  };
+  return { exports, ask };
+}
+// ANCHOR_END: hear
+
+// ANCHOR: refused
+for (const text of ["cafe", "café"]) {
+  const sent = encoder.encode(text);
+  for (const length of [text.length, sent.length]) {
+    const { exports, ask } = startPanics();
+    const at = exports.alloc(sent.length) >>> 0;
+    new Uint8Array(exports.memory.buffer, at, sent.length).set(sent);
+    const checked = ask(({ letters }) => letters(at, length));
+    const unchecked = ask(({ letters_unchecked }) => letters_unchecked(at, length));
+    console.log(`${text} with length ${length}: ${checked}; unchecked: ${unchecked}`);
+  }
+}
+// ANCHOR_END: refused
+
 // ANCHOR: leftovers
 const block = texts.alloc(12, 1) >>> 0;
 const room = new Uint8Array(texts.memory.buffer, block, 12);
@@ -127,6 +164,22 @@ const calls = {
 console.log(firstToChange(read, calls));
 // ANCHOR_END: changed
 
+// ANCHOR: lent
+const linesModule = await readGuest("symptoms", { exhibit: "lines" });
+const addresses = [];
+const copies = [];
+const lineAt = (at, length) => decoder.decode(new Uint8Array(lending.memory.buffer, at, length));
+const show = (ptr, length) => {
+  addresses.push([ptr >>> 0, length]);
+  copies.push(lineAt(ptr >>> 0, length));
+};
+const lending = (await WebAssembly.instantiate(linesModule, { host: { show } })).instance.exports;
+lending.work();
+const late = addresses.map(([at, length]) => lineAt(at, length));
+console.log(`addresses kept: ${late.join(", ")}`);
+console.log(`copied at once: ${copies.join(", ")}`);
+// ANCHOR_END: lent
+
 // ANCHOR: stale
 const lists = await WebAssembly.instantiate(await readGuest("symptoms", { exhibit: "grown" }));
 const { push, memory: growing } = lists.instance.exports;
@@ -163,6 +216,21 @@ for (const name of ["plain", "ordered"]) {
 }
 // ANCHOR_END: swapped
 
+// ANCHOR: garbage
+const records = (await WebAssembly.instantiate(await readGuest("symptoms", { exhibit: "record" })))
+  .instance.exports;
+const record = new DataView(records.memory.buffer);
+for (const [name, offset] of [
+  ["loose", 8],
+  ["promised", 1],
+  ["promised", 8],
+]) {
+  const at = records[name]() >>> 0;
+  const [tag, x] = [record.getUint8(at), record.getFloat64(at + offset, true)];
+  console.log(`${name}, x at ${offset}: tag ${tag}, x ${x}`);
+}
+// ANCHOR_END: garbage
+
 // ANCHOR: byte-order
 const order = new DataView(new ArrayBuffer(4));
 order.setUint32(0, 1, true);
@@ -177,6 +245,16 @@ console.log(await words(() => next(5n) + 1));
 console.log(await words(() => widen(5n)));
 console.log(await words(() => Number(next(5n)) + 1));
 // ANCHOR_END: bigint
+
+// ANCHOR: bigint-shift
+const pair = next(47245688839n);
+console.log(await words(() => pair >>> 0));
+console.log(await words(() => pair >>> 0n));
+console.log(await words(() => JSON.stringify({ pair })));
+console.log(await words(() => BigInt(1.5)));
+console.log(await words(() => Number(pair & 0xffffffffn)));
+console.log(await words(() => Number(BigInt.asUintN(32, pair >> 32n))));
+// ANCHOR_END: bigint-shift
 
 // ANCHOR: construct
 const young = start();
@@ -323,7 +401,7 @@ const mistakes = {
   "a byte too many": (guest, block) => new Uint8Array(guest.memory.buffer, block, 17).fill(1),
   "8 bytes too many": (guest, block) => new Uint8Array(guest.memory.buffer, block, 24).fill(1),
   "freed with 12 bytes for 16": (guest, block) => guest.dealloc(block, 12, 1),
-  "freed twice": (guest, block) => {
+  "freed twice, before a block in use": (guest, block) => {
     guest.dealloc(block, 16, 1);
     guest.dealloc(block, 16, 1);
   },
@@ -365,6 +443,12 @@ const onTheHeap = smallest(5000, (guest, size) => guest.alloc(size * 1024, 1) ==
 console.log(`on the heap: from ${onTheHeap} KiB on, null`);
 // ANCHOR_END: only-large
 
+// ANCHOR: only-capacity
+const lengths = Array.from({ length: 40 }, (_, index) => index + 1);
+const trapping = lengths.filter((count) => traps(() => startPanics().exports.sum(count)));
+console.log(`trap: ${trapping.join(" ")}`);
+// ANCHOR_END: only-capacity
+
 // ANCHOR: unreachable
 function said({ memory }, message) {
   const length = new DataView(memory.buffer).getUint32(message, true);
@@ -378,6 +462,28 @@ console.log(`the guest said: ${said(dividing, first)}`);
 console.log(await words(() => filling.fill(5000000)));
 console.log(`the guest said: ${said(filling, second)}`);
 // ANCHOR_END: unreachable
+
+// ANCHOR: frames
+Error.stackTraceLimit = 50;
+const frames = [
+  ...["panic_bounds_check", "rust_begin_unwind", "panic_with_hook", "rust_panic"],
+  ...["handle_alloc_error", "rust_oom", "__rust_dealloc"],
+];
+const debug = { exhibit: "panics", profile: "debug" };
+const named = await WebAssembly.compile(await readGuest("symptoms", debug));
+for (const [what, deed] of [
+  ["an index out of bounds", ({ sell }) => sell(7)],
+  ["no room for a Vec", ({ alloc }) => alloc(5000000)],
+  ["a Vec freed with its length", ({ sum }) => sum(17)],
+]) {
+  try {
+    deed(new WebAssembly.Instance(named, { host: { panicked() {} } }).exports);
+  } catch ({ stack }) {
+    const names = frames.filter((name) => stack.includes(name));
+    console.log(`${what}: ${names.join(", ") || "no names"}`);
+  }
+}
+// ANCHOR_END: frames
 
 // ANCHOR: checks
 const checked = { exhibit: "checked", profile: "debug" };
@@ -405,6 +511,34 @@ for (const size of [100, 1000]) {
 }
 // ANCHOR_END: allocator-panic
 
+// ANCHOR: double-free
+const situations = {
+  "nothing behind it": (guest, block) => guest.dealloc(block, 500, 1),
+  "a free block behind it": (guest, block) => {
+    const [next] = [guest.alloc(500, 1), guest.alloc(500, 1)];
+    guest.dealloc(next, 500, 1);
+    guest.dealloc(block, 500, 1);
+  },
+  "a block in use behind it": (guest, block) => {
+    guest.alloc(500, 1);
+    guest.dealloc(block, 500, 1);
+  },
+  "a smaller block in its place": (guest, block) => {
+    guest.alloc(500, 1);
+    guest.dealloc(block, 500, 1);
+    guest.alloc(100, 1);
+  },
+};
+for (const [what, first] of Object.entries(situations)) {
+  const guest = start();
+  const message = guest.keep_messages() >>> 0;
+  const block = guest.alloc(500, 1);
+  first(guest, block);
+  const again = () => guest.dealloc(block, 500, 1);
+  console.log(`${what}: ${traps(again) ? said(guest, message).split("\n")[1] : "returns"}`);
+}
+// ANCHOR_END: double-free
+
 // ANCHOR: null-function
 const functions = start();
 const table = functions.__indirect_function_table;
@@ -422,6 +556,15 @@ const before = diver.__stack_pointer.value;
 console.log(await words(() => diver.dive(-1)));
 console.log(`the stack in memory is as it was: ${diver.__stack_pointer.value === before}`);
 // ANCHOR_END: call-stack
+
+// ANCHOR: later-calls
+for (const name of ["sell", "sell_locked"]) {
+  const { ask } = startPanics();
+  for (const article of [0, 7, 0]) {
+    console.log(`${name}(${article}): ${ask((exports) => exports[name](article))}`);
+  }
+}
+// ANCHOR_END: later-calls
 
 // ANCHOR: missing-import
 const clock = await readGuest("symptoms", { exhibit: "clock" });

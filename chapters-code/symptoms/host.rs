@@ -3,7 +3,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use wasmtime::{
     Caller, Engine, Extern, Instance, Linker, Memory, MemoryAccessError, Module, Result, Store, StoreLimits,
-    StoreLimitsBuilder, Trap, WasmParams, WasmResults, error::Context,
+    StoreLimitsBuilder, Trap, WasmBacktrace, WasmParams, WasmResults, error::Context,
 };
 
 /// An instance with a store of its own, and what is needed to call it.
@@ -57,6 +57,47 @@ fn panic_of<T>(attempt: impl FnOnce() -> T) -> String {
 }
 // ANCHOR_END: panic_of
 
+// ANCHOR: hear
+/// An instance that hands over what a panic says, which the store keeps.
+struct Panics {
+    store: Store<String>,
+    instance: Instance,
+    memory: Memory,
+}
+
+impl Panics {
+    fn start(module: &Module) -> Result<Panics> {
+        let mut linker = Linker::new(module.engine());
+        linker.func_wrap(
+            "host",
+            "panicked",
+            |mut caller: Caller<'_, String>, at: u32, length: u32| -> Result<()> {
+                let memory = caller.get_export("memory").and_then(Extern::into_memory);
+                let bytes = memory.context("no memory")?.data(&caller).get(at as usize..);
+                let bytes = bytes.and_then(|rest| rest.get(..length as usize));
+                let message = str::from_utf8(bytes.context("no such bytes")?)?;
+                *caller.data_mut() = message.lines().nth(1).unwrap_or_default().to_owned();
+                Ok(())
+            },
+        )?;
+        let mut store = Store::new(module.engine(), String::new());
+        let instance = linker.instantiate(&mut store, module)?;
+        instance.get_typed_func::<(), ()>(&mut store, "init")?.call(&mut store, ())?;
+        let memory = instance.get_memory(&mut store, "memory").context("no memory")?;
+        Ok(Panics { store, instance, memory })
+    }
+
+    /// What came of a call: a number, or why it panicked.
+    fn ask(&mut self, name: &str, params: impl WasmParams) -> String {
+        let function = self.instance.get_typed_func::<_, u32>(&mut self.store, name);
+        match function.and_then(|it| it.call(&mut self.store, params)) {
+            Ok(number) => number.to_string(),
+            Err(_) => self.store.data().clone(),
+        }
+    }
+}
+// ANCHOR_END: hear
+
 pub fn main() -> Result<()> {
     let engine = Engine::default();
     let module = Module::new(&engine, crate::guest("symptoms")?)?;
@@ -76,12 +117,53 @@ pub fn main() -> Result<()> {
     }
     // ANCHOR_END: last-character
 
+    // ANCHOR: refused
+    let panics = Module::new(&engine, crate::exhibit("symptoms", "panics", "release")?)?;
+    for text in ["cafe", "café"] {
+        for length in [text.chars().count() as u32, text.len() as u32] {
+            let mut guest = Panics::start(&panics)?;
+            let at: u32 = guest.ask("alloc", text.len() as u32).parse()?;
+            guest.memory.write(&mut guest.store, at as usize, text.as_bytes())?;
+            let checked = guest.ask("letters", (at, length));
+            let unchecked = guest.ask("letters_unchecked", (at, length));
+            println!("{text} with length {length}: {checked}; unchecked: {unchecked}");
+        }
+    }
+    // ANCHOR_END: refused
+
     // ANCHOR: replacement
     for part in [&[0xe2, 0x82][..], &[b'H', 0xff, b'i']] {
         println!("{part:x?} by from_utf8_lossy: {}", String::from_utf8_lossy(part));
         println!("Error: {}", str::from_utf8(part).unwrap_err());
     }
     // ANCHOR_END: replacement
+
+    // ANCHOR: lent
+    let lines = Module::new(&engine, crate::exhibit("symptoms", "lines", "release")?)?;
+    let mut linker = Linker::new(&engine);
+    type Shown = (Vec<(u32, u32)>, Vec<String>);
+    fn line_at(memory: &[u8], (at, length): (u32, u32)) -> Result<String> {
+        let bytes = memory.get(at as usize..).and_then(|rest| rest.get(..length as usize));
+        Ok(str::from_utf8(bytes.context("no such bytes")?)?.to_owned())
+    }
+    linker.func_wrap("host", "show", |mut caller: Caller<'_, Shown>, at: u32, length: u32| {
+        let memory = caller.get_export("memory").and_then(Extern::into_memory);
+        let (memory, (addresses, copies)) =
+            memory.context("no memory")?.data_and_store_mut(&mut caller);
+        addresses.push((at, length));
+        copies.push(line_at(memory, (at, length))?);
+        Ok(())
+    })?;
+    let mut store = Store::new(&engine, Shown::default());
+    let lending = linker.instantiate(&mut store, &lines)?;
+    lending.get_typed_func::<(), ()>(&mut store, "work")?.call(&mut store, ())?;
+    let memory = lending.get_memory(&mut store, "memory").context("no memory")?;
+    let (addresses, copies) = store.data();
+    let late: Result<Vec<_>> =
+        addresses.iter().map(|&address| line_at(memory.data(&store), address)).collect();
+    println!("addresses kept: {}", late?.join(", "));
+    println!("copied at once: {}", copies.join(", "));
+    // ANCHOR_END: lent
 
     // ANCHOR: stale
     let grown = Module::new(&engine, crate::exhibit("symptoms", "grown", "release")?)?;
@@ -100,6 +182,13 @@ pub fn main() -> Result<()> {
     println!("after 5 numbers, at {new}: {}", number_at(&mut lists, new)?);
     // ANCHOR_END: stale
 
+    // ANCHOR: negative
+    for number in [-2_146_369_537_i32, -1] {
+        println!("{number} as usize: {}", number as usize);
+        println!("{number} as u32: {}", number.cast_unsigned());
+    }
+    // ANCHOR_END: negative
+
     // ANCHOR: narrow
     let mut guest = Guest::start(&module)?;
     println!("300 as u8: {}", 300_u32 as u8);
@@ -115,6 +204,17 @@ pub fn main() -> Result<()> {
         println!("{name}: flag {}, count {count}", bytes[0]);
     }
     // ANCHOR_END: swapped
+
+    // ANCHOR: garbage
+    let record = Module::new(&engine, crate::exhibit("symptoms", "record", "release")?)?;
+    let mut records = Guest::start(&record)?;
+    for (name, offset) in [("loose", 8), ("promised", 1), ("promised", 8)] {
+        let at: u32 = records.call(name, ())?;
+        let bytes = records.bytes(at, 16).context("no record is there")?;
+        let x = f64::from_le_bytes(bytes[offset..offset + 8].try_into()?);
+        println!("{name}, x at {offset}: tag {}, x {x:?}", bytes[0]);
+    }
+    // ANCHOR_END: garbage
 
     // ANCHOR: out-of-bounds
     fn why(guest: &mut Guest, passed: Option<(u32, u32)>) -> String {
@@ -167,6 +267,74 @@ pub fn main() -> Result<()> {
     println!("{:?}", said(&mut filling, message));
     // ANCHOR_END: unreachable
 
+    // ANCHOR: only-capacity
+    let mut trapping = Vec::new();
+    for count in 1..=40_u32 {
+        let mut guest = Panics::start(&panics)?;
+        if guest.ask("sum", count) != count.to_string() {
+            trapping.push(count);
+        }
+    }
+    println!("trap: {trapping:?}");
+    // ANCHOR_END: only-capacity
+
+    // ANCHOR: frames
+    let names = [
+        ["panic_bounds_check", "rust_begin_unwind", "panic_with_hook", "rust_panic"].as_slice(),
+        &["handle_alloc_error", "rust_oom", "__rust_dealloc"],
+    ];
+    let named = Module::new(&engine, crate::exhibit("symptoms", "panics", "debug")?)?;
+    for (what, name, parameter) in [
+        ("an index out of bounds", "sell", 7_u32),
+        ("no room for a Vec", "alloc", 5_000_000),
+        ("a Vec freed with its length", "sum", 17),
+    ] {
+        let mut guest = Panics::start(&named)?;
+        let call = guest.instance.get_typed_func::<u32, u32>(&mut guest.store, name)?;
+        let error = call.call(&mut guest.store, parameter).unwrap_err();
+        let trace = error.downcast_ref::<WasmBacktrace>().context("no backtrace")?;
+        let frames: Vec<_> = trace.frames().iter().filter_map(|frame| frame.func_name()).collect();
+        let mut seen = names.concat();
+        seen.retain(|name| frames.iter().any(|frame| frame.contains(name)));
+        println!("{what}: {}", seen.join(", "));
+    }
+    // ANCHOR_END: frames
+
+    // ANCHOR: double-free
+    type First = fn(&mut Guest, u32) -> Result<()>;
+    let situations: [(&str, First); 4] = [
+        ("nothing behind it", |guest, block| guest.call("dealloc", (block, 500, 1))),
+        ("a free block behind it", |guest, block| {
+            let next: u32 = guest.call("alloc", (500, 1))?;
+            guest.call::<_, u32>("alloc", (500, 1))?;
+            guest.call::<_, ()>("dealloc", (next, 500, 1))?;
+            guest.call("dealloc", (block, 500, 1))
+        }),
+        ("a block in use behind it", |guest, block| {
+            guest.call::<_, u32>("alloc", (500, 1))?;
+            guest.call("dealloc", (block, 500, 1))
+        }),
+        ("a smaller block in its place", |guest, block| {
+            guest.call::<_, u32>("alloc", (500, 1))?;
+            guest.call::<_, ()>("dealloc", (block, 500, 1))?;
+            guest.call::<_, u32>("alloc", (100, 1)).map(drop)
+        }),
+    ];
+    for (what, first) in situations {
+        let mut guest = Guest::start(&module)?;
+        let message = guest.call("keep_messages", ())?;
+        let block: u32 = guest.call("alloc", (500, 1))?;
+        first(&mut guest, block)?;
+        match guest.call::<_, ()>("dealloc", (block, 500, 1)) {
+            Ok(()) => println!("{what}: returns"),
+            Err(_) => {
+                let message = said(&mut guest, message).context("no message")?;
+                println!("{what}: {}", message.lines().nth(1).unwrap_or_default());
+            }
+        }
+    }
+    // ANCHOR_END: double-free
+
     // ANCHOR: backtrace
     let error = Guest::start(&module)?.call::<u32, u32>("byte_at", 2_000_000).unwrap_err();
     println!("Error: {error:?}");
@@ -184,6 +352,15 @@ pub fn main() -> Result<()> {
     // ANCHOR: call-stack
     println!("{}", words(Guest::start(&module)?.call::<u32, u32>("dive", u32::MAX)));
     // ANCHOR_END: call-stack
+
+    // ANCHOR: later-calls
+    for name in ["sell", "sell_locked"] {
+        let mut guest = Panics::start(&panics)?;
+        for article in [0_u32, 7, 0] {
+            println!("{name}({article}): {}", guest.ask(name, article));
+        }
+    }
+    // ANCHOR_END: later-calls
 
     // ANCHOR: missing-import
     let clock = Module::new(&engine, crate::exhibit("symptoms", "clock", "release")?)?;
@@ -242,6 +419,7 @@ pub fn main() -> Result<()> {
     let data = guest.memory.data(&guest.store);
     println!("{}", panic_of(|| data[1_114_100..][..100_000].len()));
     println!("{}", panic_of(|| data[4_294_967_280..].len()));
+    println!("{}", panic_of(|| data[-2_147_418_064_i32 as usize]));
     println!("{:?}", data.get(1_114_100..).and_then(|rest| rest.get(..100_000)));
     // ANCHOR_END: panics
 

@@ -96,26 +96,25 @@ pub unsafe extern "C" fn words(ptr: *const u8, len: usize) -> i32 {
 }
 // ANCHOR_END: words
 
-fn request(size: usize, align: usize) -> Option<Layout> {
+fn layout(size: usize, align: usize) -> Option<Layout> {
     Layout::from_size_align(size.max(1), align).ok()
 }
 
-/// `size` bytes at a multiple of `align` that are the host's from now on, or null.
+/// A block of `size` bytes at a multiple of `align`, or null. No bytes count as one.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
-    // SAFETY: `request` has made it at least one byte.
-    request(size, align).map_or(ptr::null_mut(), |layout| unsafe { alloc::alloc(layout) })
+    // SAFETY: `layout` has made it at least one byte.
+    layout(size, align).map_or(ptr::null_mut(), |layout| unsafe { alloc::alloc(layout) })
 }
 
 /// Takes a block back. Null is ignored.
 ///
 /// # Safety
 ///
-/// `ptr` is null, or it came from [`alloc`] with the same `size` and `align` and has not been given
-/// back since.
+/// `ptr` is null, or a block of this `size` and `align` from [`alloc`] that was not given back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
-    if let Some(layout) = request(size, align).filter(|_| !ptr.is_null()) {
+    if let Some(layout) = layout(size, align).filter(|_| !ptr.is_null()) {
         // SAFETY: the host has promised it.
         unsafe { alloc::dealloc(ptr, layout) }
     }

@@ -4,8 +4,8 @@
 
 use std::{alloc::Layout, ptr, slice, str};
 
-/// Room for `size` bytes at a multiple of `align`, which is the host's until it gives it back to
-/// [`dealloc`]. Null when there is none, or when `align` is no power of two.
+/// A block of `size` bytes at a multiple of `align`, or null. It is the host's until it gives it
+/// back to [`dealloc`]. No bytes have no block.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
     match Layout::from_size_align(size, align) {

@@ -2,32 +2,34 @@
 #![cfg(target_family = "wasm")]
 
 use core::{
-    alloc::Layout,
     fmt, hint, ptr,
     sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed},
 };
-use std::{alloc, panic};
+use std::{
+    alloc::{self, Layout},
+    panic,
+};
 
 // ANCHOR: alloc
-/// A block of `size` bytes at a multiple of `align`; null when there is none, or when no block
-/// can be like that.
+fn layout(size: usize, align: usize) -> Option<Layout> {
+    Layout::from_size_align(size.max(1), align).ok()
+}
+
+/// A block of `size` bytes at a multiple of `align`, or null. No bytes count as one.
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
-    match Layout::from_size_align(size.max(1), align) {
-        // SAFETY: the size is not zero.
-        Ok(layout) => unsafe { alloc::alloc(layout) },
-        Err(_) => ptr::null_mut(),
-    }
+    // SAFETY: `layout` has made it at least one byte.
+    layout(size, align).map_or(ptr::null_mut(), |layout| unsafe { alloc::alloc(layout) })
 }
 
 /// Takes a block back. Null is ignored.
 ///
 /// # Safety
 ///
-/// `alloc` gave the block out with this size and this alignment, and it is freed only once.
+/// `ptr` is null, or a block of this `size` and `align` from [`alloc`] that was not given back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
-    if let (false, Ok(layout)) = (ptr.is_null(), Layout::from_size_align(size.max(1), align)) {
+    if let Some(layout) = layout(size, align).filter(|_| !ptr.is_null()) {
         // SAFETY: the host has promised it.
         unsafe { alloc::dealloc(ptr, layout) }
     }
