@@ -35,6 +35,15 @@
     if (target instanceof HTMLElement && target.matches(BLOCKS)) tellMore(target);
   };
   main.addEventListener("scroll", told, { capture: true, passive: true });
+
+  if (location.protocol === "file:" && document.querySelector('script[type="module"]')) {
+    document.documentElement.classList.remove("live");
+    const note = document.createElement("p");
+    note.textContent =
+      "Nothing runs on this page, for browsers load modules only from a server, and this is a file. " +
+      "Run, figures and the inspector are there with cargo xtask serve.";
+    main.prepend(note);
+  }
   const sizes = new ResizeObserver((entries) => {
     for (const entry of entries) {
       const target = /** @type {HTMLElement} */ (entry.target);

@@ -13,7 +13,7 @@ use crate::{
     html::{CONTENTS, Change, PRINT, Page},
     mend,
     paint::{self, Styles},
-    policy,
+    paper, policy,
     states::{self, Linked},
     survey::Survey,
 };
@@ -56,8 +56,19 @@ impl Finish<'_> {
         let linked = states::linked(all.iter().zip(&surveys));
         let own = self.config.additional_css.first().map(|file| book_files::path::slashed(file));
         let mut styles = own.as_deref().map(|own| Styles::new(pages, own));
-        for (page, survey) in all.iter_mut().zip(&surveys) {
-            let changes = self.changes(page, survey, &linked, styles.as_mut())?;
+        let print = all.iter().position(|page| page.file == Path::new(PRINT));
+        let mut paper = match print {
+            Some(print) => {
+                let both: Vec<_> = all.iter().zip(&surveys).collect();
+                Some(paper::changes(&surveys[print], &both)?)
+            }
+            None => None,
+        };
+        for (index, (page, survey)) in all.iter_mut().zip(&surveys).enumerate() {
+            let mut changes = self.changes(page, survey, &linked, styles.as_mut())?;
+            if Some(index) == print {
+                changes.extend(paper.take().into_iter().flatten());
+            }
             page.change(changes)?;
             page.write(pages)?;
         }
@@ -88,7 +99,7 @@ impl Finish<'_> {
         }
         let is_print = page.file == Path::new(PRINT);
         if let Some(ids) = linked.get(&page.file).filter(|_| !is_print) {
-            changes.extend(states::changes(&survey.listings, ids));
+            changes.push(states::changes(&survey.listings, ids));
         }
         changes.push(paint::defer());
         changes.push(Change::of_all("code[class]", leave_unhighlighted));

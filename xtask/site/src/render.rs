@@ -17,8 +17,8 @@ use tracing::{
 };
 
 use crate::{
-    bare, finish::Finish, html::Page, mirror::mirror, offline, search, steps::Steps,
-    verified::carry_over,
+    bare, finish::Finish, html::Page, indent::Indent, mirror::mirror, offline, search,
+    steps::Steps, verified::carry_over,
 };
 
 /// What a rendering is for.
@@ -84,9 +84,13 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     config.build.create_missing = false;
     // A book that does not name the preprocessor gets it all the same, and none is spawned.
     config.set("preprocessor.steps.before", ["links"])?;
+    config.set("preprocessor.indent.after", ["links"])?;
     let html = config.html_config().unwrap_or_default();
     let sources = book.join(&config.book.src);
-    MDBook::load_with_config(&book, config)?.with_preprocessor(Steps).build()?;
+    MDBook::load_with_config(&book, config)?
+        .with_preprocessor(Steps)
+        .with_preprocessor(Indent)
+        .build()?;
     search::extend(&book, pages)?;
     mirror(root, pages)?;
     bare::strip(pages)?;

@@ -31,7 +31,7 @@ pub fn linked<'a>(pages: impl Iterator<Item = (&'a Page, &'a Survey)>) -> Linked
 }
 
 /// The page that a link to a state leads to, and the id there.
-fn state(from: &Path, link: &str) -> Option<(PathBuf, String)> {
+pub fn state(from: &Path, link: &str) -> Option<(PathBuf, String)> {
     let (path, id) = link.split_once('#')?;
     if path.contains(':') || !id.starts_with("step-") {
         return None;
@@ -42,29 +42,32 @@ fn state(from: &Path, link: &str) -> Option<(PathBuf, String)> {
 }
 
 /// Puts an element for each id before the listing that it speaks of.
-pub fn changes(listings: &[Listing], ids: &BTreeSet<String>) -> Vec<Change<'static>> {
-    let mut places: BTreeMap<usize, String> = BTreeMap::new();
+pub fn changes(listings: &[Listing], ids: &BTreeSet<String>) -> Change<'static> {
+    let mut places: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for id in ids {
-        if let Some(block) = block(listings, id) {
-            places.entry(block).or_default().push_str(&format!("<span id=\"{id}\"></span>"));
+        if let Some(listing) = listing(listings, id) {
+            places.entry(listings[listing].block).or_default().insert(id.clone());
         }
     }
+    mark(places)
+}
+
+/// Puts elements with ids before some `pre`, by which of the page they are.
+pub fn mark(places: BTreeMap<usize, BTreeSet<String>>) -> Change<'static> {
     let mut block = 0;
-    let mark = Change::of_all("pre", move |pre| {
-        if let Some(spans) = places.get(&block) {
-            pre.before(spans, ContentType::Html);
+    Change::of_all("pre", move |pre| {
+        for id in places.get(&block).into_iter().flatten() {
+            pre.before(&format!("<span id=\"{id}\"></span>"), ContentType::Html);
         }
         block += 1;
         Ok(())
-    });
-    vec![mark]
+    })
 }
 
-/// Which `pre` is the first listing of a state's step.
-fn block(listings: &[Listing], id: &str) -> Option<usize> {
+/// Which listing is the first of a state's step.
+pub fn listing(listings: &[Listing], id: &str) -> Option<usize> {
     let step = id.strip_prefix("step-")?.split(['.', '@']).next()?;
-    let listing = listings.iter().find(|listing| listing.steps.iter().any(|known| known == step));
-    listing.map(|listing| listing.block)
+    listings.iter().position(|listing| listing.steps.iter().any(|known| known == step))
 }
 
 #[cfg(test)]
@@ -80,7 +83,7 @@ mod tests {
         let ids = ["step-one.2@0x10", "step-two", "step-gone"].map(str::to_owned).into();
         let mut page = Page { file: "a.html".into(), text: PAGE.to_owned() };
         let survey = Survey::of(&page).unwrap();
-        page.change(changes(&survey.listings, &ids)).unwrap();
+        page.change(vec![changes(&survey.listings, &ids)]).unwrap();
         let pre = "<pre><code class=\"language-js step=host.mjs:one step";
         let spans = "<span id=\"step-one.2@0x10\"></span><span id=\"step-two\"></span>";
         assert_eq!(page.text, PAGE.replace(pre, &format!("{spans}{pre}")));

@@ -1,8 +1,9 @@
 //! Tells the pages which steps their listings show, as a preprocessor of mdBook: mdBook turns the
 //! words of a fence into classes, so a listing of `{{#include ../../chapters-code/NAME/FILE:STEP}}`
-//! gets the class `step=FILE:STEP`.
+//! gets the class `step=FILE:STEP`. A listing of a file that a judge rejects on the same page is
+//! `wrong`.
 
-use std::{io, path::Path};
+use std::{collections::BTreeSet, io, path::Path};
 
 use anyhow::{Context, Result};
 use book_files::{
@@ -55,7 +56,7 @@ pub fn preprocess() -> Result<()> {
 }
 
 /// The Markdown that the pages are written in, as mdBook reads them.
-fn dialect(config: &Config) -> MarkdownOptions {
+pub fn dialect(config: &Config) -> MarkdownOptions {
     let html = config.html_config().unwrap_or_default();
     let mut dialect = MarkdownOptions::default();
     dialect.smart_punctuation = html.smart_punctuation;
@@ -71,8 +72,10 @@ fn mark_chapter(sources: &Path, chapter: &mut Chapter, dialect: &MarkdownOptions
     chapter.content = mark(&chapter.content, &folder, name, dialect);
 }
 
-/// Adds `step=FILE:STEP` to each listing of the chapter `name` in a page in `folder`.
+/// Adds `step=FILE:STEP` to each listing of the chapter `name` in a page in `folder`, and `wrong` to
+/// what is rejected there.
 fn mark(page: &str, folder: &Path, name: &str, dialect: &MarkdownOptions) -> String {
+    let rejected = rejected(page, name, dialect);
     let mut marked = String::with_capacity(page.len());
     let mut copied = 0;
     let mut parser = new_cmark_parser(page, dialect).into_offset_iter();
@@ -86,7 +89,7 @@ fn mark(page: &str, folder: &Path, name: &str, dialect: &MarkdownOptions) -> Str
                 _ => {}
             }
         }
-        let words = words(&text, folder, name);
+        let words = words(&text, folder, name, &rejected);
         if info.is_empty() || words.is_empty() {
             continue;
         }
@@ -100,16 +103,45 @@ fn mark(page: &str, folder: &Path, name: &str, dialect: &MarkdownOptions) -> Str
     marked
 }
 
-/// `,step=FILE:STEP` for each include of a listing; nothing for what is no listing.
-fn words(text: &str, folder: &Path, name: &str) -> String {
+/// The files that the page shows a judge's verdict on, each after its chapter's name.
+fn rejected(page: &str, name: &str, dialect: &MarkdownOptions) -> BTreeSet<String> {
+    let fences = new_cmark_parser(page, dialect).filter_map(|event| match event {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => Some(info),
+        _ => None,
+    });
+    let mut files = BTreeSet::new();
+    for info in fences {
+        for word in info.split(',').map(str::trim) {
+            if let Some(file) = word.strip_prefix("rustc=").or(word.strip_prefix("miri=")) {
+                let own = file.starts_with("exhibits/");
+                files.insert(if own { format!("{name}/{file}") } else { file.to_owned() });
+            }
+        }
+    }
+    files
+}
+
+/// `,step=FILE:STEP` for each include of a listing, and `,wrong`; nothing for what is no listing.
+fn words(text: &str, folder: &Path, name: &str, rejected: &BTreeSet<String>) -> String {
     let mut words = String::new();
+    let mut is_wrong = false;
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let include = line.strip_prefix("{{#include ").and_then(|rest| rest.strip_suffix("}}"));
         let Some(include) = include else { return String::new() };
-        let Some((file, step)) = include.trim().split_once(':') else { continue };
+        let include = include.trim();
+        let (file, step) = include.split_once(':').unwrap_or((include, ""));
+        let path = normal(&folder.join(file));
+        let path = path.as_deref().and_then(|path| path.strip_prefix(CHAPTERS).ok());
+        is_wrong |= path.is_some_and(|path| rejected.contains(&slashed(path)));
+        if step.is_empty() {
+            continue;
+        }
         if let Some(file) = inside_chapter(&folder.join(file), name) {
             words.push_str(&format!(",step={file}:{step}"));
         }
+    }
+    if is_wrong {
+        words.push_str(",wrong");
     }
     words
 }
@@ -136,6 +168,25 @@ mod tests {
         let expected = page
             .replace("rust,ignore", "rust,ignore,step=src/lib.rs:get")
             .replace("```js", "```js,step=host.mjs:read,step=host.mjs:write");
+        assert_eq!(marked(page), expected);
+    }
+
+    #[test]
+    fn what_a_judge_rejects_is_wrong() {
+        let page = "```rust,ignore\n{{#include ../../chapters-code/pointers/exhibits/null.rs}}\n```\n\n\
+            ```text,miri=exhibits/null.rs\nerror\n```\n\n\
+            ```rust,ignore\n{{#include ../../chapters-code/free/exhibits/null.rs:main}}\n```\n\n\
+            ```rust,ignore\n{{#include ../../chapters-code/free/exhibits/twice.rs:main}}\n```\n\n\
+            ```text,rustc=free/exhibits/twice.rs\nerror\n```\n";
+        let expected = page
+            .replace(
+                "rust,ignore\n{{#include ../../chapters-code/pointers",
+                "rust,ignore,wrong\n{{#include ../../chapters-code/pointers",
+            )
+            .replace(
+                "rust,ignore\n{{#include ../../chapters-code/free/exhibits/twice",
+                "rust,ignore,wrong\n{{#include ../../chapters-code/free/exhibits/twice",
+            );
         assert_eq!(marked(page), expected);
     }
 

@@ -21,6 +21,8 @@ pub struct Survey {
     pub styles: Vec<String>,
     /// The steps of its host that it lists.
     pub listings: Vec<Listing>,
+    /// The ids of its titles, `h1`.
+    pub titles: Vec<String>,
     /// Whether it shows an output.
     pub has_outputs: bool,
     /// How many `pre` have been read.
@@ -100,6 +102,11 @@ fn read(page: &str) -> Result<Survey> {
         .append_element_content_handler(element!("link[rel=\"stylesheet\"][href]", |link| {
             let href = link.get_attribute("href").unwrap_or_default();
             survey.borrow_mut().styles.push(href);
+            Ok(())
+        }))
+        .append_element_content_handler(element!("main h1[id] > a.header[href]", |link| {
+            let href = link.get_attribute("href").unwrap_or_default();
+            survey.borrow_mut().titles.push(href.trim_start_matches('#').to_owned());
             Ok(())
         }))
         .append_element_content_handler(element!("pre", |_| {

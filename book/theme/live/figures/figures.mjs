@@ -1,5 +1,5 @@
 // Draws the memory dumps among a page's outputs as figures: those near the window first, the
-// others when the browser has nothing else to do. And the picture of the title page.
+// others when the browser has nothing else to do, or prints. And the picture of the title page.
 
 import { styled } from "../memory/figure.mjs";
 import { drawFigure } from "./draw.mjs";
@@ -46,6 +46,7 @@ const near = new IntersectionObserver(
 styled.then(() => {
   for (const pre of waiting) near.observe(pre);
   whenIdle(drawRest);
+  addEventListener("beforeprint", () => waiting.forEach(draw));
 });
 
 /** @type {HTMLElement | null} */

@@ -5,6 +5,13 @@ import { element } from "../dom.mjs";
 import { isRow } from "./dump.mjs";
 import { showReadings } from "./readings.mjs";
 
+const sheet = new CSSStyleSheet();
+
+/** Resolves when the readout has its style. */
+export const styled = fetch(new URL("readout.css", import.meta.url))
+  .then((response) => response.text())
+  .then((text) => sheet.replace(text));
+
 /** How long a pointer must stay. */
 const STAY_MS = 120;
 
@@ -30,6 +37,7 @@ export class FigureReader {
   constructor(root, view) {
     this.#root = root;
     this.#view = view;
+    root.adoptedStyleSheets.push(sheet);
     root.append(this.#readout);
     view.addEventListener("keydown", (event) => this.#key(event));
     view.addEventListener("focus", () => this.#focus());

@@ -31,7 +31,8 @@ export class MemoryFigure {
     root.replaceChildren(this.#view);
     // What reads the bytes out is loaded when somebody gets near; without it, they can be read.
     const read = async () => {
-      const { FigureReader } = await import("./figure-reader.mjs");
+      const { FigureReader, styled } = await import("./figure-reader.mjs");
+      await styled;
       if (this.#reader) return;
       this.#reader = new FigureReader(root, this.#view);
       this.#reader.read(this.#lines, this.#links);

@@ -11,7 +11,7 @@ const NAMES = [
   ["edit", "Edit", "Edit"],
   ["stop", "Stop", "Stop the run up to"],
   ["reset", "Reset", "Reset: take away what was printed and changed,"],
-  ["memory", "Memory", "Go to the memory of the run up to"],
+  ["memory", "Memory", "Memory of the run up to"],
 ];
 
 export class Bar {
