@@ -1,7 +1,7 @@
 // ANCHOR: instantiate
 use wasmtime::{
-    Caller, Engine, Global, Instance, Linker, Memory, Module, Result, Store, Val, WasmParams,
-    bail, error::Context,
+    Caller, Engine, Global, Instance, Linker, Memory, Module, Result, Store, Val, WasmParams, bail,
+    error::Context,
 };
 
 pub fn main() -> Result<()> {

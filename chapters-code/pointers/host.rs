@@ -1,7 +1,7 @@
 // ANCHOR: deref
 use wasmtime::{
-    AsContext, Engine, Instance, Memory, MemoryAccessError, Module, Result, Store,
-    WasmParams, WasmResults, error::Context,
+    AsContext, Engine, Instance, Memory, MemoryAccessError, Module, Result, Store, WasmParams,
+    WasmResults, error::Context,
 };
 
 pub fn main() -> Result<()> {
