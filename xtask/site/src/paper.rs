@@ -43,14 +43,15 @@ pub fn changes(print: &Survey, all: &[(&Page, &Survey)]) -> Result<Vec<Change<'s
     let mut places: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for (page, survey) in &chapters {
         let href = format!("href=\"{}\"", book_files::path::slashed(&page.file));
-        if let Some(id) = print.titles.get(titles).filter(|_| !survey.titles.is_empty()) {
+        if let Some(id) = print.titles.get(titles) {
             let number = list.split_once(&href).and_then(|(_, rest)| {
                 rest.strip_prefix("><strong aria-hidden=\"true\">")?.split_once('<')
             });
             numbers.extend(number.map(|(number, _)| (titles, format!("{number} "))));
             list = list.replace(&href, &format!("href=\"#{id}\""));
         }
-        titles += survey.titles.len();
+        // mdBook gives a title to a page that has none.
+        titles += survey.titles.len().max(1);
         for (file, id) in survey.links.iter().filter_map(|link| states::state(&page.file, link)) {
             let own = format!("{}-{id}", file.with_extension("").to_string_lossy());
             let mut before = 0;

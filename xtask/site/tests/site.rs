@@ -802,3 +802,23 @@ fn ctrl_c_ends_it_even_while_a_page_waits() {
         assert!(status.unwrap().success(), "SIG{signal}: {status:?}");
     }
 }
+
+#[test]
+fn paper_has_contents_and_leads_to_the_states_of_each_chapter() {
+    let root = small_book();
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [Bare](bare.md)\n");
+    let bare = "No title, but [a state](greeting.md#step-greet.1).\n";
+    write(root.path(), "book/src/bare.md", bare);
+    let printed = book(root.path());
+    assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
+    let paper = fs::read_to_string(root.path().join("target/book/print.html")).unwrap();
+    for part in [
+        "<nav class=\"paper\" aria-label=\"Contents\">",
+        "<a href=\"#greeting\"><strong aria-hidden=\"true\">1.</strong> Greeting</a>",
+        "<a class=\"header\" href=\"#greeting\">1. Greeting</a>",
+        "<span id=\"greeting-step-greet.1\"></span><pre>",
+        "<a href=\"#greeting-step-greet.1\">a state</a>",
+    ] {
+        assert!(paper.contains(part), "{part}\n{paper}");
+    }
+}
