@@ -44,7 +44,8 @@
       "Run, figures and the inspector are there with cargo xtask serve.";
     main.prepend(note);
   }
-  const sizes = new ResizeObserver((entries) => {
+  /** @param {ResizeObserverEntry[]} entries */
+  const tellSizes = (entries) => {
     for (const entry of entries) {
       const target = /** @type {HTMLElement} */ (entry.target);
       const wide = target.scrollWidth > target.clientWidth;
@@ -55,7 +56,9 @@
       if (wide || high) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }
-  });
+  };
+  // What is told may change sizes, which an observer must not do before the page is drawn.
+  const sizes = new ResizeObserver((entries) => requestAnimationFrame(() => tellSizes(entries)));
   const observe = (/** @type {Element} */ root) => {
     for (const block of root.querySelectorAll(BLOCKS)) sizes.observe(block);
   };

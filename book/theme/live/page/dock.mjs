@@ -107,7 +107,8 @@ export class Dock {
     };
     this.#element.addEventListener("keydown", undoByKey, { capture: true });
     this.#fold(SMALL.matches);
-    new ResizeObserver(() => this.#measure()).observe(this.#element);
+    const sizes = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
+    sizes.observe(this.#element);
     document.addEventListener("focusin", ({ target }) => {
       if (target instanceof Element) this.#makeWay(target);
     });
