@@ -342,3 +342,18 @@ for (const round of [1, 2]) {
   console.log(`round ${round}: 500 lists, ${unlike} wrong, ${sorter.pages} pages`);
 }
 // ANCHOR_END: texts-run
+
+// ANCHOR: optional
+function longestWord(guest, text) {
+  const [ptr, length] = guest.fetch(Uint32Array, 2, (out) =>
+    guest.lendText(text, (at, size) => guest.run("longest_word", at, size, out)),
+  );
+  if (ptr === 0) return undefined;
+  const bytes = guest.read(Uint8Array, ptr, length);
+  guest.call("dealloc", ptr, length, 1);
+  return new TextDecoder().decode(bytes);
+}
+
+console.log(`${longestWord(sorter, "the longest of these")}`);
+console.log(`${longestWord(sorter, "   ")}`);
+// ANCHOR_END: optional

@@ -223,6 +223,23 @@ fn sort_texts<'a>(
 }
 // ANCHOR_END: texts
 
+// ANCHOR: optional
+fn longest_word(guest: &mut GuestMemory, text: &str) -> Result<Option<String>> {
+    let [a, b, c, d, length @ ..]: [u8; 8] = guest.fetch(4, |guest, out| {
+        guest.lend(text.as_bytes(), 1, |guest, ptr, size| {
+            guest.run("longest_word", (ptr, size, out))
+        })
+    })?;
+    let (ptr, length) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes(length));
+    if ptr == 0 {
+        return Ok(None);
+    }
+    let bytes = guest.read(ptr, length)?;
+    guest.call::<_, ()>("dealloc", (ptr, length, 1))?;
+    Ok(Some(String::from_utf8(bytes)?))
+}
+// ANCHOR_END: optional
+
 pub fn main() -> Result<()> {
     // ANCHOR: by-hand
     let engine = Engine::default();
@@ -423,5 +440,10 @@ pub fn main() -> Result<()> {
         println!("round {round}: 500 lists, {unlike} wrong, {} pages", sorter.pages());
     }
     // ANCHOR_END: texts-run
+
+    // ANCHOR: optional-run
+    println!("{:?}", longest_word(&mut sorter, "the longest of these")?);
+    println!("{:?}", longest_word(&mut sorter, "   ")?);
+    // ANCHOR_END: optional-run
     Ok(())
 }

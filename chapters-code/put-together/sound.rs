@@ -17,6 +17,13 @@ fn main() {
     for list in [&b""[..], b"\x01\0\0\0b\x01\0\0\0a", b"\x02\0\0\0b", b"\x01\0"] {
         texts(list);
     }
+    for text in ["two words", "one"] {
+        // SAFETY: the bytes are there, and so is room for the block.
+        let word = take(|out| {
+            lend(text.as_bytes(), 1, |ptr| unsafe { guest::longest_word(ptr, text.len(), out) })
+        });
+        assert!(word.is_ok_and(|word| word == text.split(' ').next_back().unwrap().as_bytes()));
+    }
     for name in ["", "World", "Zoë 🦀"] {
         // SAFETY: the bytes are there, and so is room for the block.
         let text = take(|out| {

@@ -259,3 +259,25 @@ pub unsafe extern "C" fn sort_texts(ptr: *const u8, len: usize, out: *mut Block)
     })())
 }
 // ANCHOR_END: texts
+
+// ANCHOR: optional
+/// The longest word of the text; a null address if it has no word.
+///
+/// # Safety
+///
+/// There are `len` bytes at `ptr`, and room for a [`Block`] at `out`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn longest_word(ptr: *const u8, len: usize, out: *mut Block) -> u32 {
+    status((|| {
+        // SAFETY: the host has promised it.
+        let text = str::from_utf8(unsafe { elements(ptr, len) }?).map_err(|_| Error::NotUtf8)?;
+        let found = match text.split_whitespace().max_by_key(|word| word.len()) {
+            Some(word) => block(word.len(), word.bytes())?,
+            None => Block { ptr: ptr::null_mut(), len: 0 },
+        };
+        // SAFETY: as above.
+        unsafe { out.write(found) };
+        Ok(())
+    })())
+}
+// ANCHOR_END: optional

@@ -4,7 +4,8 @@
 use core::{arch::wasm32, ptr, slice};
 
 use put_together::{
-    Block, DONE, Error, Record, alloc, dealloc, escape_html, greet, grey, mean, sort, sort_texts,
+    Block, DONE, Error, Record, alloc, dealloc, escape_html, greet, grey, longest_word, mean, sort,
+    sort_texts,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -164,6 +165,24 @@ fn a_list_cut_anywhere_is_refused_or_shorter() {
     }
     assert_eq!(sorted_texts(&[1, 0, 0, 0, 0xff]), Err(Error::NotUtf8 as u32));
     assert_eq!(sorted_texts(&[0xff; 9]), Err(Error::BadList as u32));
+}
+
+#[wasm_bindgen_test]
+fn a_text_without_a_word_has_a_null_address() {
+    for (text, expected) in
+        [("", None), (" \n", None), ("a", Some("a")), ("one three two", Some("three"))]
+    {
+        let mut block = Block { ptr: ptr::null_mut(), len: 0 };
+        // SAFETY: the bytes are there, and room for the block, which is given back once.
+        unsafe {
+            assert_eq!(longest_word(text.as_ptr(), text.len(), &raw mut block), DONE);
+            assert_eq!(block.ptr.is_null(), expected.is_none());
+            if let Some(word) = expected {
+                assert_eq!(slice::from_raw_parts(block.ptr, block.len), word.as_bytes());
+                dealloc(block.ptr, block.len, 1);
+            }
+        }
+    }
 }
 
 #[wasm_bindgen_test]
