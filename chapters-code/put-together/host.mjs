@@ -351,7 +351,7 @@ function longestWord(guest, text) {
   if (ptr === 0) return undefined;
   const bytes = guest.read(Uint8Array, ptr, length);
   guest.call("dealloc", ptr, length, 1);
-  return new TextDecoder().decode(bytes);
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 console.log(`${longestWord(sorter, "the longest of these")}`);

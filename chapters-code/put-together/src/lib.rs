@@ -261,7 +261,7 @@ pub unsafe extern "C" fn sort_texts(ptr: *const u8, len: usize, out: *mut Block)
 // ANCHOR_END: texts
 
 // ANCHOR: optional
-/// The longest word of the text; a null address if it has no word.
+/// The word with the most bytes, or the last of them; a null address if the text has no word.
 ///
 /// # Safety
 ///
