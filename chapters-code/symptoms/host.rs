@@ -2,8 +2,8 @@
 use std::panic::{self, AssertUnwindSafe};
 
 use wasmtime::{
-    Caller, Engine, Extern, Instance, Linker, Memory, MemoryAccessError, Module, Result, Store, StoreLimits,
-    StoreLimitsBuilder, Trap, WasmBacktrace, WasmParams, WasmResults, error::Context,
+    Caller, Engine, Extern, Instance, Linker, Memory, MemoryAccessError, Module, Result, Store,
+    StoreLimits, StoreLimitsBuilder, Trap, WasmBacktrace, WasmParams, WasmResults, error::Context,
 };
 
 /// An instance with a store of its own, and what is needed to call it.
