@@ -107,6 +107,8 @@ class Browser {
   }
 
   async go(page) {
+    // Firefox tells the next page what the last one was still loading.
+    if (engine === "firefox") await this.idle(100);
     await this.send("POST", "/url", { url: new URL(page, this.base).href });
     await this.#ear.loaded();
   }
@@ -208,8 +210,8 @@ class Browser {
     return this.#server.hasServed(address) && this.#server.idleMs() > forMs;
   }
 
-  async idle() {
-    while (this.#server.idleMs() < 300) await new Promise((resolve) => setTimeout(resolve, 25));
+  async idle(forMs = 300) {
+    while (this.#server.idleMs() < forMs) await new Promise((resolve) => setTimeout(resolve, 25));
   }
 
   async screenshot(file) {

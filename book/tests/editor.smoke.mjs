@@ -122,7 +122,10 @@ test("it is where the listing was, and looks the same in every theme", async () 
   const box = "return document.querySelector('main pre').getBoundingClientRect().toJSON()";
   const before = await browser.run(box);
   await edit();
-  assert.deepEqual(await browser.run(box), before);
+  const after = await browser.run(box);
+  // Firefox rounds the heights of other buttons otherwise.
+  const moved = Object.keys(before).filter((side) => Math.abs(after[side] - before[side]) >= 0.5);
+  assert.deepEqual(moved, []);
   const numbers = await browser.run(`${shadow}
     return [...shadow.querySelectorAll(".cm-lineNumbers .cm-gutterElement")]
       .filter(({ style }) => style.visibility !== "hidden").map(({ textContent }) => textContent)`);
