@@ -1,7 +1,7 @@
 // Measures in the reader's browser what exchanges with a guest cost, and draws them as bars, each
 // ten times as long as the one before it for ten times as long a time.
 
-import { element } from "../dom.mjs";
+import { addStyle, element } from "../dom.mjs";
 import { exchanges, measure } from "./measure.mjs";
 
 /** What a bar of full width stands for, in nanoseconds. */
@@ -15,11 +15,7 @@ if (place) start(place);
 
 /** @param {Element} place */
 function start(place) {
-  const style = element("link", {
-    rel: "stylesheet",
-    href: new URL("costs.css", import.meta.url).href,
-  });
-  document.head.append(style);
+  addStyle(new URL("costs.css", import.meta.url));
   const button = element("button", { type: "button" }, "Measure");
   const status = element("p", { class: "costs-status", role: "status" });
   const rows = element("tbody");

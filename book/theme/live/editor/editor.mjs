@@ -2,7 +2,7 @@
 // a shadow root, where CodeMirror's styles are constructed sheets: in the page they would be an
 // inline style, which the Content-Security-Policy forbids.
 
-import { element } from "../dom.mjs";
+import { addStyle, element } from "../dom.mjs";
 
 /** What the listings' highlighter tells apart in JavaScript. */
 const KINDS = [
@@ -62,16 +62,11 @@ let style;
 
 /** Loads what hides the listing, once. */
 function loadStyle() {
-  style ??= new Promise((resolve, reject) => {
-    const { href } = new URL("editor.css", import.meta.url);
-    const link = element("link", { rel: "stylesheet", href });
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", () => {
-      style = undefined;
-      link.remove();
-      reject(new Error(`${link.href} cannot be loaded`));
-    });
-    document.head.append(link);
+  const url = new URL("editor.css", import.meta.url);
+  style ??= addStyle(url).then((styled) => {
+    if (styled) return;
+    style = undefined;
+    throw new Error(`${url} cannot be loaded`);
   });
   return style;
 }

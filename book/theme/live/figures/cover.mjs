@@ -1,7 +1,7 @@
 // The picture of the title page: a whole memory as one band, in true proportion, between the two
 // programs that share it. All numbers are those that the host printed into the blocks below it.
 
-import { element } from "../dom.mjs";
+import { addStyle, element } from "../dom.mjs";
 import { hexAddress } from "../memory/bytes.mjs";
 import { kindOf } from "../memory/dump.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
@@ -35,12 +35,7 @@ export function drawCover(cover) {
     guest,
   );
   // The picture appears with its style, so that it is never seen without.
-  const style = element("link", {
-    rel: "stylesheet",
-    href: new URL("cover.css", import.meta.url).href,
-  });
-  style.addEventListener("load", () => show(pre, picture), { once: true });
-  document.head.append(style);
+  addStyle(new URL("cover.css", import.meta.url)).then((styled) => styled && show(pre, picture));
 }
 
 /** @param {HTMLElement} pre @param {HTMLElement} picture */

@@ -43,11 +43,15 @@ const near = new IntersectionObserver(
   { rootMargin: "50% 0px" },
 );
 
-styled.then(() => {
-  for (const pre of waiting) near.observe(pre);
-  whenIdle(drawRest);
-  addEventListener("beforeprint", () => waiting.forEach(draw));
-});
+// Without their style, the texts stay.
+styled.then(
+  () => {
+    for (const pre of waiting) near.observe(pre);
+    whenIdle(drawRest);
+    addEventListener("beforeprint", () => waiting.forEach(draw));
+  },
+  () => {},
+);
 
 /** @type {HTMLElement | null} */
 const cover = document.querySelector(".cover");

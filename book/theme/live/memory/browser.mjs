@@ -1,7 +1,7 @@
 // The full form of <memory-view> (view.mjs says what it takes): the bar, the strip of all
 // pages, the labelled ranges, the rows, and what the cursor is on.
 
-import { element } from "../dom.mjs";
+import { element, sheetOf } from "../dom.mjs";
 import { hexAddress, TYPES } from "./bytes.mjs";
 import { MemoryGrid } from "./grid.mjs";
 import { MemoryKeys } from "./keys.mjs";
@@ -57,12 +57,9 @@ template.innerHTML = `
 const PARTS =
   "address box bytes changes filled foot from go header legend none overview probe ranges readout refused rows scroller seen size span strip ticks to type window write zoom";
 
-const sheet = new CSSStyleSheet();
+const { sheet, styled } = sheetOf(new URL("browser.css", import.meta.url));
 
-/** Resolves when full views have their style. */
-export const styled = fetch(new URL("browser.css", import.meta.url))
-  .then((response) => response.text())
-  .then((text) => sheet.replace(text));
+export { styled };
 
 export class MemoryBrowser {
   #element;

@@ -1,16 +1,13 @@
 // Reads out the bytes of a figure: the byte under the pointer, or at the keyboard's cursor, in every
 // type, and the row that it points at. Nothing on the page moves for it.
 
-import { element } from "../dom.mjs";
+import { element, sheetOf } from "../dom.mjs";
 import { isRow } from "./dump.mjs";
 import { showReadings } from "./readings.mjs";
 
-const sheet = new CSSStyleSheet();
+const { sheet, styled } = sheetOf(new URL("readout.css", import.meta.url));
 
-/** Resolves when the readout has its style. */
-export const styled = fetch(new URL("readout.css", import.meta.url))
-  .then((response) => response.text())
-  .then((text) => sheet.replace(text));
+export { styled };
 
 /** How long a pointer must stay. */
 const STAY_MS = 120;

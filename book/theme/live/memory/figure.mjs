@@ -2,15 +2,12 @@
 // is the dump's own, character by character, so selecting and copying it gives the dump, and
 // everything is where it is in the plain text.
 
-import { element } from "../dom.mjs";
+import { element, sheetOf } from "../dom.mjs";
 import { isRow, pointers, readDump } from "./dump.mjs";
 
-const sheet = new CSSStyleSheet();
+const { sheet, styled } = sheetOf(new URL("figure.css", import.meta.url));
 
-/** Resolves when figures have their style. */
-export const styled = fetch(new URL("figure.css", import.meta.url))
-  .then((response) => response.text())
-  .then((text) => sheet.replace(text));
+export { styled };
 
 /** Where the columns of a dump begin, in characters. */
 const HEX_AT = 10;

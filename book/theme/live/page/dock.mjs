@@ -1,6 +1,6 @@
 // The memory next to the page: a view of it in any state of the run, and a slider through them.
 
-import { element } from "../dom.mjs";
+import { addStyle, element } from "../dom.mjs";
 import "../memory/view.mjs";
 import { count } from "../count.mjs";
 import { hexAddress } from "../memory/bytes.mjs";
@@ -15,19 +15,8 @@ const root = document.documentElement;
 /** Where it would cover most of the page: it starts as a strip. */
 const SMALL = matchMedia("(height <= 500px), (width <= 600px)");
 
-const style = element("link", {
-  rel: "stylesheet",
-  href: new URL("dock.css", import.meta.url).href,
-});
-
-/** The dock is shown once its style is there. No module awaits it at its top: JavaScriptCore lets a
- * second import of such a module go on before the first has ended
- * (https://bugs.webkit.org/show_bug.cgi?id=242740). */
-export const styled = new Promise((resolve) => {
-  style.addEventListener("load", resolve);
-  style.addEventListener("error", resolve);
-  document.head.append(style);
-});
+/** The dock is shown once its style is there. */
+export const styled = addStyle(new URL("dock.css", import.meta.url));
 
 /** How long the reader's typing of bytes must pause before the run is repeated with them. */
 const TYPING_MS = 500;

@@ -1,24 +1,15 @@
 // What a run printed, shown in its place: before what the book says that it prints. Where both are
 // the same, a line says so.
 
-import { element } from "../dom.mjs";
+import { addStyle, element } from "../dom.mjs";
 import { drawFigure } from "../figures/draw.mjs";
 import { blockFor, textOf } from "../run/steps.mjs";
 import { drawDifference } from "./difference.mjs";
 
 /** @typedef {"same" | "different" | "error" | "running"} State of an output */
 
-const style = element("link", {
-  rel: "stylesheet",
-  href: new URL("outputs.css", import.meta.url).href,
-});
-
 /** Outputs are shown once their style is there. */
-export const styled = new Promise((resolve) => {
-  style.addEventListener("load", resolve);
-  style.addEventListener("error", resolve);
-  document.head.append(style);
-});
+export const styled = addStyle(new URL("outputs.css", import.meta.url));
 
 export class Outputs {
   #said;

@@ -1,17 +1,8 @@
 // Listings that the reader has changed, shown as the reader's own. It is loaded when there is one.
 
-import { element } from "../dom.mjs";
+import { addStyle, element } from "../dom.mjs";
 
-const style = element("link", {
-  rel: "stylesheet",
-  href: new URL("own.css", import.meta.url).href,
-});
-
-export const styled = new Promise((resolve) => {
-  style.addEventListener("load", resolve);
-  style.addEventListener("error", resolve);
-  document.head.append(style);
-});
+export const styled = addStyle(new URL("own.css", import.meta.url));
 
 /** @param {Listing[]} listings @param {import("./edits.mjs").Edits} edits */
 export function showTexts(listings, edits) {

@@ -10,13 +10,15 @@ import { element } from "../dom.mjs";
 export function showVerified(folder, places) {
   const idle = globalThis.requestIdleCallback ?? setTimeout;
   const show = async () => {
-    const response = await fetch(new URL("verified.json", folder)).catch(() => null);
-    if (!response?.ok) return;
+    const response = await fetch(new URL("verified.json", folder));
+    if (!response.ok) return;
     const record = await response.json();
     for (const place of places) place.append(line(record));
   };
-  if (document.readyState === "complete") idle(show);
-  else addEventListener("load", () => idle(show), { once: true });
+  // A page that has no record, or that is left before it has come, does without.
+  const showLater = () => idle(() => show().catch(() => {}));
+  if (document.readyState === "complete") showLater();
+  else addEventListener("load", showLater, { once: true });
 }
 
 /** @param {Verified | null} record null where the files are not those that verify ran */

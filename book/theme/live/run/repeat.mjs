@@ -4,7 +4,7 @@
 import { Run } from "./run.mjs";
 
 /** How long that may take: a repetition has no button that ends it. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 /** What the worker of a watched run reports, of this one or of its repetition, if that prints the
  * same. What the reader has stopped is not begun again.
