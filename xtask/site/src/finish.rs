@@ -6,12 +6,17 @@
 use std::path::Path;
 
 use anyhow::Result;
+use book_files::{
+    layout::CHAPTERS,
+    path::{normal, slashed},
+};
 use lol_html::html_content::{ContentType, Element};
 use mdbook_driver::config::HtmlConfig;
 
 use crate::{
     html::{CONTENTS, Change, PRINT, Page},
     mend,
+    mirror::copy,
     paint::{self, Styles},
     paper, policy,
     states::{self, Linked},
@@ -37,6 +42,8 @@ enum Kind {
 
 /// What the pages are finished with.
 pub struct Finish<'a> {
+    /// The folder that holds the chapters.
+    pub root: &'a Path,
     /// The folder of the book's sources.
     pub sources: &'a Path,
     pub config: &'a HtmlConfig,
@@ -53,8 +60,11 @@ impl Finish<'_> {
     pub fn all(&self, pages: &Path) -> Result<()> {
         let mut all = Page::all(pages)?;
         let surveys = all.iter().map(Survey::of).collect::<Result<Vec<_>>>()?;
+        for (page, survey) in all.iter().zip(&surveys) {
+            self.hand_out(page, survey, pages)?;
+        }
         let linked = states::linked(all.iter().zip(&surveys));
-        let own = self.config.additional_css.first().map(|file| book_files::path::slashed(file));
+        let own = self.config.additional_css.first().map(|file| slashed(file));
         let mut styles = own.as_deref().map(|own| Styles::new(pages, own));
         let print = all.iter().position(|page| page.file == Path::new(PRINT));
         let mut paper = match print {
@@ -78,6 +88,16 @@ impl Finish<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// Copies the chapters' files that a page offers for download, whatever they are.
+    fn hand_out(&self, page: &Page, survey: &Survey, pages: &Path) -> Result<()> {
+        let files =
+            survey.downloads.iter().filter_map(|link| normal(&page.file.with_file_name(link)));
+        for file in files.filter(|file| file.starts_with(CHAPTERS)) {
+            copy(&self.root.join(&file), &pages.join(&file))?;
+        }
+        Ok(())
     }
 
     fn changes<'a>(

@@ -5,7 +5,7 @@ use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result};
 use book_files::{
-    layout::{CHAPTERS, PAGES, Profile, guest},
+    layout::{CHAPTERS, Profile, guest},
     path::slashed,
     starter, walk,
 };
@@ -14,11 +14,11 @@ use crate::{editor, pack};
 
 /// Copies the hosts, the modules that they run and the scripts of the live page into `pages`.
 /// A guest that was not built is left out: the page says so when it is run. A starter is also packed
-/// into one file, and what a page offers for download goes along, whatever it is.
+/// into one file.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or written, or is offered and does not exist.
+/// When a file cannot be read or written.
 pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
     let code = root.join(CHAPTERS);
     let built = root.join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
@@ -50,25 +50,11 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
             has_extension(file, &["wasm"])
         })?;
     }
-    for page in walk::files(&root.join(PAGES))? {
-        let text = fs::read(&page).with_context(|| format!("cannot read {}", page.display()))?;
-        for file in offered(&String::from_utf8_lossy(&text)) {
-            copy(&root.join(file), &pages.join(file))?;
-        }
-    }
     editor::place(root, pages)?;
     copy_all(&root.join("book/theme/live"), &pages.join("theme/live"), |file| {
         has_extension(file, &["mjs", "css"])
     })?;
     copy_if_there(&root.join("book"), pages, "theme/live.css")
-}
-
-/// The chapters' files that a page offers for download: `<a href="chapters-code/…" download>`.
-fn offered(page: &str) -> impl Iterator<Item = &str> {
-    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split_once('"'));
-    links
-        .filter(|(file, rest)| rest.starts_with(" download>") && file.starts_with(CHAPTERS))
-        .map(|(file, _)| file)
 }
 
 /// Whether a host asks for the guest's debug build: the release build alone is 50 times smaller.
@@ -112,16 +98,4 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::offered;
-
-    #[test]
-    fn a_page_offers_files_of_chapters() {
-        let page = r#"<a href="chapters-code/a/b.rs" download>b.rs</a>, and
-            <a href="chapters-code/a/index.html">a page</a>, and <a href="other/c.rs" download>c</a>"#;
-        assert!(offered(page).eq(["chapters-code/a/b.rs"]));
-    }
 }

@@ -105,7 +105,7 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
         Purpose::Published if is_kept => offline::script(page),
         Purpose::Published => String::new(),
     };
-    Finish { sources: &sources, config: &html, scripts: &scripts }.all(pages)?;
+    Finish { root, sources: &sources, config: &html, scripts: &scripts }.all(pages)?;
     if is_kept { offline::keep(root, pages) } else { Ok(()) }
 }
 

@@ -17,6 +17,8 @@ pub struct Survey {
     pub inline: Inline,
     /// Its links, as they are written.
     pub links: Vec<String>,
+    /// What it offers for download, as it is written.
+    pub downloads: Vec<String>,
     /// Its style sheets, as they are written.
     pub styles: Vec<String>,
     /// The steps of its host that it lists.
@@ -96,7 +98,11 @@ fn read(page: &str) -> Result<Survey> {
         }))
         .append_element_content_handler(element!("a[href]", |link| {
             let href = link.get_attribute("href").unwrap_or_default();
-            survey.borrow_mut().links.push(href);
+            let mut survey = survey.borrow_mut();
+            if link.has_attribute("download") {
+                survey.downloads.push(href.clone());
+            }
+            survey.links.push(href);
             Ok(())
         }))
         .append_element_content_handler(element!("link[rel=\"stylesheet\"][href]", |link| {

@@ -822,3 +822,21 @@ fn paper_has_contents_and_leads_to_the_states_of_each_chapter() {
         assert!(paper.contains(part), "{part}\n{paper}");
     }
 }
+
+#[test]
+fn what_a_page_offers_for_download_goes_along() {
+    let root = small_book();
+    let page = "# Greeting\n\n<a href=\"chapters-code/greeting/host.rs\" download>host.rs</a>, \
+        and <a href=\"chapters-code/greeting/Cargo.toml\">what is not</a>.\n";
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n");
+    write(root.path(), "book/src/greeting.md", page);
+    let refused = book(root.path());
+    let error = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && error.contains("host.rs"), "{error}");
+
+    write(root.path(), "chapters-code/greeting/host.rs", "fn main() {}\n");
+    assert!(book(root.path()).status.success());
+    let folder = root.path().join("target/book/chapters-code/greeting");
+    assert_eq!(fs::read_to_string(folder.join("host.rs")).unwrap(), "fn main() {}\n");
+    assert!(!folder.join("Cargo.toml").exists());
+}
