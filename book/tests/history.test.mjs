@@ -135,12 +135,24 @@ test("a view dies with its buffer", () => {
 
 const rangesAt = (history, number) => rangesOf(history, number, history.memoryAt(number));
 
+test("pages that the host has added are its own, and those that a call has added are not", () => {
+  const grown = (what, pages) => state(what, 1, [], { byteLength: pages * PAGE });
+  const history = new History(
+    [{ memory: 0 }, grown("instance", 1), grown("call", 2), grown("grow", 4)],
+    [],
+  );
+  const added = { from: 2 * PAGE, to: 4 * PAGE, label: "added by the host", kind: "other" };
+  assert.deepEqual(rangesAt(history, 1), []);
+  assert.deepEqual(rangesAt(history, 2), [added]);
+});
+
 test("what a chapter's dumps name is a range from then on", () => {
   const history = new History(RUN, []);
   assert.deepEqual(rangesAt(history, 0), []);
   const named = { from: 4, to: 6, label: "a byte", kind: "other" };
   const was = { ...named, label: "before: a byte" };
-  assert.deepEqual(rangesAt(history, 2), [was], "when it was printed, there was 63 05");
+  const added = { from: PAGE, to: 2 * PAGE, label: "added by the host", kind: "other" };
+  assert.deepEqual(rangesAt(history, 2), [added, was], "when it was printed, there was 63 05");
   const seen = history.memoryAt(1);
   history.write(5, bytes(5));
   assert.deepEqual(rangesOf(history, 1, seen), [named]);

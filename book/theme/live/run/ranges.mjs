@@ -27,7 +27,24 @@ export function rangesOf(history, state, seen) {
   const unknown = history.unknownAt(state).map((span) => {
     return { ...span, label: "not recorded", kind: "free" };
   });
-  return [...mapOf(history.modules[memory]), ...unknown, ...named.values()];
+  const added = addedTo(history, state);
+  return [...mapOf(history.modules[memory]), ...added, ...unknown, ...named.values()];
+}
+
+/** The pages that the host has added: what the linker's names call heap from there on is the
+ * guest's allocator's, and these are not.
+ * @param {import("./history.mjs").History} history @param {number} state
+ * @returns {Labelled[]}
+ */
+function addedTo({ states }, state) {
+  const { memory } = states[state];
+  const of = states.slice(0, state + 1).filter((it) => it.memory === memory);
+  return of.flatMap(({ what, byteLength: to }, index) => {
+    const from = of[index - 1]?.byteLength ?? to;
+    return what === "grow" && to > from
+      ? [{ from, to, label: "added by the host", kind: "other" }]
+      : [];
+  });
 }
 
 /** @param {Uint8Array | undefined} module */
