@@ -139,7 +139,19 @@ class Browser {
   }
 
   async click(target) {
-    await this.send("POST", `/element/${await this.#id(target)}/click`, {});
+    const id = await this.#id(target);
+    // WebKit's driver scrolls, and may press before the page has moved. A tab that it takes for
+    // hidden draws nothing.
+    await this.run(
+      `arguments[0].scrollIntoView({ block: "nearest", behavior: "instant" });
+      window.testDrawn = false;
+      const drawn = () => { window.testDrawn = true; };
+      requestAnimationFrame(() => requestAnimationFrame(drawn));
+      setTimeout(drawn, 200);`,
+      { [ELEMENT]: id },
+    );
+    await this.until("return window.testDrawn");
+    await this.send("POST", `/element/${id}/click`, {});
   }
 
   async type(target, text) {
