@@ -43,8 +43,11 @@ impl Tests {
     }
 }
 
-/// Where `.ci/engines` puts the accessibility tests' engine.
-const AXE: &str = "target/npm/node_modules/axe-core";
+/// The packages that `.ci/engines` fetches for tests of pages, and the test that needs each.
+const PACKAGES: [(&str, &str, &str); 2] = [
+    ("axe-core", "axe.smoke.mjs", "axe-core on the pages"),
+    ("typescript", "bare.test.mjs", "the site's scripts against their sources"),
+];
 
 /// Runs the tests of the workspace and of the guests, all of them, whatever fails.
 ///
@@ -119,9 +122,11 @@ fn pages(
     browsers: &[(EngineName, Result<Engine, String>)],
 ) -> Result<()> {
     let mut all = project.files("book/tests")?;
-    if !project.root.join(AXE).is_dir() {
-        anstream::println!("not run: axe-core on the pages; .ci/engines fetches it");
-        all.retain(|file| !file.ends_with("/axe.smoke.mjs"));
+    for (package, test, what) in PACKAGES {
+        if !project.root.join("target/npm/node_modules").join(package).is_dir() {
+            anstream::println!("not run: {what}; .ci/engines fetches {package}");
+            all.retain(|file| !file.ends_with(&format!("/{test}")));
+        }
     }
     let command = |suffix: &str| {
         let mut command = Command::new(&node.program);
