@@ -96,15 +96,23 @@ for (const page of pages) {
 
   const text = await readFile(join(site, page), "utf8");
   if (!text.includes("theme/live/page/live")) continue;
-  test(`${page} tells the console nothing when it runs`, async () => {
+  test(`${page} tells the console nothing when it runs, and prints the same while it is recorded`, async () => {
     await browser.go(page);
     await browser.until("return document.documentElement.dataset.live === 'idle'");
     await browser.run("[...document.querySelectorAll('button[data-live=run]')].at(-1).click()");
     await browser.until(
       "return ['done', 'failed'].includes(document.documentElement.dataset.live)",
     );
+    assert.equal(await browser.run("return document.documentElement.dataset.live"), "done");
+    // The memory is shown only of a recorded run that printed the same.
+    if (text.includes("step=host.mjs:")) {
+      await browser.until(`
+        const last = [...document.querySelectorAll("button[data-live=run]")].at(-1).dataset.step;
+        const dock = document.querySelector(".memory-dock");
+        const view = dock?.querySelector("memory-view");
+        return dock?.dataset.step === last && view.shadowRoot.querySelector("[data-offset]")`);
+    }
     await browser.idle();
     assert.deepEqual(await browser.console(), []);
-    assert.equal(await browser.run("return document.documentElement.dataset.live"), "done");
   });
 }

@@ -277,19 +277,6 @@ test("a label does not outlive the bytes that it was printed with, and Undo brin
   assert.match(await output("read"), /^99\n/);
 });
 
-test("every page's last listing prints the same while it is recorded", async () => {
-  const pages = (await readdir(SITE)).filter((name) => name.endsWith(".html"));
-  for (const page of pages) {
-    const html = await readFile(join(SITE, page), "utf8");
-    if (page === "print.html" || !html.includes("step=host.mjs:")) continue;
-    await visit(page.replace(".html", ""));
-    const last = await browser.run(`
-      return [...document.querySelectorAll('button[data-live="run"]')].at(-1).dataset.step`);
-    await run(last);
-    await browser.idle();
-  }
-});
-
 test("a link to a state works by keyboard, and leaves the page where it is", async () => {
   await visit("raw-access");
   await browser.run(`document.querySelector('a[href^="#step-"]').focus()`);
