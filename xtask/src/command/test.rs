@@ -1,8 +1,8 @@
 //! Everything that must be green: the tool's own tests, the guests' tests, the book.
 
-use std::{fs, process::Command};
+use std::{fs, process::Command, thread};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use book_files::layout::TARGET;
 
 use crate::{
@@ -142,17 +142,34 @@ fn pages(
     };
     anstream::println!("The tests of the pages' scripts, in {node}");
     tests.run(command(".test.mjs"), "the tests of the pages' scripts")?;
+    let mut there = Vec::new();
     for (name, engine) in browsers {
         match engine {
-            Ok(engine) => {
-                anstream::println!("The pages' tests, in {engine}");
-                let lent = engine::browser::lend(engine, site, &command(".smoke.mjs"));
-                tests.run(lent, &format!("the pages' tests in {name}"))?;
-            }
+            Ok(engine) => there.push((name, engine)),
             Err(why) => anstream::println!("not run: the pages' tests in {name}; {why}"),
         }
     }
-    Ok(())
+    let Some(((first, engine), others)) = there.split_first() else { return Ok(()) };
+    let lend = |engine| engine::browser::lend(engine, site, &command(".smoke.mjs"));
+    // Side by side: with axe-core, the tests in the first take about as long as all others.
+    thread::scope(|scope| {
+        let beside = scope.spawn(|| {
+            let run = |&(_, engine): &(_, _)| process::run(lend(engine), process::Limits::NONE);
+            others.iter().map(run).collect::<Vec<_>>()
+        });
+        anstream::println!("The pages' tests, in {engine}");
+        tests.run(lend(engine), &format!("the pages' tests in {first}"))?;
+        let ran = beside.join().map_err(|_| anyhow!("the tests beside have panicked"))?;
+        for ((name, engine), finished) in others.iter().zip(ran) {
+            let finished = finished?;
+            anstream::println!("The pages' tests, in {engine}");
+            anstream::print!("{}{}", finished.stdout, finished.stderr);
+            if !finished.success() {
+                tests.failed.push(format!("the pages' tests in {name}"));
+            }
+        }
+        Ok(())
+    })
 }
 
 /// The manifests of the tool's crates. Each is tested by itself, as it is built when it is used:
