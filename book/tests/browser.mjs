@@ -28,6 +28,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { listen } from "./console.mjs";
+import { soon } from "./patience.mjs";
 import { serve } from "./server.mjs";
 
 /** Keys as WebDriver writes them. */
@@ -255,12 +256,15 @@ function wishes(lent, scripts) {
 }
 
 async function ask(method, path, body) {
-  const response = await fetch(process.env.WEBDRIVER_ADDRESS + path, {
-    method,
-    headers: { "content-type": "application/json" },
-    body: body && JSON.stringify(body),
-  });
-  const { value } = await response.json();
-  if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
+  const answer = async () => {
+    const response = await fetch(process.env.WEBDRIVER_ADDRESS + path, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    return { ok: response.ok, ...(await response.json()) };
+  };
+  const { ok, value } = await soon(answer, `${engine}'s driver to ${method} ${path}`);
+  if (!ok) throw new Error(`${value.error}: ${value.message}`);
   return value;
 }

@@ -1,6 +1,8 @@
 // Hears what a page tells the console: errors and warnings, uncaught errors, violations of the
 // Content-Security-Policy. Each engine has its own way.
 
+import { soon } from "./patience.mjs";
+
 /**
  * @param {import("./browser.mjs").Session} browser
  * @param {{ webSocketUrl: string }} capabilities of its session
@@ -41,15 +43,19 @@ async function firefox(browser, { webSocketUrl }) {
   const waiting = new Map();
   let said = [];
   let asked = 0;
-  await new Promise((resolve, reject) => {
+  const opened = new Promise((resolve, reject) => {
     socket.addEventListener("open", resolve);
     socket.addEventListener("error", () => reject(new Error(`no answer at ${webSocketUrl}`)));
   });
+  await soon(() => opened, `Firefox at ${webSocketUrl}`);
   const ask = (method, params) => {
     asked += 1;
     const id = asked;
-    socket.send(JSON.stringify({ id, method, params }));
-    return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+    const answer = () => {
+      socket.send(JSON.stringify({ id, method, params }));
+      return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+    };
+    return soon(answer, `Firefox to ${method}`);
   };
   socket.addEventListener("message", ({ data }) => {
     const { id, type, result, message, method, params } = JSON.parse(data);

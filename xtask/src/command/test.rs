@@ -1,6 +1,6 @@
 //! Everything that must be green: the tool's own tests, the guests' tests, the book.
 
-use std::{fs, process::Command, thread};
+use std::{fs, process::Command, thread, time::Instant};
 
 use anyhow::{Result, anyhow, bail};
 use book_files::layout::TARGET;
@@ -48,6 +48,9 @@ const PACKAGES: [(&str, &str, &str); 2] = [
     ("axe-core", "axe.smoke.mjs", "axe-core on the pages"),
     ("typescript", "bare.test.mjs", "the site's scripts against their sources"),
 ];
+
+/// What ends a file of tests that does not end, in milliseconds: the longest takes three minutes.
+const FILE_TIMEOUT: &str = "--test-timeout=900000";
 
 /// Runs the tests of the workspace and of the guests, all of them, whatever fails.
 ///
@@ -135,7 +138,7 @@ fn pages(
             command.arg("--experimental-websocket");
         }
         // A driver has one session at a time.
-        command.args(["--test", "--test-concurrency=1"]);
+        command.args(["--test", "--test-concurrency=1", FILE_TIMEOUT]);
         command.args(all.iter().filter(|file| file.ends_with(suffix)));
         command.current_dir(&project.root).env("SITE", &site.folder);
         command
@@ -154,7 +157,13 @@ fn pages(
     // Side by side: with axe-core, the tests in the first take about as long as all others.
     thread::scope(|scope| {
         let beside = scope.spawn(|| {
-            let run = |&(_, engine): &(_, _)| process::run(lend(engine), process::Limits::NONE);
+            let run = |&(_, engine): &(_, _)| {
+                let start = Instant::now();
+                let finished = process::run(lend(engine), process::Limits::NONE);
+                let took = start.elapsed().as_secs();
+                anstream::println!("# beside: the pages' tests in {engine} took {took} s");
+                finished
+            };
             others.iter().map(run).collect::<Vec<_>>()
         });
         anstream::println!("The pages' tests, in {engine}");
