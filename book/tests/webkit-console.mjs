@@ -8,6 +8,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** What a busy machine may need for all the pages of the book at once. */
+const PATIENCE_MS = 90_000;
+
 const LINE = /^(?:(\S+): )?CONSOLE (?:[A-Z]+ )*(ERROR|WARN) (.*)$/;
 
 /**
@@ -30,6 +33,13 @@ export async function hear(addresses, enough) {
     stdio: ["ignore", "ignore", "pipe"],
   });
   let text = "";
+  let hasEnded = false;
+  const end = (error) => {
+    hasEnded = true;
+    text += error instanceof Error ? error.message : "";
+  };
+  // By itself, by a signal, or because it cannot be started.
+  const ended = once(browser, "exit").then(end, end);
   browser.stderr.setEncoding("utf8").on("data", (chunk) => {
     text += chunk;
   });
@@ -39,17 +49,19 @@ export async function hear(addresses, enough) {
       .map((line) => LINE.exec(line))
       .filter((match) => match !== null)
       .map(([, at, level, said]) => ({ level: level.toLowerCase(), text: `${at ?? ""} ${said}` }));
-  const end = Date.now() + 30_000;
+  const latest = Date.now() + PATIENCE_MS;
   try {
     while (!enough(heard())) {
-      if (browser.exitCode !== null) throw new Error(`it ended: ${text}`);
-      if (Date.now() > end) throw new Error(`it said no more than this: ${text}`);
+      if (hasEnded) throw new Error(`it ended: ${text}`);
+      if (Date.now() > latest) throw new Error(`it said no more than this: ${text}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return heard();
   } finally {
     browser.kill();
-    if (browser.exitCode === null) await once(browser, "exit");
+    const patience = setTimeout(() => browser.kill("SIGKILL"), 5_000);
+    await ended;
+    clearTimeout(patience);
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
