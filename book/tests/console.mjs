@@ -3,6 +3,9 @@
 
 import { soon } from "./patience.mjs";
 
+/** How long a page may take to hear of its new size. */
+const HEARD_MS = 10_000;
+
 /**
  * @param {import("./browser.mjs").Session} browser
  * @param {{ webSocketUrl: string }} capabilities of its session
@@ -48,15 +51,13 @@ async function firefox(browser, { webSocketUrl }) {
     socket.addEventListener("error", () => reject(new Error(`no answer at ${webSocketUrl}`)));
   });
   await soon(() => opened, `Firefox at ${webSocketUrl}`);
-  const ask = (method, params) => {
+  const send = (method, params) => {
     asked += 1;
     const id = asked;
-    const answer = () => {
-      socket.send(JSON.stringify({ id, method, params }));
-      return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
-    };
-    return soon(answer, `Firefox to ${method}`);
+    socket.send(JSON.stringify({ id, method, params }));
+    return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
   };
+  const ask = (method, params) => soon(() => send(method, params), `Firefox to ${method}`);
   socket.addEventListener("message", ({ data }) => {
     const { id, type, result, message, method, params } = JSON.parse(data);
     if (method === "log.entryAdded") {
@@ -79,7 +80,10 @@ async function firefox(browser, { webSocketUrl }) {
     /** The window is never narrower than 500 px, the viewport may be. */
     async resize(width, height) {
       const context = await browser.send("GET", "/window");
-      await ask("browsingContext.setViewport", { context, viewport: { width, height } });
+      const viewport = { width, height };
+      // It answers when the page has heard of it; whether it is so, is looked at afterwards.
+      const heard = send("browsingContext.setViewport", { context, viewport });
+      await Promise.race([heard, new Promise((resolve) => setTimeout(resolve, HEARD_MS))]);
     },
     async heard() {
       // An answer comes after what the page had said before the question.
