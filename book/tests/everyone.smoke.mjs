@@ -225,3 +225,27 @@ test("forced colours leave what is chosen, and where a region ends", emulation, 
     await emulate("setEmulatedMedia", { features: [] });
   }
 });
+
+test("on a narrow page the bar is never over the text", async () => {
+  await browser.resize(460, 800);
+  try {
+    await visit("strings.html");
+    const leap = (by) =>
+      browser.run(
+        `
+        scrollBy({ top: arguments[0], behavior: "instant" });
+        return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+          const { top } = document.getElementById("mdbook-menu-bar").getBoundingClientRect();
+          resolve([top, scrollY]);
+        })))`,
+        by,
+      );
+    for (const by of [2000, -400, 300, -120, -1000]) {
+      const [top, at] = await leap(by);
+      assert.ok(at > 0);
+      assert.ok(top <= 0, `after a leap of ${by} px to ${at} it begins at ${top}`);
+    }
+  } finally {
+    await browser.resize(1280, 800);
+  }
+});

@@ -80,6 +80,7 @@ const firstLine = () =>
       bottom: top + line + 20,
       end: dock && dock.left < x && dock.right > x ? dock.top : innerHeight,
       seen: block.contains(seen) || output.contains(seen),
+      is: seen?.outerHTML.slice(0, 120),
     }`);
 
 /** As its name says. */

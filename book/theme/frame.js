@@ -1,5 +1,5 @@
 // Lets the keyboard reach all of the page: the button of the sidebar, which mdBook makes a label,
-// and whatever is wider or higher than the space it has.
+// and whatever is wider or higher than the space it has. Keeps mdBook's bar off the text.
 
 (() => {
   const label = document.getElementById("mdbook-sidebar-toggle");
@@ -22,6 +22,15 @@
     label.before(button);
     label.style.display = "none";
   }
+
+  // mdBook brings its bar back from just above where a scroll upwards began. After a leap that is within
+  // the window, until the next event: that comes at once.
+  const bar = document.getElementById("mdbook-menu-bar");
+  const keepOff = (/** @type {Event} */ { isTrusted }) => {
+    const isOver = bar && bar.getBoundingClientRect().top > 0;
+    if (isOver && isTrusted) document.dispatchEvent(new Event("scroll"));
+  };
+  document.addEventListener("scroll", keepOff, { passive: true });
 
   const BLOCKS = "pre > :is(code, memory-view), .live-output pre, .table-wrapper";
   const main = document.querySelector("main");
