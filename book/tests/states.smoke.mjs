@@ -3,8 +3,6 @@
 // --test book/tests/states.smoke.mjs
 
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { CONTROL, END, ESCAPE, HOME, LEFT, open, RIGHT, TAB } from "./browser.mjs";
@@ -170,29 +168,6 @@ test("bytes written into an earlier state change those that come after it", asyn
     const pre = document.querySelector('.live-output[data-step="read"] pre');
     return document.documentElement.dataset.live === "done" && pre.textContent.startsWith("7\\n")`);
   assert.equal(await count(), "2 / 2");
-});
-
-test("every link to a state leads there, on every page", async () => {
-  const pages = (await readdir(SITE)).filter((name) => name.endsWith(".html"));
-  let links = 0;
-  for (const page of pages) {
-    if (page === "print.html") continue;
-    const html = await readFile(join(SITE, page), "utf8");
-    const targets = [...html.matchAll(/href="(#step-[^"]*)"/g)].map(([, href]) => href);
-    if (targets.length === 0) continue;
-    await visit(page.replace(".html", ""));
-    for (const target of targets) {
-      links += 1;
-      await browser.run(`document.documentElement.removeAttribute("data-jumped")`);
-      await browser.run(`document.querySelector(\`a[href="\${arguments[0]}"]\`).click()`, target);
-      const jumped = await browser.until(`return document.documentElement.dataset.jumped`);
-      assert.equal(jumped, target, page);
-    }
-    // Firefox reports what is still being loaded when the page is left.
-    await browser.idle();
-  }
-  assert.ok(links > 20, String(links));
-  assert.deepEqual(await browser.console(), []);
 });
 
 test("a link to what the host wrote leads to the line that wrote it", async () => {
