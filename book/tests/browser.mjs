@@ -80,6 +80,8 @@ class Browser {
   engine = engine;
   #server;
   #session;
+  #scripts = true;
+  #size = [1280, 800];
   #ear;
 
   constructor(server) {
@@ -88,6 +90,7 @@ class Browser {
   }
 
   async start(scripts) {
+    this.#scripts = scripts;
     const alwaysMatch = wishes(JSON.parse(process.env.WEBDRIVER_CAPABILITIES ?? "{}"), scripts);
     const { sessionId, capabilities } = await ask("POST", "/session", {
       capabilities: { alwaysMatch },
@@ -108,6 +111,19 @@ class Browser {
   }
 
   async go(page) {
+    try {
+      await this.#load(page);
+    } catch (error) {
+      if (engine !== "webkit" || !/: invalid session id/.test(String(error))) throw error;
+      // Its page has crashed since the last test, while nobody asked it for anything.
+      console.log("# WebKit's page crashed before this, and the browser is begun anew");
+      await this.start(this.#scripts);
+      await this.resize(...this.#size);
+      await this.#load(page);
+    }
+  }
+
+  async #load(page) {
     // Firefox tells the next page what the last one was still loading.
     if (engine === "firefox") await this.idle(100);
     await this.send("POST", "/url", { url: new URL(page, this.base).href });
@@ -192,6 +208,7 @@ class Browser {
   }
 
   async resize(width, height) {
+    this.#size = [width, height];
     const size = () => this.run("return [innerWidth, innerHeight]");
     await this.#ear.resize?.(width, height);
     // A window has borders and bars, whose size shows only now.
@@ -216,6 +233,11 @@ class Browser {
 
   async console() {
     return [...(await this.#ear.heard()), ...this.#server.failures()];
+  }
+
+  /** What the server could not serve since it was last asked. */
+  failures() {
+    return this.#server.failures();
   }
 
   /** Whether the page at an address is there, and has asked for nothing for a while. */

@@ -72,7 +72,7 @@ async function heardOn(page) {
     const all = Object.values(EACH).slice(0, -1);
     return all.every((each) => heard.some(({ text }) => each.test(text))) && hasSettled(page);
   });
-  const failures = [...(await browser.console()), ...atRoot.failures()];
+  const failures = [...browser.failures(), ...atRoot.failures()];
   if (page === "errs.html") return [...both, ...failures];
   const wrong = Object.values(EACH);
   return [...both, ...failures].filter(({ text }) => !wrong.some((each) => each.test(text)));
