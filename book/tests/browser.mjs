@@ -82,6 +82,7 @@ class Browser {
   #session;
   #scripts = true;
   #size = [1280, 800];
+  #hasCrashed = false;
   #ear;
 
   constructor(server) {
@@ -102,7 +103,10 @@ class Browser {
 
   async close() {
     this.#ear?.close();
-    if (this.#session) await this.send("DELETE", "").catch(() => {});
+    // A driver has one session at a time: also one that has stopped answering is to be ended.
+    const signal = AbortSignal.timeout(10_000);
+    const address = process.env.WEBDRIVER_ADDRESS + this.#session;
+    if (this.#session) await fetch(address, { method: "DELETE", signal }).catch(() => {});
     this.#server.close();
   }
 
@@ -114,8 +118,10 @@ class Browser {
     try {
       await this.#load(page);
     } catch (error) {
-      if (engine !== "webkit" || !/: invalid session id/.test(String(error))) throw error;
-      // Its page has crashed since the last test, while nobody asked it for anything.
+      const isGone = engine === "webkit" && /: invalid session id/.test(String(error));
+      if (!isGone || this.#hasCrashed) throw error;
+      // Its page has crashed since it was last asked for anything. A second time is no accident.
+      this.#hasCrashed = true;
       console.log("# WebKit's page crashed before this, and the browser is begun anew");
       await this.start(this.#scripts);
       await this.resize(...this.#size);
