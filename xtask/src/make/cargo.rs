@@ -50,6 +50,26 @@ fn has_own_toolchain(project: &Project) -> bool {
         && tool::workspace().is_ok_and(|workspace| workspace.root != project.root)
 }
 
+/// Builds a program of this workspace. The first build of each takes its time: cargo shows how
+/// far it is.
+///
+/// # Errors
+///
+/// When it does not compile.
+pub fn program(package: &str, progress: &Progress) -> Result<PathBuf> {
+    let workspace = tool::workspace()?;
+    progress.say(&format!("Building {package}"));
+    let mut cargo = command(&workspace);
+    cargo.args(["build", "--package", package, "--bin", package]);
+    let name = format!("{package}{}", std::env::consts::EXE_SUFFIX);
+    let (built, finished) = match workspace.target().join("debug").join(name).exists() {
+        true => Built::run(cargo)?,
+        false => Built::run_aloud(cargo, progress)?,
+    };
+    let program = built.program();
+    program.with_context(|| format!("cannot build `{package}`\n{}", finished.stderr.trim()))
+}
+
 /// What cargo may print of a build, in bytes.
 const MOST: usize = 64 << 20;
 
