@@ -86,6 +86,13 @@ enum Task {
         /// Refuse a book of which a page is not verified as it is
         #[arg(long)]
         verified: bool,
+        /// The address that the book will have: its pages get titles and pictures for links to them
+        #[arg(long, value_name = "URL")]
+        address: Option<String>,
+        /// The address of the repository on GitHub that it is made from: its pages link to their
+        /// sources at this commit, and to a place to report a mistake
+        #[arg(long, value_name = "URL")]
+        repository: Option<String>,
     },
     /// Render and serve the book on this machine, and follow changes
     Serve {
@@ -178,17 +185,14 @@ fn dispatch(cli: Cli) -> Result<u8> {
             run_chapter::run(&project, &chapter, engine.as_ref(), limit.limit)?
         }
         Task::Build { chapters } => build::build(&project, &chapters)?,
-        Task::Book { open, verified } => {
+        Task::Book { open, verified, address, repository } => {
             let flags = [(open, "--open"), (verified, "--verified")];
-            return site(
-                &project,
-                "book",
-                flags
-                    .into_iter()
-                    .filter(|(is_set, _)| *is_set)
-                    .map(|(_, flag)| flag.to_owned())
-                    .collect(),
-            );
+            let flags =
+                flags.into_iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag.to_owned());
+            let told = [(address, "address"), (repository, "repository")];
+            let told =
+                told.into_iter().filter_map(|(url, name)| Some(format!("--{name}={}", url?)));
+            return site(&project, "book", flags.chain(told).collect());
         }
         Task::Serve { port, open } => {
             let mut arguments = vec![format!("--port={port}")];

@@ -19,6 +19,7 @@ use crate::{
     mirror::copy,
     paint::{self, Styles},
     paper, policy,
+    public::{self, Public},
     states::{self, Linked},
     survey::Survey,
 };
@@ -47,6 +48,10 @@ pub struct Finish<'a> {
     /// The folder of the book's sources.
     pub sources: &'a Path,
     pub config: &'a HtmlConfig,
+    /// The book's title.
+    pub book: &'a str,
+    /// What the pages say of where they are; none, where they are for this machine.
+    pub public: &'a Public,
     /// More scripts for the end of a page, after those of the live page.
     pub scripts: &'a dyn Fn(&Page) -> String,
 }
@@ -74,8 +79,24 @@ impl Finish<'_> {
             }
             None => None,
         };
+        // mdBook makes the first chapter the site's index as well.
+        let first = all.iter().zip(&surveys).find(|(page, _)| page.file == Path::new(CONTENTS));
+        let first = first.and_then(|(_, contents)| contents.links.first()).cloned();
+        let first = first.unwrap_or_default();
         for (index, (page, survey)) in all.iter_mut().zip(&surveys).enumerate() {
             let mut changes = self.changes(page, survey, &linked, styles.as_mut())?;
+            let is_index = page.file == Path::new("index.html");
+            let made_of = if is_index { Path::new(&first) } else { &page.file };
+            let source = made_of.with_extension("md");
+            if self.kind(page) == Kind::Text && self.sources.join(&source).is_file() {
+                // A page without rows of a memory has the picture of the first.
+                let rows = public::rows(survey);
+                let pictured = if rows.is_empty() { Path::new(&first) } else { made_of };
+                changes.extend(self.public.changes(page, survey, &source, pictured, self.book)?);
+                if !is_index {
+                    self.public.draw(made_of, survey, &rows, pages, self.book)?;
+                }
+            }
             if Some(index) == print {
                 changes.extend(paper.take().into_iter().flatten());
             }
@@ -126,7 +147,7 @@ impl Finish<'_> {
 
         let root = page.root();
         let mut end = String::new();
-        if survey.has_outputs {
+        if !survey.outputs.is_empty() {
             end += &module(&root, FIGURES);
         }
         if !survey.listings.is_empty() && !is_print {
@@ -135,6 +156,7 @@ impl Finish<'_> {
             end += &format!("<link rel=\"stylesheet\" href=\"{root}{LIVE_STYLE}\">\n");
             end += &module(&root, LIVE_SCRIPT);
             changes.push(Change::needed("html", make_live));
+            changes.push(mend::keys());
         }
         end += &(self.scripts)(page);
         if !end.is_empty() {

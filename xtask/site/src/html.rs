@@ -28,7 +28,8 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads the pages in `folder` and its folders. What chapters have of their own stays as it is.
+    /// Reads the pages in `folder` and its folders. What chapters and the theme have of their own stays
+    /// as it is.
     ///
     /// # Errors
     ///
@@ -36,7 +37,7 @@ impl Page {
     pub fn all(folder: &Path) -> Result<Vec<Self>> {
         let mut files = walk::files(folder)?;
         files.retain(|path| {
-            let is_own = path.starts_with(folder.join(CHAPTERS));
+            let is_own = [CHAPTERS, "theme"].iter().any(|own| path.starts_with(folder.join(own)));
             let extension = path.extension().unwrap_or_default();
             let is_page =
                 extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm");

@@ -25,7 +25,9 @@ mod pack;
 mod pages;
 mod paint;
 mod paper;
+mod picture;
 mod policy;
+mod public;
 mod render;
 mod rendering;
 mod search;
@@ -33,10 +35,12 @@ mod serve;
 mod states;
 mod steps;
 mod survey;
+mod text;
 mod verified;
 mod watch;
 mod whole;
 
+use public::Public;
 use render::Purpose;
 
 #[derive(Parser)]
@@ -61,6 +65,12 @@ enum Command {
         /// Take the guests as they are built, and leave out those that are not
         #[arg(long)]
         built: bool,
+        /// The address that the book will have
+        #[arg(long, value_name = "URL")]
+        address: Option<String>,
+        /// The address of the repository on GitHub that it is made from, at the commit that is here
+        #[arg(long, value_name = "URL")]
+        repository: Option<String>,
     },
     /// Serve the book on this machine, and show every change as soon as it is saved
     Serve {
@@ -80,6 +90,12 @@ enum Command {
         root: PathBuf,
         /// The folder to render into, which is emptied
         output: PathBuf,
+    },
+    /// Build what writes modules as text in the pages, as `book` does
+    #[command(hide = true)]
+    Text {
+        /// The folder that holds book/
+        root: PathBuf,
     },
     /// Mark the steps of a book that mdBook sends, as its preprocessor
     Preprocess {
@@ -116,18 +132,23 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<()> {
     match command {
-        Command::Book { common, into, verified, built } => {
+        Command::Book { common, into, verified, built, address, repository } => {
             let root = absolute(&common.root)?;
+            let public = Public::new(&root, address.as_deref(), repository.as_deref())?;
             build(&root, *built)?;
             if *verified {
                 verified::check(&root)?;
             }
-            book(&root, into.as_deref(), common.open)
+            book(&root, into.as_deref(), &public, common.open)
         }
         Command::Serve { common, port, lifeline } => {
             serve::serve(&absolute(&common.root)?, *port, common.open, *lifeline)
         }
         Command::Plain { root, output } => render::plain(&absolute(root)?, output),
+        Command::Text { root } => {
+            let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(text::build(&absolute(root)?))
+        }
         Command::Preprocess { question: Some(Question::Supports { .. }) } => Ok(()),
         Command::Preprocess { question: None } => steps::preprocess(),
     }
@@ -138,12 +159,15 @@ fn build(root: &Path, built: bool) -> Result<()> {
         return Ok(());
     }
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(guests::build(root, &BTreeSet::new()))
+    runtime.block_on(async {
+        guests::build(root, &BTreeSet::new()).await?;
+        text::build(root).await
+    })
 }
 
-fn book(root: &Path, into: Option<&Path>, open: bool) -> Result<()> {
+fn book(root: &Path, into: Option<&Path>, public: &Public, open: bool) -> Result<()> {
     let pages = into.map_or_else(|| root.join("target/book"), Path::to_owned);
-    whole::replace(&pages, |new| render::render(root, new, Purpose::Published))?;
+    whole::replace(&pages, |new| render::render(root, new, Purpose::Published { public }))?;
     let index = pages.join("index.html");
     println!("{}", index.display());
     if open {

@@ -34,6 +34,18 @@ const SEARCH: [Mend; 2] = [
     ),
 ];
 
+/// The keys of a page whose listings run (`theme/live/page/keys.mjs`) and of the memory
+/// (`theme/live/memory/keys.mjs`), for mdBook's help.
+const KEYS: &str = "\
+    <p>Press <kbd>Ctrl</kbd> <kbd>Enter</kbd> to run the listing in sight</p>\
+    <p>Press <kbd>Alt</kbd> <kbd>.</kbd> or <kbd>Alt</kbd> <kbd>,</kbd> \
+    to see the next state of the memory or the one before</p>\
+    <p>Press <kbd>Alt</kbd> <kbd>M</kbd> to go to the memory, and back to the listing</p>\
+    <p>In the memory, press the arrows to move, two hexadecimal digits to write a byte, <kbd>G</kbd> \
+    to go to an address, <kbd>Enter</kbd> to follow a pointer, \
+    <kbd>Ctrl</kbd> <kbd>Z</kbd> to take back what you wrote</p>\
+    <p>On a Mac, <kbd>Alt</kbd> is Option</p>";
+
 /// What the contents' head lacks. Without an icon of its own, a browser asks the host's root for
 /// one.
 const CONTENTS_HEAD: &str = "<title>Contents</title><link rel=\"icon\" href=\"data:,\">";
@@ -46,6 +58,14 @@ pub fn frame(has_search: bool) -> Vec<Change<'static>> {
         .chain(search)
         .map(|(selector, attributes)| change(selector, attributes))
         .collect()
+}
+
+/// Adds the keys of the page to those that mdBook lists.
+pub fn keys() -> Change<'static> {
+    Change::needed("#mdbook-help-popup > div", |list| {
+        list.append(KEYS, ContentType::Html);
+        Ok(())
+    })
 }
 
 fn change(

@@ -10,7 +10,7 @@ use book_files::{
     starter, walk,
 };
 
-use crate::{editor, pack};
+use crate::{editor, pack, text};
 
 /// Copies the hosts, the modules that they run and the scripts of the live page into `pages`.
 /// A guest that was not built is left out: the page says so when it is run. A starter is also packed
@@ -49,11 +49,13 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
         copy_all(&built.join(&exhibits), &pages.join("target").join(&exhibits), |file| {
             has_extension(file, &["wasm"])
         })?;
+        list_modules(pages, &name)?;
     }
     editor::place(root, pages)?;
     copy_all(&root.join("book/theme/live"), &pages.join("theme/live"), |file| {
-        has_extension(file, &["mjs", "css"])
+        has_extension(file, &["css", "html", "mjs"])
     })?;
+    text::place(root, pages)?;
     copy_if_there(&root.join("book"), pages, "theme/live.css")
 }
 
@@ -66,6 +68,27 @@ fn runs_debug_build(chapter: &Path, name: &str) -> Result<bool> {
     let text =
         fs::read_to_string(&host).with_context(|| format!("cannot read {}", host.display()))?;
     Ok(text.contains(&format!("readGuest(\"{name}\", {{ profile")))
+}
+
+/// Lists the modules that a chapter's host may load, by their paths on the site, in `modules.json`
+/// beside it: a run without a network is handed all of them (theme/live/run/apart.mjs).
+fn list_modules(pages: &Path, name: &str) -> Result<()> {
+    let folder = pages.join(CHAPTERS).join(name);
+    if !folder.join("host.mjs").is_file() {
+        return Ok(());
+    }
+    let target = pages.join("target");
+    let mut files = walk::files(&folder)?;
+    files.extend(walk::files(&target.join("exhibits").join(name))?);
+    files.extend(Profile::ALL.map(|profile| target.join(guest(name, profile))));
+    let modules: Vec<_> = files
+        .iter()
+        .filter(|file| file.is_file() && file.extension().is_some_and(|it| it == "wasm"))
+        .map(|file| slashed(file.strip_prefix(pages).unwrap_or(file)))
+        .collect();
+    let list = folder.join("modules.json");
+    fs::write(&list, serde_json::to_string(&modules)?)
+        .with_context(|| format!("cannot write {}", list.display()))
 }
 
 fn has_extension(file: &str, extensions: &[&str]) -> bool {

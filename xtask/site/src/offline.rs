@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::{
     html::{CONTENTS, Page},
     mirror::copy,
+    public::PICTURES,
 };
 
 /// At the root of the site: a worker may answer for the folder that it is in.
@@ -48,11 +49,13 @@ pub fn keep(root: &Path, pages: &Path) -> Result<()> {
         .with_context(|| format!("cannot write {}", worker.display()))
 }
 
-/// The SHA-256 of each file by its path from `folder`, with `/`. Hosts do not serve hidden files.
+/// The SHA-256 of each file by its path from `folder`, with `/`. Hosts do not serve hidden files,
+/// and no page shows the pictures of the pages.
 fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
     let hash = |path: std::path::PathBuf| {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         Ok((slashed(path.strip_prefix(folder).unwrap_or(&path)), sha256(bytes)))
     };
-    walk::files(folder)?.into_iter().map(hash).collect()
+    let files = walk::files(folder)?.into_iter();
+    files.filter(|path| !path.starts_with(folder.join(PICTURES))).map(hash).collect()
 }

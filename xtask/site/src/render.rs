@@ -17,15 +17,15 @@ use tracing::{
 };
 
 use crate::{
-    bare, finish::Finish, html::Page, indent::Indent, mirror::mirror, offline, search,
-    steps::Steps, verified::carry_over,
+    bare, finish::Finish, html::Page, indent::Indent, mirror::mirror, offline, public::Public,
+    search, steps::Steps, verified::carry_over,
 };
 
 /// What a rendering is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+#[derive(Clone, Copy, Debug)]
+pub enum Purpose<'a> {
     /// To be read from a host or a disk, and kept by browsers.
-    Published,
+    Published { public: &'a Public },
     /// To be served on this machine until the next one; `rendering` tells it from all others.
     Served { rendering: u64 },
 }
@@ -76,10 +76,16 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     let book = root.join("book");
     let mut config = settings(&book)?;
     config.update_from_env().context("cannot read the environment variables MDBOOK_…")?;
-    if let Purpose::Served { .. } = purpose {
-        // 404.html is shown for addresses in any folder, and has to know the root.
-        config.set("output.html.site-url", "/")?;
-    }
+    let nowhere = Public::default();
+    let public = match purpose {
+        Purpose::Published { public } => public,
+        Purpose::Served { .. } => {
+            // 404.html is shown for addresses in any folder, and has to know the root.
+            config.set("output.html.site-url", "/")?;
+            &nowhere
+        }
+    };
+    public.configure(&mut config)?;
     config.build.build_dir = pages.to_owned();
     config.build.create_missing = false;
     // A book that does not name the preprocessor gets it all the same, and none is spawned.
@@ -87,6 +93,7 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     config.set("preprocessor.indent.after", ["links"])?;
     let html = config.html_config().unwrap_or_default();
     let sources = book.join(&config.book.src);
+    let title = config.book.title.clone().unwrap_or_default();
     MDBook::load_with_config(&book, config)?
         .with_preprocessor(Steps)
         .with_preprocessor(Indent)
@@ -95,17 +102,18 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     mirror(root, pages)?;
     bare::strip(pages)?;
     carry_over(root, pages)?;
-    let is_kept = purpose == Purpose::Published && offline::is_there(root);
+    let is_kept = matches!(purpose, Purpose::Published { .. }) && offline::is_there(root);
     let scripts = |page: &Page| match purpose {
         Purpose::Served { rendering } => {
             format!(
                 "<script type=\"module\" src=\"/-/reload.js?rendering={rendering}\"></script>\n"
             )
         }
-        Purpose::Published if is_kept => offline::script(page),
-        Purpose::Published => String::new(),
+        Purpose::Published { .. } if is_kept => offline::script(page),
+        Purpose::Published { .. } => String::new(),
     };
-    Finish { root, sources: &sources, config: &html, scripts: &scripts }.all(pages)?;
+    let (config, scripts) = (&html, &scripts);
+    Finish { root, sources: &sources, config, book: &title, public, scripts }.all(pages)?;
     if is_kept { offline::keep(root, pages) } else { Ok(()) }
 }
 

@@ -17,7 +17,7 @@ use tokio::{
     sync::{oneshot, watch},
 };
 
-use crate::{guests, pages, rendering::Rendering, watch::Changes};
+use crate::{guests, pages, rendering::Rendering, text, watch::Changes};
 
 /// Serves `root`/book on 127.0.0.1 until Ctrl-C, or until standard input ends, where that is the
 /// `lifeline`.
@@ -42,6 +42,9 @@ async fn run(root: &Path, port: u16, open: bool) -> Result<()> {
     let mut changes = Changes::watch(root)?;
     if let Err(error) = guests::build(root, &BTreeSet::new()).await {
         eprintln!("warning: {error:#}; its listings cannot run");
+    }
+    if let Err(error) = text::build(root).await {
+        eprintln!("warning: {error:#}; no guest can be edited");
     }
     let (sender, newest) = watch::channel(Arc::new(Rendering::of(root).await?));
 

@@ -1,5 +1,5 @@
-//! Gives links to states of a run, such as `#step-read.2@0x10`, a place to lead to: without
-//! scripts, they lead to the listing of their step.
+//! Gives links to states of a run, such as `#step-read.2@0x10&pin=u32@0x10`, a place to lead to:
+//! without scripts, they lead to the listing of their step.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -66,7 +66,7 @@ pub fn mark(places: BTreeMap<usize, BTreeSet<String>>) -> Change<'static> {
 
 /// Which listing is the first of a state's step.
 pub fn listing(listings: &[Listing], id: &str) -> Option<usize> {
-    let step = id.strip_prefix("step-")?.split(['.', '@']).next()?;
+    let step = id.strip_prefix("step-")?.split(['.', '@', '&']).next()?;
     listings.iter().position(|listing| listing.steps.iter().any(|known| known == step))
 }
 
@@ -80,12 +80,14 @@ mod tests {
 
     #[test]
     fn a_listing_gets_a_place_for_each_state_that_is_linked() {
-        let ids = ["step-one.2@0x10", "step-two", "step-gone"].map(str::to_owned).into();
+        let ids =
+            ["step-one.2@0x10", "step-two&amp;pin=u8@4", "step-gone"].map(str::to_owned).into();
         let mut page = Page { file: "a.html".into(), text: PAGE.to_owned() };
         let survey = Survey::of(&page).unwrap();
         page.change(vec![changes(&survey.listings, &ids)]).unwrap();
         let pre = "<pre><code class=\"language-js step=host.mjs:one step";
-        let spans = "<span id=\"step-one.2@0x10\"></span><span id=\"step-two\"></span>";
+        let spans = "<span id=\"step-one.2@0x10\"></span>\
+            <span id=\"step-two&amp;pin=u8@4\"></span>";
         assert_eq!(page.text, PAGE.replace(pre, &format!("{spans}{pre}")));
     }
 

@@ -25,8 +25,14 @@ pub struct Survey {
     pub listings: Vec<Listing>,
     /// The ids of its titles, `h1`.
     pub titles: Vec<String>,
-    /// Whether it shows an output.
-    pub has_outputs: bool,
+    /// Its first title, as it is written.
+    pub title: String,
+    /// Its first paragraph that is in nothing else, without the tags in it.
+    pub opening: String,
+    /// Its outputs, as they are written.
+    pub outputs: Vec<String>,
+    /// How many of these paragraphs have been read.
+    paragraphs: usize,
     /// How many `pre` have been read.
     blocks: usize,
     /// Whether the head has been read.
@@ -115,6 +121,24 @@ fn read(page: &str) -> Result<Survey> {
             survey.borrow_mut().titles.push(href.trim_start_matches('#').to_owned());
             Ok(())
         }))
+        .append_element_content_handler(text!("main h1[id]", |part| {
+            let mut survey = survey.borrow_mut();
+            if survey.titles.len() < 2 {
+                survey.title.push_str(part.as_str());
+            }
+            Ok(())
+        }))
+        .append_element_content_handler(element!("main > p", |_| {
+            survey.borrow_mut().paragraphs += 1;
+            Ok(())
+        }))
+        .append_element_content_handler(text!("main > p", |part| {
+            let mut survey = survey.borrow_mut();
+            if survey.paragraphs == 1 {
+                survey.opening.push_str(part.as_str());
+            }
+            Ok(())
+        }))
         .append_element_content_handler(element!("pre", |_| {
             survey.borrow_mut().blocks += 1;
             Ok(())
@@ -122,12 +146,20 @@ fn read(page: &str) -> Result<Survey> {
         .append_element_content_handler(element!("pre code[class]", |code| {
             let classes = code.get_attribute("class").unwrap_or_default();
             let mut survey = survey.borrow_mut();
-            survey.has_outputs |= classes.split(' ').any(|class| class.starts_with("prints="));
+            if classes.split(' ').any(|class| class.starts_with("prints=")) {
+                survey.outputs.push(String::new());
+            }
             let steps = classes.split(' ').filter_map(|class| class.strip_prefix("step=host.mjs:"));
             let steps: Vec<_> = steps.map(str::to_owned).collect();
             if !steps.is_empty() {
                 let block = survey.blocks - 1;
                 survey.listings.push(Listing { block, steps });
+            }
+            Ok(())
+        }))
+        .append_element_content_handler(text!("pre code[class*=\"prints=\"]", |part| {
+            if let Some(output) = survey.borrow_mut().outputs.last_mut() {
+                output.push_str(part.as_str());
             }
             Ok(())
         }));
@@ -158,7 +190,17 @@ mod tests {
         assert_eq!(survey.styles, ["a.css"]);
         let steps = ["one", "two"].map(str::to_owned).into();
         assert_eq!(survey.listings, [Listing { block: 1, steps }]);
-        assert!(survey.has_outputs);
+        assert_eq!(survey.outputs, ["&lt;a href=\"b\">"]);
+    }
+
+    #[test]
+    fn a_page_begins_with_its_first_title_and_paragraph() {
+        let page = "<head></head><main><h1 id=\"a\"><a class=\"header\" href=\"#a\">A &amp; <b>b</b></a>\
+            </h1><div><p>in</p></div><p>One <i>two</i>\nthree.</p><p>four</p>\
+            <h1 id=\"c\"><a class=\"header\" href=\"#c\">c</a></h1></main>";
+        let survey = read(page).unwrap();
+        assert_eq!(survey.title, "A &amp; b");
+        assert_eq!(survey.opening, "One two\nthree.");
     }
 
     #[test]

@@ -263,8 +263,12 @@ fn a_host_that_runs_a_debug_build_finds_it() {
     let host = format!("{HOST}// await readGuest(\"greeting\", {{ profile }});\n");
     write(root.path(), "chapters-code/greeting/host.mjs", &host);
     assert!(book(root.path()).status.success());
-    let module = "target/book/target/wasm32-unknown-unknown/debug/greeting.wasm";
-    assert!(root.path().join(module).is_file());
+    let module = "target/wasm32-unknown-unknown/debug/greeting.wasm";
+    let site = root.path().join("target/book");
+    assert!(site.join(module).is_file());
+    let modules = fs::read_to_string(site.join("chapters-code/greeting/modules.json")).unwrap();
+    let modules: Vec<String> = serde_json::from_str(&modules).unwrap();
+    assert_eq!(modules, [module, "target/wasm32-unknown-unknown/release/greeting.wasm"]);
 }
 
 #[test]
@@ -313,6 +317,76 @@ fn a_chapter_says_with_what_it_was_verified_while_that_holds() {
     assert_eq!(refused.status.code(), Some(2));
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(said.contains("not verified as they are: book/src/greeting.md"), "{said}");
+}
+
+fn git(root: &Path, arguments: &[&str]) -> String {
+    let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+    let output = Command::new("git").args(identity).args(arguments).current_dir(root).output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// What a page needs to be shown elsewhere, and to lead to its sources.
+#[test]
+fn a_page_says_where_it_is_when_that_is_told() {
+    let root = small_book();
+    let row = "00000000  48 69  |Hi|  the text";
+    let page = format!(
+        "# Good \"day\" & more\n\nGood *morning*.\n\n```text,prints=host.mjs:greet\n{row}\n```\n"
+    );
+    write(root.path(), "book/src/greeting.md", &page);
+    write(root.path(), "book/src/more/on.md", "# On\n\nNo rows.\n");
+    write(root.path(), "book/src/SUMMARY.md", "- [Greeting](greeting.md)\n- [On](more/on.md)\n");
+    let site_of = |arguments: &[&str]| site("book", root.path()).args(arguments).output().unwrap();
+    let read =
+        |file: &str| fs::read(root.path().join("target/book").join(file)).unwrap_or_default();
+    let text = |file: &str| String::from_utf8(read(file)).unwrap();
+
+    assert!(book(root.path()).status.success());
+    let bare = text("greeting.html");
+    assert!(!bare.contains("og:") && !bare.contains("page-foot"), "{bare}");
+    assert!(read("pictures/greeting.png").is_empty());
+
+    let address = "--address=https://example.org/book";
+    let refused = site_of(&[address, "--repository=https://example.org/a/b"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("git knows no commit"), "{said}");
+
+    git(root.path(), &["init", "--quiet"]);
+    git(root.path(), &["commit", "--quiet", "--allow-empty", "--message=a"]);
+    let commit = git(root.path(), &["rev-parse", "HEAD"]);
+    let output = site_of(&[address, "--repository=https://example.org/a/b/"]);
+    assert!(output.status.success(), "{output:?}");
+    let tag =
+        |name: &str, content: &str| format!("<meta property=\"og:{name}\" content=\"{content}\">");
+    for (file, url) in [("greeting.html", "greeting.html"), ("index.html", "")] {
+        let page = text(file);
+        for tag in [
+            tag("title", "Good “day” &amp; more"),
+            tag("description", "Good morning."),
+            tag("url", &format!("https://example.org/book/{url}")),
+            tag("image", "https://example.org/book/pictures/greeting.png"),
+            tag("image:width", "1200"),
+        ] {
+            assert!(page.contains(&tag), "{file}: no {tag} in {page}");
+        }
+        let source = format!("https://example.org/a/b/blob/{commit}/book/src/greeting.md\"");
+        assert!(page.contains(&source), "{file}: {page}");
+        assert!(
+            page.contains("/a/b/issues/new?title=Good%20%E2%80%9Cday%E2%80%9D%20%26%20more"),
+            "{page}"
+        );
+    }
+    let on = text("more/on.html");
+    let image = tag("image", "https://example.org/book/pictures/greeting.png");
+    assert!(on.contains(&image), "a page without rows has the picture of the first: {on}");
+    assert!(read("pictures/greeting.png").starts_with(b"\x89PNG"));
+    assert!(read("pictures/more/on.png").is_empty());
+    for file in ["print.html", "404.html", "toc.html"] {
+        assert!(!text(file).contains("og:") && !text(file).contains("page-foot"), "{file}");
+    }
+    assert!(text("404.html").contains("<base href=\"/book/\">"), "mdBook is told the path");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Links to states of a run: `#step-NAME` when the step had ended, `#step-NAME.N` when the Nth
-//! line that it prints stood there, either with `@ADDRESS` at the end. The page has them from its
-//! listings: no heading may have such an id.
+//! line that it prints stood there, either with `@ADDRESS` at the end, and then with any number of
+//! pins, `&pin=TYPE@ADDRESS` or `&pin=TYPE@NAME()`. What else is joined to it by `&` is the page's
+//! own. The page has them from its listings: no heading may have such an id. What a TYPE is, the
+//! page's scripts know, and their tests read all pins.
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,20 +25,26 @@ const PREFIX: &str = "step-";
 const FORMS: &str =
     "write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10";
 
+const PINS: &str = "write &pin=TYPE@ADDRESS, or &pin=TYPE@NAME() for what the call NAME has returned, without \
+     spaces, such as &pin=[u32;4]@0x10";
+
 /// A state, as the part of a link after `#` names it.
 pub(super) struct State<'id> {
     pub step: &'id str,
     /// Counted from 1.
     pub line: Option<&'id str>,
     pub address: Option<&'id str>,
+    /// What is joined to it by `&`.
+    more: &'id str,
 }
 
 impl<'id> State<'id> {
     pub fn read(id: &'id str) -> Option<State<'id>> {
         let rest = id.strip_prefix(PREFIX)?;
+        let (rest, more) = rest.split_once('&').unwrap_or((rest, ""));
         let (rest, address) = optional(rest, '@');
         let (step, line) = optional(rest, '.');
-        Some(State { step, line, address })
+        Some(State { step, line, address, more })
     }
 }
 
@@ -58,10 +66,14 @@ pub(super) fn check(index: &Index, page: &Page, id: &str) -> Option<Result<(), (
 
 impl State<'_> {
     fn check(&self, page: &Page, there: &States) -> Result<(), (String, String)> {
-        let State { step, line, address } = self;
+        let State { step, line, address, more } = self;
         if !address.is_none_or(is_address) {
             let message = format!("`{}` is no address", address.unwrap_or_default());
             return Err((message, FORMS.to_owned()));
+        }
+        let mut pins = more.split('&').filter_map(|part| part.strip_prefix("pin="));
+        if let Some(pin) = pins.find(|pin| !is_pin(pin)) {
+            return Err((format!("`{pin}` is no pin"), PINS.to_owned()));
         }
         if !there.lists(step) {
             let message =
@@ -96,6 +108,15 @@ impl State<'_> {
 fn is_address(text: &str) -> bool {
     let (digits, radix) = text.strip_prefix("0x").map_or((text, 10), |digits| (digits, 16));
     !digits.starts_with('+') && u32::from_str_radix(digits, radix).is_ok()
+}
+
+/// A type and a place, as far as that can be seen from outside.
+fn is_pin(text: &str) -> bool {
+    text.rsplit_once('@').is_some_and(|(of, place)| {
+        let call = place.strip_suffix("()").unwrap_or_default();
+        let is_call = !call.is_empty() && call.chars().all(|c| c.is_alphanumeric() || c == '_');
+        !of.is_empty() && (is_call || is_address(place))
+    })
 }
 
 /// The states that a page has.
@@ -175,7 +196,19 @@ mod tests {
         assert_eq!(parts("step-read-it.2"), Some(("read-it", Some("2"), None)));
         assert_eq!(parts("step-read@16"), Some(("read", None, Some("16"))));
         assert_eq!(parts("step-read.2@0x1f"), Some(("read", Some("2"), Some("0x1f"))));
+        assert_eq!(parts("step-read@16&pin=u32@0x4"), Some(("read", None, Some("16"))));
+        assert_eq!(parts("step-read&pin={a@4:u8}@f()"), Some(("read", None, None)));
         assert_eq!(parts("steps"), None);
+    }
+
+    #[test]
+    fn a_pin_is_a_type_at_an_address_or_at_a_result() {
+        for pin in ["u8@4", "{a@4:u8}@0x10", "Vec<u64>@vec_new()"] {
+            assert!(is_pin(pin), "{pin}");
+        }
+        for text in ["", "u8", "u8@", "@4", "u8@()", "u8@x", "u8@f()x"] {
+            assert!(!is_pin(text), "{text}");
+        }
     }
 
     #[test]

@@ -124,7 +124,8 @@ book/src/adder.md:26: `#step-load.1` leads nowhere: book/src/adder.md shows no o
 #[test]
 fn a_link_to_a_state_that_cannot_be_read() {
     let book = Book::new();
-    let links = "[a](#step-sum.two)\n[b](#step-sum@0x1g)\n[c](#step-sum@2.1)\n\n## What wraps";
+    let links = "[a](#step-sum.two)\n[b](#step-sum@0x1g)\n[c](#step-sum@2.1)\n\
+                 [d](#step-sum&pin=u8)\n\n## What wraps";
     book.edit_page("## What wraps", links);
     book.edit("book/src/introduction.md", "[the adder](adder.md#what-wraps)", "[it](#step-sum)");
     book.verify(1, str![[r#"
@@ -140,7 +141,10 @@ book/src/adder.md:23: `#step-sum@0x1g` leads nowhere: `0x1g` is no address
 book/src/adder.md:24: `#step-sum@2.1` leads nowhere: `2.1` is no address
   write #step-NAME or #step-NAME.N, either with @ADDRESS at the end, such as #step-read.2@0x10
 
-4 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+book/src/adder.md:25: `#step-sum&pin=u8` leads nowhere: `u8` is no pin
+  write &pin=TYPE@ADDRESS, or &pin=TYPE@NAME() for what the call NAME has returned, without spaces, such as &pin=[u32;4]@0x10
+
+5 findings: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);
 }
 
