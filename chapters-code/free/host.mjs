@@ -85,6 +85,7 @@ const block = two.arena_alloc(16, 1);
 const other = two.arena_alloc(16, 1);
 two.arena_dealloc(block, 16, 1);
 two.arena_dealloc(block, 16, 1);
+console.log(dump(two.memory, block, 8, "free: 0x10 bytes, next at 8"));
 const ada = two.arena_alloc(16, 1);
 const bob = two.arena_alloc(16, 1);
 write(two.memory, ada, "Ada's");
@@ -203,6 +204,8 @@ function generator(seed) {
 function trace(memory, take, give) {
   const random = generator(1);
   const books = [];
+  // Of each byte, whether a block has it.
+  const used = new Uint8Array(1 << 22);
   let [taken, refused, returned] = [0, 0, 0];
   for (let turn = 0; turn < 20_000; turn++) {
     if (random(5) < 3) {
@@ -210,18 +213,21 @@ function trace(memory, take, give) {
       const at = take(size, align) >>> 0;
       const end = at + size;
       if (at % align !== 0) throw new Error(`${at} is not a multiple of ${align}`);
-      if (books.some((block) => at < block.end && block.at < end)) throw new Error("overlap");
       if (at === 0) {
         refused++;
       } else {
+        if (end > used.length) throw new Error(`${end} is more than the map has`);
+        if (used.subarray(at, end).includes(1)) throw new Error("overlap");
+        used.fill(1, at, end);
         new Uint8Array(memory.buffer).fill(turn, at, end);
-        books.push({ at, end, size, align, byte: turn % 256 });
+        books.push({ at, size, align, byte: turn % 256 });
         taken++;
       }
     } else if (books.length > 0) {
       const [{ at, size, align, byte }] = books.splice(random(books.length), 1);
       const bytes = new Uint8Array(memory.buffer, at, size);
       if (!bytes.every((found) => found === byte)) throw new Error("somebody wrote here");
+      used.fill(0, at, at + size);
       give(at, size, align);
       returned++;
     }

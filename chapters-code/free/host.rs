@@ -91,6 +91,7 @@ pub fn main() -> Result<()> {
     let other = two.alloc("arena_alloc", 16, 1)?;
     two.dealloc("arena_dealloc", block, 16, 1)?;
     two.dealloc("arena_dealloc", block, 16, 1)?;
+    println!("{}", two.dump(block, 8, "free: 0x10 bytes, next at 8"));
     let ada = two.alloc("arena_alloc", 16, 1)?;
     let bob = two.alloc("arena_alloc", 16, 1)?;
     two.write(ada, "Ada's")?;

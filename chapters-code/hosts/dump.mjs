@@ -6,8 +6,12 @@ const BYTES_PER_ROW = 16;
  * the bytes, the same bytes as ASCII, and on the first row the label.
  * @param {WebAssembly.Memory} memory
  * @throws {RangeError} when the range is not inside the memory
+ * @throws {TypeError} when the address or the length is no whole number
  */
 export function dump(memory, start, length, label = "") {
+  if (!Number.isInteger(start) || !Number.isInteger(length)) {
+    throw new TypeError(`no address and length: ${start} and ${length}`);
+  }
   const rows = [];
   for (let at = start; at < start + length; at += BYTES_PER_ROW) {
     const size = Math.min(BYTES_PER_ROW, start + length - at);

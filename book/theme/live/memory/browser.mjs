@@ -2,13 +2,14 @@
 // pages, the labelled ranges, the rows, and what the cursor is on.
 
 import { element, sheetOf } from "../dom.mjs";
+import { drawArrows } from "./arrows.mjs";
 import { hexAddress, TYPES } from "./bytes.mjs";
 import { MemoryGrid } from "./grid.mjs";
 import { MemoryKeys } from "./keys.mjs";
 import { MemoryStrip, STRIP } from "./strip.mjs";
 import { pagesAndSize, parseAddress } from "./values.mjs";
 
-const KINDS = new Set(["stack", "data", "heap", "used", "header", "free", "unused", "lost"]);
+const KINDS = new Set(["stack", "data", "heap", "used", "header", "free", "unused", "lost", "pin"]);
 
 const MOST_RANGES = 24;
 
@@ -43,7 +44,7 @@ template.innerHTML = `
     <div class="legend" role="group" aria-label="Labelled ranges"></div>
     <div class="scroller" role="grid" tabindex="0" aria-readonly="true">
       <div class="head" role="rowgroup"><div class="row header" role="row" aria-rowindex="1"></div></div>
-      <div class="box" role="presentation"><div class="window" role="presentation"><div class="rows" role="rowgroup"></div></div></div>
+      <div class="box" role="presentation"><div class="window" role="presentation"><div class="rows" role="rowgroup"></div><svg class="arrows" aria-hidden="true" focusable="false"></svg></div></div>
     </div>
     <p class="none" hidden></p>
     <div class="foot">
@@ -55,7 +56,7 @@ template.innerHTML = `
 
 /** By their class. */
 const PARTS =
-  "address box bytes changes filled foot from go header legend none overview probe ranges readout refused rows scroller seen size span strip ticks to type window write zoom";
+  "address arrows box bytes changes filled foot from go header legend none overview probe ranges readout refused rows scroller seen size span strip ticks to type window write zoom";
 
 const { sheet, styled } = sheetOf(new URL("browser.css", import.meta.url));
 
@@ -79,15 +80,24 @@ export class MemoryBrowser {
     this.#part = part;
     for (const type of Object.keys(TYPES)) part.type.append(new Option(type, type));
     this.#grid = new MemoryGrid(part, {
-      drawn: (from, to) => this.#strip.draw(from, to),
+      drawn: (from, to) => {
+        this.#strip.draw(from, to);
+        drawArrows(part.arrows, this.#memory?.arrows ?? [], (at) => this.#grid.byteAt(at));
+      },
       moved: (address) =>
-        element.dispatchEvent(new CustomEvent("memory-cursor", { detail: { address } })),
+        element.dispatchEvent(
+          new CustomEvent("memory-cursor", { bubbles: true, detail: { address } }),
+        ),
     });
     this.#strip = new MemoryStrip(part, this.#grid);
     new MemoryKeys(part, this.#grid, { memory: () => this.#memory, changed: () => this.refresh() });
 
-    // The book's own keys (the arrows turn pages, letters open the search) are not meant here.
-    root.addEventListener("keydown", (event) => event.stopPropagation());
+    // The book's own keys (the arrows turn pages, letters open the search) are not meant here, but for
+    // the one that asks for help.
+    root.addEventListener("keydown", (event) => {
+      const { key, target } = /** @type {KeyboardEvent} */ (event);
+      if (key !== "?" || target instanceof HTMLInputElement) event.stopPropagation();
+    });
     part.go.addEventListener("submit", (event) => this.#go(event));
     part.type.addEventListener("change", () => {
       this.#grid.type = part.type.value;
@@ -121,12 +131,18 @@ export class MemoryBrowser {
     this.#grid.goTo(address);
   }
 
+  /** @param {Span[]} spans */
+  mark(spans) {
+    this.#grid.mark(spans);
+  }
+
   refresh() {
     const part = this.#part;
     const length = this.#memory?.byteLength ?? 0;
     part.size.textContent = length > 0 ? pagesAndSize(length) : "";
     part.none.textContent = this.#memory === null ? "No memory." : "This memory has no bytes.";
     part.none.hidden = length > 0;
+    part.address.placeholder = length > 0x100000 ? "0x100000" : "0x400";
     const { scroller, foot, legend, overview } = part;
     for (const it of [scroller, foot, legend, overview]) it.hidden = length === 0;
     // A heap begins where the memory is not grown to yet.

@@ -143,6 +143,12 @@ export class FigureReader {
     return { line: this.#lines.findIndex(isRow), offset: 0 };
   }
 
+  /** @param {number | null} address that it reads, or none */
+  #tell(address) {
+    const told = new CustomEvent("memory-cursor", { bubbles: true, detail: { address } });
+    this.#root.host.dispatchEvent(told);
+  }
+
   #unmark() {
     for (const marked of this.#view.querySelectorAll(".here, .target")) {
       marked.classList.remove("here", "target");
@@ -160,6 +166,7 @@ export class FigureReader {
     row.style.setProperty("--here", String(cursor.offset));
     const link = this.#linkAt(cursor);
     if (link) this.#drawn(link.target).classList.add("target");
+    this.#tell(this.#row(cursor.line).at + cursor.offset);
   }
 
   /** Scrolls sideways to a byte that is out of view.
@@ -216,6 +223,7 @@ export class FigureReader {
     removeEventListener("scroll", this.#place, { capture: true });
     if (this.#open) this.#readout.hidePopover();
     this.#unmark();
+    this.#tell(null);
   }
 
   /** The eight bytes from there on, or as many as were printed.

@@ -20,6 +20,8 @@ export class MemoryGrid {
   #memory = null;
   /** @type {Labelled[]} */
   #ranges = [];
+  /** @type {Span[]} */
+  #marked = [];
   #type = "";
   #cursor = 0;
   /** @type {import("./cells.mjs").Columns | null} */
@@ -44,7 +46,7 @@ export class MemoryGrid {
     this.#scroll = new RowScroll(part);
     part.scroller.addEventListener("scroll", () => this.#schedule(), { passive: true });
     part.scroller.addEventListener("focus", () => this.#schedule());
-    part.rows.addEventListener("pointerdown", (event) => this.#point(event));
+    part.rows.addEventListener("click", (event) => this.#point(event));
     // In the next frame: what is measured changes what is observed.
     new ResizeObserver(() => requestAnimationFrame(() => this.measure())).observe(part.scroller);
   }
@@ -96,6 +98,14 @@ export class MemoryGrid {
     return this.#columns?.hex ?? false;
   }
 
+  /** The byte in sight at an address.
+   * @param {number} address
+   */
+  byteAt(address) {
+    const cells = this.#rows[this.#rowOf(address) - this.#first];
+    return cells?.hex[address % this.bytesPerRow]?.element;
+  }
+
   /** Puts the cursor on an address, in the middle if it is not seen already.
    * @param {number} address
    */
@@ -108,6 +118,12 @@ export class MemoryGrid {
     if (!this.#scroll.shows(row)) this.#scroll.center(row);
     this.#schedule();
     this.#events.moved(this.#cursor);
+  }
+
+  /** @param {Span[]} spans */
+  mark(spans) {
+    this.#marked = spans;
+    this.#schedule();
   }
 
   /** Scrolls to an address and leaves the cursor where it is.
@@ -204,11 +220,12 @@ export class MemoryGrid {
     const looks = this.#looks(memory, from, to, ranges);
     const above = (this.#scroll.top - first) * this.#scroll.rowHeight;
     rows.style.transform = `translateY(${-above}px)`;
+    const named = above > this.#scroll.rowHeight / 2 ? 1 : 0;
     for (const [index, row] of this.#rows.entries()) {
       const start = from + index * step;
-      // What began above is named in the first row.
+      // What began above is named in the first row that is more than half seen.
       const begins = (/** @type {Labelled} */ range) =>
-        range.from < start + step && (range.from >= start || (index === 0 && range.to > start));
+        range.from < start + step && (range.from >= start || (index === named && range.to > start));
       row.element.setAttribute("aria-rowindex", String(first + index + 2));
       const own = {
         start,
@@ -266,13 +283,15 @@ export class MemoryGrid {
     for (const span of memory.changed?.(from, to) ?? []) {
       paint(span, (at) => `${looks[at - from]} changed`);
     }
+    for (const span of this.#marked) paint(span, (at) => `${looks[at - from]} marked`);
     return looks;
   }
 
   /** @param {number} first row @param {number} from its address @param {Uint8Array | null} bytes */
   #drawCursor(first, from, bytes) {
     const { scroller, readout } = this.#part;
-    const cells = this.#rows.at(this.#rowOf(this.#cursor) - first);
+    /** @type {import("./cells.mjs").Row | undefined} */
+    const cells = this.#rows[this.#rowOf(this.#cursor) - first];
     const column = this.#cursor % this.bytesPerRow;
     const { size } = TYPES[this.#type] ?? TYPES.u8;
     const active = cells?.hex[column] ?? cells?.typed[Math.floor(column / size)] ?? null;
@@ -299,7 +318,7 @@ export class MemoryGrid {
     showReadings(readout, this.#cursor, notes, here);
   }
 
-  /** @param {PointerEvent} event */
+  /** @param {MouseEvent} event of a press that has not scrolled */
   #point(event) {
     const target = /** @type {HTMLElement} */ (event.target);
     const row = /** @type {HTMLElement | null} */ (target.closest("[data-row]"));

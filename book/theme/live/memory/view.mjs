@@ -23,6 +23,8 @@ export class MemoryView extends HTMLElement {
   #text = null;
   /** @type {number | null} where to go when the view has been loaded */
   #wanted = null;
+  /** @type {Span[]} */
+  #marked = [];
   /** @type {MemoryFigure | null} */
   #figure = null;
   /** @type {import("./browser.mjs").MemoryBrowser | null} */
@@ -87,6 +89,14 @@ export class MemoryView extends HTMLElement {
     else this.#wanted = address;
   }
 
+  /** Marks bytes, where they are seen; it moves nothing.
+   * @param {Span[]} spans
+   */
+  mark(spans) {
+    this.#marked = spans;
+    this.#browser?.mark(spans);
+  }
+
   #freeze() {
     this.#figure ??= new MemoryFigure(this.#root);
     this.#figure.draw(this.text, this.getAttribute("label") ?? "What was printed, with memory");
@@ -101,6 +111,7 @@ export class MemoryView extends HTMLElement {
     if (this.#browser || !this.isConnected || !MemoryBrowser) return;
     this.#browser = new MemoryBrowser(this, this.#root);
     this.#browser.memory = this.#memory;
+    this.#browser.mark(this.#marked);
     if (this.#wanted !== null) this.#browser.goTo(this.#wanted);
   }
 }
