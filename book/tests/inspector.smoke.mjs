@@ -575,16 +575,147 @@ test("the search finds names, data, and what is in the memory only now", async (
   };
   assert.match(
     await search("tick"),
-    /Names \(2\)\s+tick exported function\s+env\.tick imported function/,
+    /Names \(2\)\s+tick exported function as text\s+env\.tick imported function/,
   );
   const found = await search("hell");
   assert.match(found, /Data of the file \(1\)\s+0x400 hello/);
-  assert.match(found, /Memory memory as it is now \(2\)\s+0x400 hello[\s\S]+0x1000 hell\./);
+  assert.match(found, /The memory as it is now \(2\)\s+0x400 hello[\s\S]+0x1000 hell\./);
   assert.match(await search("6c 6c 6f"), /0x402 llo/);
   assert.equal(await search("nowhere"), "Nothing found.");
   await search("hell");
   await browser.run(`[...document.querySelectorAll(".inspector-found .jump")].at(-1).click()`);
   assert.equal(await cursor(), 4096);
+  await silent();
+});
+
+const functionText = () =>
+  browser.until(`
+    const shown = document.querySelector(".inspector-texts pre");
+    const status = document.querySelector(".inspector-texts [role=status]").textContent;
+    return status === "" && shown.checkVisibility() && shown.innerText`);
+
+/** Types into the field above the functions' text, and returns what is there then. */
+async function look(text) {
+  await browser.run(
+    `
+    const form = document.querySelector(".inspector-texts form");
+    form.querySelector("input").value = arguments[0];
+    form.requestSubmit()`,
+    text,
+  );
+}
+
+test("a function is shown as text, by its name, its number, or out of several", async () => {
+  await take(example());
+  const loaded = () =>
+    browser.run(`return performance.getEntriesByType("resource").filter(
+      ({ name }) => /text-worker|text\\.wasm/.test(name)).length`);
+  assert.equal(await loaded(), 0, "what writes text is loaded when it is asked for");
+  await look("store");
+  assert.match(await functionText(), /^\(func \$store \(;1;\) .*\n {2}local\.get 0\n/);
+  const heading = await browser.run(
+    `return document.querySelector(".inspector-texts h3").textContent`,
+  );
+  assert.equal(heading, "Function 1, store: (i32, i32)");
+  await look("2");
+  await browser.until(`return /^\\(func \\$\\w+ \\(;2;\\)/.test(
+    document.querySelector(".inspector-texts pre").innerText)`);
+  await look("nowhere");
+  assert.match(
+    await browser.run(`return document.querySelector(".inspector-texts [role=status]").innerText`),
+    /No function has this name/,
+  );
+  await look("");
+  const choice = await browser.run(
+    `return [...document.querySelectorAll(".inspector-choice button")].map((it) => it.innerText)`,
+  );
+  assert.ok(choice.includes("spin") && choice.includes("tick"), choice.join());
+  await browser.run(`
+    [...document.querySelectorAll(".inspector-choice button")].find(
+      (it) => it.innerText === "spin").click()`);
+  await browser.until(
+    `return document.querySelector(".inspector-texts pre").innerText.includes("loop")`,
+  );
+  await silent();
+});
+
+test("a function is shown while another runs for ever, and what the search has found leads to it", async () => {
+  await take(example());
+  await browser.run(`
+    const form = [...document.querySelectorAll(".inspector-function")].find(
+      (it) => it.querySelector("code").textContent === "spin");
+    form.requestSubmit()`);
+  await look("grow");
+  assert.match(await functionText(), /memory\.grow/);
+  await press("Stop");
+  await browser.until(
+    `return /started anew/.test(document.querySelector(".inspector-status").textContent)`,
+  );
+  await browser.run(`
+    const form = document.querySelector(".inspector-found").previousElementSibling;
+    form.querySelector("input").value = "store";
+    form.requestSubmit()`);
+  await browser.until(`return document.querySelector(".inspector-found .jump")`);
+  await browser.run(`document.querySelector(".inspector-found .jump").click()`);
+  await browser.until(
+    `return document.querySelector(".inspector-texts h3").textContent.includes("store")`,
+  );
+  await silent();
+});
+
+test("a module of many functions shows one without a wait of the page", async () => {
+  const count = 60_000;
+  const empty = [2, 0, END_OF_CODE];
+  const bytes = module(
+    section(1, vector([[0x60, 0, 0]])),
+    section(3, [...leb(count), ...Array(count).fill(0)]),
+    section(10, [...leb(count), ...Array(count).fill(empty).flat()]),
+  );
+  await take(bytes);
+  await browser.run(`
+    window.longest = 0;
+    let last = performance.now();
+    const tick = () => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+      setTimeout(tick, 10);
+    };
+    tick()`);
+  await look("59999");
+  assert.match(await functionText(), /^\(func \$59999 \(;59999;\)/);
+  const longest = await browser.run("return longest");
+  assert.ok(longest < 500, `the page waited for ${longest} ms`);
+  await silent();
+});
+
+/** Takes a sample by a word of its button. */
+async function takeSample(word) {
+  await browser.go("inspector.html");
+  await browser.until(`return document.querySelector(".inspector-drop")`);
+  await browser.run(
+    `[...document.querySelectorAll(".inspector-drop button")].find(
+      (it) => it.innerText.includes(arguments[0])).click()`,
+    word,
+  );
+  await settled();
+  assert.equal(await status(), "It runs.");
+}
+
+test("a sample of AssemblyScript is at hand, and its texts can be followed", async () => {
+  await takeSample("AssemblyScript");
+  const said = await call("hello");
+  assert.match(said, /^\d+ +0x[0-9a-f]+ /);
+  await browser.run(`output.querySelector(".jump").click()`);
+  await cell(await cursor(), "48");
+  await silent();
+});
+
+test("a sample is assembled from its text, and prints by WASI", async () => {
+  await takeSample("WASI");
+  assert.match(await call("_start"), /Hello from WASI! Letter: [A-Z]\./);
+  await look("_start");
+  assert.match(await functionText(), /i32\.rem_u/);
   await silent();
 });
 

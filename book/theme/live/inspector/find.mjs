@@ -2,7 +2,8 @@
 
 import { functionNames } from "../wasm/reader.mjs";
 
-/** The bytes that a text stands for: `68 65 6c` or `0x68656c` as such, or else its UTF-8.
+/** The bytes that a text stands for: `68 65 6c` or `0x68656c` as such, or else its UTF-8, or its UTF-16,
+ * which AssemblyScript and JavaScript have.
  * @param {string} text
  */
 export function needles(text) {
@@ -10,6 +11,9 @@ export function needles(text) {
   const digits = /^(?:0x(?=.{2})|(?=.. ))((?:[0-9a-f]{2} ?)+)$/i.exec(text.trim())?.[1];
   const pairs = digits?.match(/[0-9a-f]{2}/gi) ?? [];
   if (pairs.length > 0) found.push(Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)));
+  // Of one character it would be found in every small number.
+  const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
+  if (text.length > 1) found.push(Uint8Array.from(units.flatMap((it) => [it & 0xff, it >> 8])));
   return found.filter(({ length }) => length > 0);
 }
 
@@ -37,12 +41,16 @@ export function places(bytes, wanted, most) {
 
 /** The names in which a text is, whatever its case.
  * @param {ReadModule} module @param {Uint8Array} file @param {string} text
- * @returns {{ what: string, name: string }[]}
+ * @returns {{ what: string, name: string, func?: number }[]} `func` is the number of a function
  */
 export function namesWith(module, file, text) {
   const { names, imports, exports } = module;
   const all = [
-    ...exports.map(({ kind, name }) => ({ what: `exported ${kind}`, name })),
+    ...exports.map(({ kind, name, index }) => ({
+      what: `exported ${kind}`,
+      name,
+      func: kind === "function" ? index : undefined,
+    })),
     ...imports.map(({ kind, module, name }) => ({
       what: `imported ${kind}`,
       name: `${module}.${name}`,
@@ -50,6 +58,7 @@ export function namesWith(module, file, text) {
     ...[...functionNames(module, file)].map(([index, name]) => ({
       what: `function ${index}`,
       name,
+      func: index,
     })),
     ...[...names.globals].map(([index, name]) => ({ what: `global ${index}`, name })),
     ...[...names.data].map(([index, name]) => ({ what: `data segment ${index}`, name })),

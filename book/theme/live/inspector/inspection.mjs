@@ -7,6 +7,7 @@ import { Comparison } from "./compare.mjs";
 import { MemoryPart } from "./memory.mjs";
 import { contents, problemsOf } from "./module.mjs";
 import { searchOf } from "./search.mjs";
+import { Texts } from "./texts.mjs";
 import { Thread } from "./thread.mjs";
 
 export class Inspection {
@@ -19,6 +20,7 @@ export class Inspection {
   #stop = element("button", { type: "button", class: "stop", hidden: true }, "Stop");
 
   memory;
+  texts;
   #comparison = new Comparison(this);
   runs = false;
   isBusy = false;
@@ -46,6 +48,7 @@ export class Inspection {
     // What worker.mjs makes for a global that is imported.
     this.#module = readModule(bytes, (type) => (type === "i64" ? 0n : type === "i32" ? 0 : null));
     this.memory = new MemoryPart(this.#module, this.thread);
+    this.texts = new Texts(this.#module, bytes);
     this.#stop.addEventListener("click", () => this.stop());
   }
 
@@ -66,6 +69,7 @@ export class Inspection {
       this.memory.element,
       ...(functions === null ? [] : [functions]),
       this.#comparison.element,
+      this.texts.element,
       searchOf(this.#module, this.#bytes, this),
       ...contents(this.#module, this.#bytes, jump),
     );
@@ -130,7 +134,7 @@ export class Inspection {
   /** Ends what runs, and starts the module anew if it had started before. */
   async stop() {
     const isOpening = !this.runs;
-    this.end();
+    this.thread.end();
     this.busy(false);
     for (const output of this.#result.querySelectorAll("output.running")) {
       output.replaceChildren("Stopped.");
@@ -146,5 +150,6 @@ export class Inspection {
 
   end() {
     this.thread.end();
+    this.texts.end();
   }
 }

@@ -6,7 +6,13 @@ import { loadBrowser } from "../memory/view.mjs";
 import { Malformed } from "../wasm/reader.mjs";
 import { Inspection } from "./inspection.mjs";
 
-const GUEST = "memory_map";
+/** Modules to begin with, each of another toolchain: what it is called, and its file on the site. One
+ * that is a text is assembled here. */
+const SAMPLES = [
+  ["The memory map’s guest, in Rust", "target/wasm32-unknown-unknown/release/memory_map.wasm"],
+  ["Words, in AssemblyScript", "samples/words.wasm"],
+  ["Hello, as text, for WASI", "samples/hello.wat"],
+];
 
 const place = document.querySelector(".module-inspector");
 if (place) start(place);
@@ -16,11 +22,15 @@ function start(place) {
   loadBrowser();
   const input = element("input", { type: "file", accept: ".wasm,application/wasm" });
   const status = element("p", { class: "inspector-status", role: "status" });
-  const example = element("button", { type: "button" }, "Take the guest of the memory map");
+  const samples = SAMPLES.map(([title, file]) => {
+    const button = element("button", { type: "button" }, title);
+    button.addEventListener("click", () => take(file.replace(/.*\//, ""), () => readSample(file)));
+    return button;
+  });
   const drop = element("div", { class: "inspector-drop" }, [
     element("p", {}, element("label", {}, ["Choose a .wasm file", input])),
     element("p", {}, "or drop one anywhere on this page."),
-    element("p", {}, ["None at hand? ", example]),
+    element("p", {}, ["None at hand? ", ...samples.flatMap((button) => [" ", button])]),
   ]);
   const result = element("div", { class: "inspector-result" });
   place.append(drop, status, result);
@@ -69,14 +79,6 @@ function start(place) {
     // The name is told below, and the same file, built anew, can be chosen again.
     input.value = "";
   });
-  example.addEventListener("click", () =>
-    take(`${GUEST}.wasm`, async () => {
-      const path = `../../../target/wasm32-unknown-unknown/release/${GUEST}.wasm`;
-      const response = await fetch(new URL(path, import.meta.url));
-      if (!response.ok) throw new Error(`the site answers ${response.status}`);
-      return response.arrayBuffer();
-    }),
-  );
   const carriesFile = (/** @type {DragEvent} */ event) =>
     event.dataTransfer?.types.includes("Files");
   addEventListener("dragover", (event) => {
@@ -93,6 +95,16 @@ function start(place) {
     event.preventDefault();
     takeFile(event.dataTransfer?.files[0]);
   });
+}
+
+/** @param {string} file from the root of the site */
+async function readSample(file) {
+  const response = await fetch(new URL(`../../../${file}`, import.meta.url));
+  if (!response.ok) throw new Error(`the site answers ${response.status}`);
+  if (!file.endsWith(".wat")) return response.arrayBuffer();
+  const { Text } = await import("../text/text.mjs");
+  const [text, source] = await Promise.all([Text.load(), response.text()]);
+  return (await text.assemble(source)).buffer;
 }
 
 /** @param {string} name @param {Malformed} error */

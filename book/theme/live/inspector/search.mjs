@@ -33,7 +33,11 @@ export function searchOf(module, file, inspection) {
     const data = dataWith(module, file, needles(text), MOST);
     const memory = await inspection.memory.find(needles(text), MOST, SHOWN);
     const groups = [
-      group("Names", names.length, names.slice(0, MOST).map(nameItem)),
+      group(
+        "Names",
+        names.length,
+        names.slice(0, MOST).map((found) => nameItem(found, inspection.texts)),
+      ),
       group(
         "Data of the file",
         data.all,
@@ -41,7 +45,7 @@ export function searchOf(module, file, inspection) {
       ),
       ...memory.map(({ name, index, found, all }) =>
         group(
-          `Memory ${name} as it is now`,
+          `${name === "memory" ? "The memory" : `Memory ${name}`} as it is now`,
           all,
           found.map(({ at, bytes }) => [inspection.memory.jump(at, index), " ", excerpt(bytes)]),
         ),
@@ -69,9 +73,10 @@ function group(title, all, items) {
   ]);
 }
 
-/** @param {{ what: string, name: string }} found */
-function nameItem({ what, name }) {
-  return [element("code", {}, name), ` ${what}`];
+/** @param {ReturnType<typeof namesWith>[0]} found @param {Inspection["texts"]} texts */
+function nameItem({ what, name, func }, texts) {
+  const isText = func !== undefined && texts.has(func);
+  return [element("code", {}, name), ` ${what} `, isText ? texts.button(func, "as text") : ""];
 }
 
 /**
