@@ -23,6 +23,11 @@ interface Labelled extends Span {
   kind: string;
 }
 
+interface Arrow {
+  from: number;
+  to: number;
+}
+
 /** A memory as <memory-view> takes it. */
 interface ShownMemory {
   byteLength: number;
@@ -31,6 +36,8 @@ interface ShownMemory {
   ranges?: Labelled[];
   /** What of a span has changed since the state before. */
   changed?(from: number, to: number): Span[];
+  /** From an address to another, where both are in sight. */
+  arrows?: Arrow[];
   /** How full each page of 64 KiB is, from 0 to 255. */
   filled?: Uint8Array;
   /** Lets the reader type bytes. */
@@ -39,8 +46,8 @@ interface ShownMemory {
 
 /**
  * <memory-view>. The property `memory` is what it shows; `refresh()` draws anew after the memory
- * changed; `goTo(address)` puts the cursor on an address and shows it; the event "memory-cursor"
- * says where the cursor went.
+ * changed; `goTo(address)` puts the cursor on an address and shows it; `mark(spans)` marks bytes; the
+ * event "memory-cursor" says where the cursor went, or the pointer in a frozen one.
  *
  * Attributes: `label` names the view, `type` (u8 … f64) chooses the typed columns, `compact` is for
  * little room: the rows fill the height that CSS must give to the element, and the less height
@@ -81,6 +88,7 @@ interface ViewParts
     HTMLElement
   > {
   address: HTMLInputElement;
+  arrows: SVGSVGElement;
   bytes: HTMLInputElement;
   go: HTMLFormElement;
   type: HTMLSelectElement;
@@ -125,11 +133,31 @@ interface Step {
 }
 
 /** What a link to a state refers to: the state after the step, or when its line of this number,
- * from 1, had been printed; and where to look. */
+ * from 1, had been printed, or the state of this number of the run, from 1; and where to look. */
 interface Target {
   step: string;
   line?: number;
   address?: number;
+  state?: number;
+}
+
+/** What a page's address says after `#`: a state, if it begins with one, and other parts. */
+interface Address {
+  target?: Target;
+  rest: string[];
+}
+
+/** What the dock shows: a state of a run, by its number. */
+interface ShownState {
+  element: HTMLElement;
+  view: MemoryView;
+  run: PageRun;
+  pokes: Poke[];
+  number: number;
+  /** The text of the host. */
+  lines: string[];
+  /** What is pinned, as addresses write it. */
+  pins: string[];
 }
 
 /** An engine, by the name that a page uses in `in=`, and by the one that people use. */
@@ -165,8 +193,25 @@ interface Listing {
 
 interface Editor {
   text: string;
+  /** Marks what is wrong, until the text is another; or takes the mark away. Both numbers are from
+   * 1, in the text. */
+  mark(place?: { line: number; column?: number }): void;
+  /** Lights a line, from 1, until the text is another; or none. */
+  light(line?: number): void;
   focus(): void;
   destroy(): void;
+}
+
+/** What the page is told by the panel of its guest. */
+interface GuestEvents {
+  run(listing: Listing): void;
+  /** The guest is another from now on. */
+  change(): void;
+  /** Whether it is the reader's own. */
+  mark(own: boolean): void;
+  /** Takes all changes into the address, and says what came of it. */
+  share(): Promise<string>;
+  close(): void;
 }
 
 interface EditorOptions {
@@ -174,11 +219,24 @@ interface EditorOptions {
   text: string;
   /** What is edited, for screen readers. */
   label: string;
+  language?: "javascript" | "wat";
   /** The number of its first line. */
   firstLine?: number;
   /** After each change that the reader makes. */
   onChange?(text: string): void;
   onRun?(): void;
+  /** The reader wants no more of it. */
+  onDone?(): void;
+}
+
+/** A function of a module as text: its name without `$`, its number, and which field of the module it
+ * is. */
+interface ModuleFunction {
+  name: string;
+  index: number;
+  field: number;
+  text: string;
+  exported: boolean;
 }
 
 /** What verify found about a chapter. */
@@ -195,6 +253,8 @@ interface Task {
   host: string;
   /** Its text, where the reader has changed it. */
   source?: string;
+  /** Files that the host is handed: the chapter's guest, where the reader has changed it. */
+  files?: SiteFile[];
   /** The line after which it is halted. */
   until?: number;
   /** Whether the states of its memories are recorded. */
@@ -203,6 +263,20 @@ interface Task {
   pokes: Poke[];
   /** "1" or "2" in a verification: the second run has another clock and other random numbers. */
   round?: string;
+}
+
+/** What takes the place of the file that the host asks for. */
+interface SiteFile {
+  url: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What a run needs of a worker. */
+interface RunWorker {
+  postMessage(task: Task): void;
+  terminate(): void;
+  addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
+  addEventListener(type: "error", listener: (event: ErrorEvent) => void): void;
 }
 
 /** Bytes that the reader wrote when a memory was in a state. */
@@ -229,8 +303,10 @@ interface PageRun {
   own?: boolean;
   task: Promise<Task>;
   run: import("./run/run.mjs").Run;
+  /** Makes its worker, where that is another than the site's. */
+  worker?: () => RunWorker;
   /** Its repetition, which is watched, and what that tells. */
-  again?: import("./run/run.mjs").Run;
+  again?: { stop(): void };
   recorded?: Promise<Recording>;
   /** The text that it runs, and all steps of that. */
   source?: string;
@@ -251,10 +327,12 @@ interface Ending {
   note?: string;
 }
 
-/** Where a host failed, and the error as the engine words it. */
+/** Where a host failed, and the error as the engine words it. `unread`: where the engine could not
+ * read the host as JavaScript, or 0 where it does not say. */
 interface Failure {
   line: number;
   failed: string;
+  unread?: number;
 }
 
 /** What a worker reports of a run, apart from how it ends. `more`: why not all that happened is

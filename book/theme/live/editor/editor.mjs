@@ -4,7 +4,7 @@
 
 import { addStyle, element } from "../dom.mjs";
 
-/** What the listings' highlighter tells apart in JavaScript. */
+/** What the listings' highlighter tells apart. */
 const KINDS = [
   "attr",
   "built_in",
@@ -19,19 +19,28 @@ const KINDS = [
   "title",
 ];
 
+const LANGUAGES = {
+  javascript: async () => (await import("./language.mjs")).javascript,
+  wat: async () => (await import("./wat.mjs")).wat,
+};
+
 /**
  * Puts an editor into a listing, and hides the code that was there until it is destroyed. The
- * editor's own files are loaded by the first call. Ctrl-Enter (Command-Enter on a Mac) runs, and
- * Tab leaves the editor; no key that is pressed in it reaches the page.
+ * editor's own files are loaded by the first call. Ctrl-Enter (Command-Enter on a Mac) runs, Tab
+ * leaves the editor, and Escape closes it; no key that is pressed in it reaches the page.
  *
  * @param {EditorOptions & { parent: HTMLElement }} options with the listing's `pre`
  * @returns {Promise<Editor>} the text can be set
  */
-export async function openEditor({ parent, ...options }) {
-  const [{ createView }] = await Promise.all([import("./view.mjs"), loadStyle()]);
+export async function openEditor({ parent, language = "javascript", ...options }) {
+  const [{ createView }, extension] = await Promise.all([
+    import("./view.mjs"),
+    LANGUAGES[language](),
+    loadStyle(),
+  ]);
   const host = element("span");
   // The last two classes are what mdBook's highlighter gives to a listing.
-  const code = element("code", { class: "live-editor hljs javascript" }, host);
+  const code = element("code", { class: `live-editor hljs ${language}` }, host);
   for (const type of ["keydown", "keypress", "keyup"]) {
     host.addEventListener(type, (event) => event.stopPropagation());
   }
@@ -40,7 +49,7 @@ export async function openEditor({ parent, ...options }) {
   else parent.append(code);
 
   const forgetColours = followColours(code);
-  const view = createView(host.attachShadow({ mode: "open" }), options);
+  const view = createView(host.attachShadow({ mode: "open" }), extension, options);
   return {
     get text() {
       return view.text;
@@ -48,6 +57,8 @@ export async function openEditor({ parent, ...options }) {
     set text(text) {
       view.text = text;
     },
+    mark: (place) => view.mark(place),
+    light: (line) => view.light(line),
     focus: () => view.focus(),
     destroy() {
       view.destroy();

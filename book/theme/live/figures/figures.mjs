@@ -1,5 +1,5 @@
 // Draws the memory dumps among a page's outputs as figures: those near the window first, the
-// others when the browser has nothing else to do, or prints. And the picture of the title page.
+// others when the browser has nothing else to do, or prints. And what the title page has of its own.
 
 import { styled } from "../memory/figure.mjs";
 import { drawFigure } from "./draw.mjs";
@@ -53,11 +53,5 @@ styled.then(
   () => {},
 );
 
-/** @type {HTMLElement | null} */
-const cover = document.querySelector(".cover");
-// Where it cannot be loaded, the text stays.
-if (cover)
-  import("./cover.mjs").then(
-    ({ drawCover }) => drawCover(cover),
-    () => {},
-  );
+// Where it cannot be loaded, the texts stay.
+if (document.querySelector(".cover, .first-byte")) import("./title.mjs").catch(() => {});

@@ -2,16 +2,17 @@
 
 import { element } from "../dom.mjs";
 
-/** @typedef {"run" | "memory" | "edit" | "stop" | "reset"} Action */
+/** @typedef {"run" | "memory" | "edit" | "done" | "stop" | "reset"} Action */
 
-/** @type {[Action, string, string][]} with what a button says, and what it is called, before the
- * name of its listing */
+/** @type {[Action, string, string, string?][]} with what a button says, what it is called, before the
+ * name of its listing, and its key */
 const NAMES = [
-  ["run", "Run", "Run up to"],
+  ["run", "Run", "Run up to", "Control+Enter"],
   ["edit", "Edit", "Edit"],
+  ["done", "Done", "Done: close the editor of"],
   ["stop", "Stop", "Stop the run up to"],
   ["reset", "Reset", "Reset: take away what was printed and changed,"],
-  ["memory", "Memory", "Memory of the run up to"],
+  ["memory", "Memory", "Memory of the run up to", "Alt+M"],
 ];
 
 export class Bar {
@@ -31,10 +32,10 @@ export class Bar {
    */
   constructor(step, listing, editable, press) {
     this.#editable = editable;
-    for (const [action, label, name] of NAMES) {
+    for (const [action, label, name, keys = false] of NAMES) {
       const data = { "data-live": action, "data-step": step };
-      const named = { type: "button", "aria-label": `${name} ${listing}`, ...data };
-      const button = element("button", named, label);
+      const named = { "aria-label": `${name} ${listing}`, "aria-keyshortcuts": keys };
+      const button = element("button", { type: "button", ...named, ...data }, label);
       button.addEventListener("click", press[action]);
       this.#buttons[action] = button;
     }
@@ -43,11 +44,11 @@ export class Bar {
   }
 
   /** @param {string} state of the page's run, if it is this listing's; else idle
-   * @param {string} [text] @param {string} [error] the address of one that is elsewhere */
+   * @param {string} [text] @param {string} [error] selects one that is elsewhere */
   show(state, text = "", error = "") {
     this.#state = state;
     this.#status.textContent = text || (state === "running" ? "Running" : "");
-    if (error) this.#status.append(": ", element("a", { href: error }, "see the error"));
+    if (error) this.#status.append(": ", wayTo(error));
     if (state === "idle" || state === "running") this.#hasMemory = false;
     this.#draw();
   }
@@ -64,6 +65,13 @@ export class Bar {
     this.#draw();
   }
 
+  /** Takes a button of the page to itself.
+   * @param {HTMLButtonElement} button
+   */
+  offer(button) {
+    if (!this.element.contains(button)) this.#status.before(button);
+  }
+
   /** What is never hidden. */
   get control() {
     return this.#buttons.run;
@@ -76,14 +84,31 @@ export class Bar {
   }
 
   #draw() {
-    const { memory, edit, stop, reset } = this.#buttons;
+    const { memory, edit, done, stop, reset } = this.#buttons;
     const running = this.#state === "running";
     const focused = document.activeElement;
     memory.hidden = !this.#hasMemory;
     edit.hidden = !this.#editable || this.#edit === "open";
+    done.hidden = this.#edit !== "open";
     stop.hidden = !running;
     reset.hidden = running || (this.#state === "idle" && this.#edit === "");
-    const lost = [memory, edit, stop, reset].some((button) => button.hidden && button === focused);
+    const lost = [memory, edit, done, stop, reset].some(
+      (button) => button.hidden && button === focused,
+    );
     if (lost && this.#edit !== "open") this.focus();
   }
+}
+
+/** A link that leaves the page's address as it is: that may be of a state.
+ * @param {string} selector
+ */
+function wayTo(selector) {
+  const way = element("a", { href: selector }, "see the error");
+  way.addEventListener("click", (event) => {
+    event.preventDefault();
+    const error = document.querySelector(selector);
+    error?.scrollIntoView({ block: "center" });
+    if (error instanceof HTMLElement) error.focus({ preventScroll: true });
+  });
+  return way;
 }

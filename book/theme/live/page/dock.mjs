@@ -7,8 +7,12 @@ import { hexAddress } from "../memory/bytes.mjs";
 import { History } from "../run/history.mjs";
 import { rangesOf } from "../run/ranges.mjs";
 import { isWithin } from "../run/steps.mjs";
-import { eventOf } from "./event.mjs";
+import { addressOf, eventOf } from "./event.mjs";
+import { Marker } from "./highlight.mjs";
+import { Lit, styled as litStyled } from "./lit.mjs";
+import { Pins, styled as pinsStyled } from "./pins.mjs";
 import { bottomOf, uncover } from "./place.mjs";
+import { Play, styled as playStyled } from "./play.mjs";
 
 const root = document.documentElement;
 
@@ -16,7 +20,12 @@ const root = document.documentElement;
 const SMALL = matchMedia("(height <= 500px), (width <= 600px)");
 
 /** The dock is shown once its style is there. */
-export const styled = addStyle(new URL("dock.css", import.meta.url));
+export const styled = Promise.all([
+  addStyle(new URL("dock.css", import.meta.url)),
+  litStyled,
+  playStyled,
+  pinsStyled,
+]);
 
 /** How long the reader's typing of bytes must pause before the run is repeated with them. */
 const TYPING_MS = 500;
@@ -25,11 +34,16 @@ const template = document.createElement("template");
 template.innerHTML = `
   <aside class="memory-dock" aria-label="Memory of the run">
     <div class="dock-head">
-      <button type="button" class="dock-back" aria-label="The state before">◂</button>
+      <button type="button" class="dock-play" aria-label="Play the states of the listing">▶&#xfe0e;</button>
+      <button type="button" class="dock-back" aria-label="The state before" aria-keyshortcuts="Alt+,">◂</button>
       <input type="range" class="dock-slider" min="0" step="1" aria-label="State">
-      <button type="button" class="dock-on" aria-label="The next state">▸</button>
+      <button type="button" class="dock-on" aria-label="The next state" aria-keyshortcuts="Alt+.">▸</button>
       <span class="dock-count"></span>
+      <select class="dock-pace" aria-label="Pace of playing">
+        <option value="0.5">½ ×</option><option value="1" selected>1 ×</option><option value="2">2 ×</option>
+      </select>
       <button type="button" class="dock-undo" aria-label="Undo: take back the byte that you wrote last">Undo</button>
+      <button type="button" class="dock-link" aria-label="Link to this state">Link</button>
       <button type="button" class="dock-fold" aria-expanded="true" aria-label="Show the memory">▾</button>
       <button type="button" class="dock-close" aria-label="Close the memory">×</button>
     </div>
@@ -43,17 +57,20 @@ template.innerHTML = `
 /** How long bytes that changed are seen changing, and a little for the view to be loaded. */
 const FLASH_MS = 1500;
 
-/** @typedef {"back" | "on" | "count" | "undo" | "fold" | "close" | "event" | "views"} Part */
-/** @typedef {Record<Part, HTMLElement> & { back: HTMLButtonElement, on: HTMLButtonElement,
- * slider: HTMLInputElement, view: MemoryView }} Parts */
+/** @typedef {"play" | "back" | "on" | "count" | "undo" | "link" | "fold" | "close" | "event" | "views"} Part */
+/** @typedef {Record<Part, HTMLElement> & { play: HTMLButtonElement, back: HTMLButtonElement,
+ * on: HTMLButtonElement, slider: HTMLInputElement, pace: HTMLSelectElement, view: MemoryView }} Parts */
 
 /** By their class. */
-const PARTS = "back slider on count undo fold close event view views".split(" ");
+const PARTS = "play back slider on count pace undo link fold close event view views".split(" ");
 
 export class Dock {
   #element;
   #part;
+  #pins;
   #write;
+  #lit;
+  #play;
   /** @type {PageRun | undefined} */
   #run;
   /** @type {Poke[]} */
@@ -70,15 +87,30 @@ export class Dock {
   /** @param {object} on
    * @param {(pokes: Poke[], ms: number) => void} on.write what the reader has written, whenever it
    * has changed; and when the run is to be repeated with it
+   * @param {() => void} on.link the reader wants to have the address of the state
+   * @param {Listing[]} listings of the page
    */
-  constructor({ write }) {
+  constructor({ write, link }, listings) {
     this.#write = write;
+    this.#lit = new Lit(listings);
     const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     this.#element = /** @type {HTMLElement} */ (copy.firstElementChild);
     const found = PARTS.map((name) => [name, copy.querySelector(`.dock-${name}`)]);
     this.#part = /** @type {Parts} */ (Object.fromEntries(found));
-    const { back, slider, on, undo, fold, close } = this.#part;
+    const { back, slider, on, undo, fold, close, view } = this.#part;
+    this.#play = new Play(this.#part, {
+      states: () => this.#played(),
+      state: () => this.#state,
+      show: (state) => this.#show(state),
+      lit: this.#lit,
+    });
+    this.#pins = new Pins(view, () => this.#changed());
+    view.after(this.#pins.element);
     undo.addEventListener("click", () => this.#undo());
+    this.#part.link.addEventListener("click", () => {
+      this.#fold(false);
+      link();
+    });
     back.addEventListener("click", () => this.#show(this.#state - 1));
     on.addEventListener("click", () => this.#show(this.#state + 1));
     slider.addEventListener("input", () => this.#show(slider.valueAsNumber));
@@ -86,7 +118,7 @@ export class Dock {
     fold.addEventListener("click", () => this.#fold(fold.ariaExpanded === "true"));
     // The book's own keys turn pages, which is not what the arrows mean here.
     this.#element.addEventListener("keydown", (event) => {
-      event.stopPropagation();
+      if (event.key !== "?" || event.target instanceof HTMLInputElement) event.stopPropagation();
       if (event.key === "Escape") this.close();
     });
     // The view keeps its keys to itself.
@@ -96,6 +128,7 @@ export class Dock {
     };
     this.#element.addEventListener("keydown", undoByKey, { capture: true });
     this.#fold(SMALL.matches);
+    new Marker(this);
     const sizes = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
     sizes.observe(this.#element);
     document.addEventListener("focusin", ({ target }) => {
@@ -141,23 +174,92 @@ export class Dock {
     const steps = this.#run?.all?.filter(({ name }) => names.includes(name)) ?? [];
     const found = steps.map((step) => ({ step, state: this.#history.stateOf(step) }));
     const { step, state } = found.findLast(({ state }) => state >= 0) ?? { state: last };
-    const at = step && this.#history.placeOf(step, state);
+    const at = step && this.#placeOf(step, state);
     const own = steps.some((step) => isWithin(this.#history.states[state], step));
     this.#show(state, at, own ? "" : "This listing has changed nothing; before it: ");
   }
 
+  /** Where to look: at what a call has returned, if nothing else changed or it points at what did.
+   * @param {Step} step @param {number} state
+   */
+  #placeOf(step, state) {
+    const place = this.#history.placeOf(step, state);
+    const returned = addressOf(this.#history.states[state]);
+    if (returned === undefined) return place;
+    const { spans } = this.#history.memoryAt(state);
+    const covers = spans.some(({ from, to }) => from <= returned && returned < to);
+    return covers ? returned : (place ?? returned);
+  }
+
   /** Shows the state that a link speaks of.
-   * @param {Target} target
+   * @param {Target} target @param {string[]} [pins] in the place of those of the link before
    * @returns {boolean} whether there is such a state
    */
-  jump({ step: name, line, address }) {
+  jump({ step: name, line, address, state: number = 0 }, pins) {
     const step = this.#run?.all?.find((step) => step.name === name);
-    const state = step ? this.#history.stateOf(step, line, address) : -1;
-    if (state < 0) return false;
+    const state = step && !number ? this.#history.stateOf(step, line, address) : number - 1;
+    if (!(state in this.#history.states)) return false;
     this.#open();
     this.#fold(false);
-    this.#show(state, address);
+    const pinned = pins && this.#pins.link(pins, this.#history, state);
+    this.#show(state, address ?? pinned);
     return true;
+  }
+
+  /** What is to be played: what the listing has found, and all that it did; or, if it did nothing,
+   * all states.
+   * @returns {[number, number]}
+   */
+  #played() {
+    const { listing, all = [] } = /** @type {PageRun} */ (this.#run);
+    const steps = all.filter(({ name }) => listing.names.includes(name));
+    const { states } = this.#history;
+    const isOwn = (/** @type {MemoryState} */ state) => steps.some((step) => isWithin(state, step));
+    const last = states.findLastIndex(isOwn);
+    if (last < 0) return [0, states.length - 1];
+    return [Math.max(states.findIndex(isOwn) - 1, 0), last];
+  }
+
+  /** Shows another state.
+   * @param {number} by how many it is further
+   */
+  step(by) {
+    if (this.#history.states.length === 0) return;
+    this.#open();
+    this.#show(this.#state + by);
+  }
+
+  /** Leads the reader to it, or from it to the listing. */
+  change() {
+    if (this.#element.contains(document.activeElement)) this.#goTo(this.#run?.listing);
+    else if (this.#history.states.length > 0) this.enter();
+  }
+
+  /** @param {Listing} [listing] to which the reader is led, at the line that is lit */
+  #goTo(listing) {
+    if (!listing) return;
+    const { block, bar } = listing;
+    block.closest("details")?.setAttribute("open", "");
+    bar.focus("memory");
+    const place = this.#lit.listing === listing ? this.#lit.box : undefined;
+    const { top } = place ?? block.getBoundingClientRect();
+    if (top < 0 || bottomOf(bar.element) > innerHeight) {
+      scrollBy({ top: top - innerHeight / 4, behavior: "instant" });
+    }
+  }
+
+  /** What is seen, if it is open. It changes with the event "memory-state".
+   * @returns {ShownState | undefined}
+   */
+  get shown() {
+    if (!this.#run || !this.#element.isConnected) return undefined;
+    const { view } = this.#part;
+    const of = { element: this.#element, view, run: this.#run, lines: this.#lines };
+    return { ...of, pokes: this.#pokes, number: this.#state, pins: this.#pins.texts };
+  }
+
+  #changed() {
+    document.dispatchEvent(new CustomEvent("memory-state"));
   }
 
   /** Leads the reader to it, from wherever. */
@@ -169,8 +271,12 @@ export class Dock {
 
   close() {
     const focused = this.#element.contains(document.activeElement);
+    this.#play.stop();
+    this.#lit.clear();
     this.#element.remove();
+    this.#fold(SMALL.matches);
     root.classList.remove("docked");
+    this.#changed();
     if (focused) this.#run?.listing.bar.focus("memory");
   }
 
@@ -178,6 +284,7 @@ export class Dock {
     if (this.#element.isConnected) return;
     document.body.append(this.#element);
     root.classList.add("docked");
+    this.#light();
   }
 
   /** @param {boolean} folded */
@@ -212,7 +319,9 @@ export class Dock {
     const history = this.#history;
     const { states } = history;
     if (number < 0 || number >= states.length) return;
+    this.#play.stop();
     this.#state = number;
+    this.#light();
     const { back, slider, on, view } = this.#part;
     const memory = history.memoryAt(number);
     slider.valueAsNumber = number;
@@ -222,14 +331,20 @@ export class Dock {
     back.disabled = number === 0;
     on.disabled = number === states.length - 1;
     const { address: before } = view;
+    const pins = this.#pins;
+    pins.show(history, number, memory);
     view.memory = {
       ...memory,
+      get arrows() {
+        return pins.arrows;
+      },
       // Bytes that the reader writes make labels stale.
       get ranges() {
-        return rangesOf(history, number, memory);
+        return pins.over(rangesOf(history, number, memory));
       },
       write: (from, bytes) => {
         history.write(from, bytes);
+        pins.draw();
         const poke = { state: number, memory: states[number].memory, from, bytes };
         this.#poke([...this.#pokes, poke], TYPING_MS);
       },
@@ -237,6 +352,7 @@ export class Dock {
     this.#flash();
     view.goTo(address ?? memory.spans[0]?.from ?? before);
     this.#views(number);
+    this.#changed();
   }
 
   /** @param {Poke[]} pokes @param {number} ms */
@@ -273,7 +389,23 @@ export class Dock {
     const parts = eventOf(this.#history, number, { spans, poked, lines: this.#lines });
     const said = element("span", {}, [note, ...parts.map((part) => this.#partOf(part))]);
     const line = element("code", {}, this.#lineOf(this.#history.states[number]));
-    this.#part.event.replaceChildren(said, line);
+    const { listing } = this.#lit;
+    this.#part.event.replaceChildren(said, listing ? this.#way(line, listing) : line);
+  }
+
+  /** A way to the line in its listing.
+   * @param {HTMLElement} line @param {Listing} listing
+   */
+  #way(line, listing) {
+    const button = element("button", { type: "button", class: "dock-line" }, line);
+    button.addEventListener("click", () => this.#goTo(listing));
+    return button;
+  }
+
+  /** Lights the line that made the state. */
+  #light() {
+    const state = this.#history.states[this.#state];
+    if (this.#run && state) this.#lit.show(this.#run, state.line);
   }
 
   /** @param {import("./event.mjs").Part} part */

@@ -4,15 +4,29 @@
  * by step, as it is stored */
 
 export class Edits {
+  #chapter;
   #key;
   #all;
   /** Whether it is stored. */
   #stored = true;
+  /** @type {Edits | undefined} */
+  #guest;
+  /** Whether it came with the address, and is not the reader's own. */
+  given = false;
 
   /** @param {string} chapter */
   constructor(chapter) {
+    this.#chapter = chapter;
     this.#key = `webassembly-memory-edits:${chapter}`;
     this.#all = read(this.#key);
+  }
+
+  /** What the reader has made of the chapter's guest.
+   * @returns {Edits}
+   */
+  get guest() {
+    this.#guest ??= new Edits(`${this.#chapter}/guest`);
+    return this.#guest;
   }
 
   /** Takes what another tab has stored. */
@@ -27,7 +41,7 @@ export class Edits {
     return new Map(Object.entries(this.#all).map(([step, { text }]) => [step, text]));
   }
 
-  /** @param {string} step */
+  /** @param {string} step @returns {string | undefined} */
   get(step) {
     return this.#all[step]?.text;
   }
@@ -46,6 +60,7 @@ export class Edits {
     if (text === was) delete this.#all[step];
     else this.#all[step] = { was, text };
     this.#stored = write(this.#key, this.#all);
+    dispatchEvent(new Event("live-edit"));
   }
 }
 

@@ -4,7 +4,7 @@ import { count } from "../count.mjs";
 import { PAGE } from "../wasm/page-size.mjs";
 
 /** A result from here on is taken for an address, and not for a count or a byte. */
-const ADDRESS = 1024;
+export const ADDRESS = 1024;
 
 /** @typedef {string | { address: number }} Part */
 
@@ -79,7 +79,7 @@ function words(result, failed) {
 /** The result of a call, if it can be an address.
  * @param {MemoryState} state
  */
-function addressOf({ what, result, byteLength }) {
+export function addressOf({ what, result, byteLength }) {
   const address = what === "call" ? Number(result ?? Number.NaN) : Number.NaN;
   return address >= ADDRESS && address < byteLength ? address : undefined;
 }
@@ -103,8 +103,10 @@ function nameOf({ states, modules }, memory, lines) {
   const kind = modules[memory] ? "Instance" : "Memory";
   const names = states.flatMap(({ memory: of, what, name, line }) => {
     if (of !== memory || what !== "call") return [];
-    const called = new RegExp(String.raw`(\w+)\.${name}\(`).exec(lines[line - 1] ?? "");
-    return called ? [called[1]] : [];
+    // An export may have any name.
+    const [before, call] = (lines[line - 1] ?? "").split(`.${name}(`, 2);
+    const called = call === undefined ? undefined : /\w+$/.exec(before);
+    return called ? [called[0]] : [];
   });
   const name = names.length > 0 ? `, ${names[0]}` : "";
   return `${kind} ${memories.indexOf(memory) + 1} of ${memories.length}${name}`;

@@ -4,8 +4,9 @@
 // The `data-live` of the root element says how far it is: idle, running, done, stopped, failed;
 // and `data-jumped` which link to a state was followed last.
 
+import { element } from "../dom.mjs";
 import { prepare, Run } from "../run/run.mjs";
-import { engineOf, isWithin, stepsOf, targetOf } from "../run/steps.mjs";
+import { engineOf, isWithin, stepsOf } from "../run/steps.mjs";
 import { Bar } from "./bar.mjs";
 import { Edits } from "./edits.mjs";
 import { keepPlace } from "./place.mjs";
@@ -27,7 +28,10 @@ const said = blocks("prints=host.mjs:").map(({ block, code, names }) => {
   const text = code.textContent.replace(/\n+$/, "");
   return { block, name: names[0], text, engines: wordsOf(code, "in=") };
 });
-const edits = new Edits(chapter);
+const own = new Edits(chapter);
+/** What is run: that of the reader, or what came with the address. */
+let edits = own;
+const guestButton = element("button", { type: "button", "data-live": "guest" }, "Edit the guest");
 
 /** @type {PageRun | undefined} the run whose outputs the page shows: one at a time */
 let current;
@@ -41,6 +45,19 @@ let outputs;
 let dock;
 /** @type {number | undefined} */
 let typing;
+/** @type {Promise<import("./guest.mjs").Guest> | undefined} what the reader makes of the guest */
+let guest;
+/** Whether that is another than the book's. */
+let ownGuest = false;
+/** @type {import("./lit.mjs").Lit | undefined} the line at which the last run failed */
+let failing;
+/** @type {import("./shared.mjs").Shared | undefined} what came with the address */
+let shared;
+let taking = Promise.resolve();
+/** @type {typeof import("./keys.mjs") | undefined} */
+let keys;
+/** @type {Promise<import("./links.mjs").Links> | undefined} */
+let links;
 
 for (const listing of listings) {
   const { block, step, was, bar } = listing;
@@ -52,16 +69,48 @@ for (const listing of listings) {
 }
 open();
 addEventListener("storage", showOwn);
+addEventListener("live-edit", outdate);
+guestButton.addEventListener("click", openGuest);
 
-document.querySelector("main")?.addEventListener("click", (event) => {
-  const clicked = /** @type {Element} */ (event.target);
-  const link = /** @type {HTMLAnchorElement | null} */ (clicked.closest('a[href^="#step-"]'));
-  const target = link && targetOf(link.hash);
-  const listing = target && listings.find(({ names }) => names.includes(target.step));
-  if (!listing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+/** @param {Event} event @returns {HTMLAnchorElement | null} the link to a state that it is on */
+const linkOf = ({ target }) => /** @type {Element} */ (target).closest('a[href^="#step-"]');
+const main = document.querySelector("main");
+main?.addEventListener("click", (event) => {
+  const link = linkOf(event);
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  jump(listing, target, link);
+  const scroll = () => {
+    location.hash = link.hash;
+  };
+  withLinks((links) => links.follow(link), scroll);
 });
+// WebKit's Back skips what comes late after a press.
+for (const sign of ["pointerover", "focusin"]) {
+  main?.addEventListener(sign, (event) => linkOf(event) && withLinks(() => {}));
+}
+addEventListener("popstate", (event) => takeVersion().then(() => arrive(event)));
+
+// The page's own keys, which are pressed with one of these: no letter alone is one.
+addEventListener(
+  "keydown",
+  async (event) => {
+    if (!event.altKey && !event.ctrlKey && !event.metaKey) return;
+    keys ??= await import("./keys.mjs");
+    keys.press(event, listings, current && dock);
+  },
+  true,
+);
+
+for (const answer of document.querySelectorAll(
+  'main details:has([class*="prints=host."][class*=":predict-"])',
+)) {
+  const button = element("button", { type: "button" }, "Type what you expect");
+  const way = element("div", { class: "live-predict" }, button);
+  button.addEventListener("click", async () =>
+    (await import("./predict.mjs")).predict(answer, way),
+  );
+  answer.before(way);
+}
 
 /** The blocks whose fence has a word that begins so, and what follows it there. Another
  * chapter's file has that chapter's name before it.
@@ -85,6 +134,7 @@ function listingOf({ block, code, names }, index) {
     run: () => start(listing, bar.control),
     memory: () => dock?.enter(),
     edit: () => edit(listing),
+    done: () => finish(listing),
     stop: () => current?.run.stop(),
     reset: () => reset(listing),
   });
@@ -106,6 +156,14 @@ function setState(state, text, error) {
     if (step === current?.listing.step) bar.show(state, text, error);
     else bar.show("idle");
   }
+  current?.listing.bar.offer(guestButton);
+}
+
+/** What is printed was printed before the reader's last change. */
+function outdate() {
+  if (!current || current.state === "running" || root.classList.contains("outdated")) return;
+  root.classList.add("outdated");
+  setState(current.state, "Changed since it ran");
 }
 
 /** Loads what a run needs when one is likely. */
@@ -130,45 +188,73 @@ function start(listing, pressed) {
   clearTimeout(typing);
   stop();
   outputs?.renew();
+  // What came with the address runs apart, and nothing else may take its place meanwhile.
+  const worker = shared?.worker;
+  const given = edits;
   return new Promise((resolve) => {
-    const task = Promise.all([read(), loadOutputs()]).then(([text]) => taskOf(made, text));
-    const run = new Run(task, {
+    // The worker need not wait for it.
+    const drawn = loadOutputs().then(
+      () => undefined,
+      (error) => `the outputs cannot be shown: ${reasonOf(error)}`,
+    );
+    const task = read().then((text) => taskOf(made, text, given));
+    /** @type {ConstructorParameters<typeof Run>[1]} */
+    const on = {
       message(message) {
         made.messages.push(message);
         if (!("text" in message)) return;
         made.printed.push(message);
         drawSoon(made);
       },
-      end(state, failure, note) {
-        made.state = state;
-        if (made === current) judge(made, failure, note);
+      async end(state, failure, note) {
+        const why = await drawn;
+        const found = failure && (await placed(made, failure, given));
+        made.state = why ? "failed" : state;
+        if (made === current) judge(made, found, why ?? note);
         resolve(made);
       },
-    });
+    };
+    const run = new Run(task, on, worker?.());
     /** @type {PageRun} */
     const made = {
       ...{ listing, pressed, printed: [], messages: [], steps: [], state: "running", task, run },
+      worker,
     };
     current = made;
+    failing?.clear();
+    root.classList.remove("outdated");
     keep(made, () => setState("running"));
   });
 }
 
+/** With the line of what could not be read.
+ * @param {PageRun} run @param {Failure} failure @param {Edits} given
+ * @returns {Promise<Failure>}
+ */
+async function placed({ source = "", all = [] }, failure, given) {
+  if (failure.unread === undefined) return failure;
+  const { unreadLine } = await import("./unread.mjs");
+  const edited = { source, steps: all, names: given.texts().keys() };
+  return { ...failure, line: await unreadLine(failure.unread, edited) };
+}
+
 /** What a run is to do; and what the page has to know of it.
- * @param {PageRun} run @param {string} text of the host
+ * @param {PageRun} run @param {string} text of the host @param {Edits} given
  * @returns {Promise<Task>}
  */
-async function taskOf(run, text) {
-  const texts = edits.texts();
+async function taskOf(run, text, given) {
+  const texts = given.texts();
   const edited = texts.size > 0;
-  run.own = edited || pokes.length > 0;
+  const bytes = given.guest.texts().size > 0 ? await (await loadGuest()).own() : undefined;
+  run.own = edited || bytes !== undefined || pokes.length > 0;
   run.source = edited ? (await import("../run/edited.mjs")).withSteps(text, texts) : text;
   run.all = stepsOf(run.source);
   const last = run.all.findLastIndex(({ name }) => name === run.listing.step);
   run.steps = run.all.slice(0, last + 1);
   const watched = pokes.length > 0;
   const source = edited ? run.source : undefined;
-  return { host, source, until: run.all[last]?.last, watched, pokes };
+  const files = bytes && [bytes];
+  return { host, source, files, until: run.all[last]?.last, watched, pokes };
 }
 
 function stop() {
@@ -203,23 +289,36 @@ function drawSoon(run) {
   }, PATIENCE_MS);
 }
 
+/** Marks the line at which a run has failed.
+ * @param {PageRun} run @param {number} line of its host
+ */
+async function showFailure(run, line) {
+  const { Lit, styled } = await import("./lit.mjs");
+  await styled;
+  failing ??= new Lit(listings, "failed");
+  if (run === current) failing.show(run, line);
+}
+
 /** @param {PageRun} run @param {Failure} [failure] @param {string} [note] */
 function judge(run, failure, note) {
   const failed = failure && (run.all?.find((step) => isWithin(failure, step)) ?? NOWHERE);
   keep(run, () => {
     const { same, judged } = outputs?.judge(run, failed, failure?.failed) ?? { same: 0, judged: 0 };
-    const count = `${same} of ${judged} outputs are what the book says`;
-    const done = judged > 0 ? count : "Ran";
+    const one = `The output is ${same === 1 ? "" : "not "}what the book says`;
+    const all = `${same} of ${judged} outputs are what the book says`;
+    const done = ["Ran", one][judged] ?? all;
     const texts = { running: "", failed: "Failed", stopped: "Stopped", done };
     const changed = [
       note,
       edits.texts().size > 0 && "edited",
+      ownGuest && `with ${run.worker ? "the reader's" : "your"} guest`,
       pokes.length > 0 && "with your bytes",
     ];
     const text = [texts[run.state], ...changed.filter(Boolean)].join(", ");
     const isElsewhere = failed && !run.listing.names.includes(failed.name);
     setState(run.state, text, isElsewhere ? "#live-error" : undefined);
   });
+  if (failure && failure.line > 0) showFailure(run, failure.line);
   requestAnimationFrame(() => showMemory(run));
 }
 
@@ -229,16 +328,21 @@ function judge(run, failure, note) {
 async function showMemory(run) {
   if (run !== current) return;
   try {
-    const [{ Dock, styled }, { repeat }] = await loadMemory();
+    run.recorded ??= import("../run/repeat.mjs").then(({ repeat }) => repeat(run));
+    const [{ Dock, styled }, { messages, why }] = await Promise.all([
+      import("./dock.mjs"),
+      run.recorded,
+    ]);
     await styled;
-    run.recorded ??= repeat(run);
-    const { messages, why } = await run.recorded;
     if (run !== current) return;
     if (why) setState(run.state, why);
-    dock ??= new Dock({ write: poke });
+    const link = () => withLinks((links) => links.share());
+    dock ??= new Dock({ write: poke, link }, listings);
     keep(run, () => {
       if (dock?.take({ ...run, messages }, pokes)) run.listing.bar.showMemory();
     });
+    // Who has run one listing may run another.
+    setTimeout(prepare, PATIENCE_MS);
   } catch (error) {
     setState(run.state, `The memory cannot be shown: ${reasonOf(error)}`);
   }
@@ -257,10 +361,6 @@ function keep({ listing, pressed }, change) {
   keepPlace(pressed, change, () => (own ? outputs?.firstLineOf(listing) : undefined));
 }
 
-function loadMemory() {
-  return Promise.all([import("./dock.mjs"), import("../run/repeat.mjs")]);
-}
-
 /** The reader has written bytes into states: what comes after is to see them.
  * @param {Poke[]} all @param {number} ms
  */
@@ -271,41 +371,124 @@ function poke(all, ms) {
   if (listing) typing = setTimeout(() => start(listing), ms);
 }
 
-/** Shows the state of the memory that a link speaks of.
- * @param {Listing} listing @param {Target} target @param {HTMLAnchorElement} link
+/** Does something with what knows of links to states.
+ * @param {(links: import("./links.mjs").Links) => void} use
+ * @param {() => void} [otherwise] if that cannot be had
  */
-async function jump(listing, target, link) {
-  const last = current?.state === "running" ? undefined : current;
-  const covers = last?.steps.some(({ name }) => name === target.step);
-  const run = last && covers ? last : await start(listing, link);
-  if (run !== current) return;
-  run.pressed = link;
-  await showMemory(run);
-  keep(run, () => {
-    if (dock?.jump(target)) root.dataset.jumped = link.hash;
+function withLinks(use, otherwise) {
+  links ??= import("./links.mjs").then(({ Links }) => {
+    const shown = () => dock?.shown;
+    const close = () => dock?.close();
+    return new Links({ listings, edits: () => edits, covers, jump, shown, close });
+  });
+  links.then(use, () => {
+    links = undefined;
+    otherwise?.();
   });
 }
 
+/** The page's address may speak of a state.
+ * @param {Event} [event] by which it has changed; or the page is new
+ */
+function arrive(event) {
+  if (!location.hash.startsWith("#step-") && !history.state) return;
+  withLinks((links) => links.arrive(!event));
+}
+
+/** The run that the page shows, if it goes as far as a step.
+ * @param {string} step
+ */
+function covers(step) {
+  const has = current?.state !== "running" && current?.steps.some(({ name }) => name === step);
+  return has ? current : undefined;
+}
+
+/** Shows the state of the memory that an address speaks of, and runs what is needed.
+ * @param {Listing} listing @param {Target} target @param {string[]} [pins] @param {Element} [pressed]
+ * @returns {Promise<boolean | undefined>} whether there is such a state; nothing, if the reader has
+ * run something else meanwhile
+ */
+async function jump(listing, target, pins, pressed) {
+  const run = covers(target.step) ?? (await start(listing, pressed));
+  if (run !== current) return undefined;
+  run.pressed = pressed;
+  await showMemory(run);
+  let found;
+  keep(run, () => {
+    found = dock?.jump(target, pins);
+  });
+  return found;
+}
+
 async function open() {
-  if (edits.texts().size > 0) await showOwn();
+  await takeVersion();
+  if (edits === own) await showEdits();
   if (!current) setState("idle");
+  arrive();
   showVerified(
     folder,
     listings.map(({ bar }) => bar.element),
   );
 }
 
+/** Takes a reader's version from the address, and gives up the one before. */
+function takeVersion() {
+  taking = taking.then(take).catch(() => {});
+  return taking;
+}
+
+async function take() {
+  if (!shared && !/[#&](edit|guest)-/.test(location.hash)) return;
+  const { sharedOf } = await import("./shared.mjs");
+  const page = { listings, own, loadGuest, change: takeVersion };
+  const next = await sharedOf(page, shared);
+  if (next === shared) return;
+  shared = next;
+  edits = shared?.edits ?? own;
+  forget();
+  sweep();
+  const before = await guest;
+  guest = undefined;
+  await before?.leave();
+  markGuest(false);
+  await showEdits();
+}
+
+/** Shows what was changed in the listings and the guest. */
+async function showEdits() {
+  if (edits.texts().size > 0 || listings.some(({ keep }) => keep)) await showOwn();
+  if (edits.guest.texts().size > 0) loadGuest().catch(() => {});
+}
+
+/** Nothing has been run. */
+function forget() {
+  clearTimeout(typing);
+  stop();
+  current = undefined;
+  pokes = [];
+}
+
+/** Takes away what came of a run. */
+function sweep() {
+  outputs?.clear();
+  failing?.clear();
+  root.classList.remove("outdated");
+  dock?.close();
+  // A page that is being opened is not ready yet.
+  if (!current && root.dataset.live) setState("idle");
+}
+
 /** Shows what the reader has made of the listings, in any tab. */
 async function showOwn() {
-  const own = await loadOwn();
+  const { showTexts } = await loadOwn();
   edits.renew();
-  own.showTexts(listings, edits);
+  showTexts(listings, edits);
 }
 
 async function loadOwn() {
-  const own = await import("./own.mjs");
-  await own.styled;
-  return own;
+  const module = await import("./own.mjs");
+  await module.styled;
+  return module;
 }
 
 /** Opens the editor in the place of a listing.
@@ -320,6 +503,7 @@ async function edit(listing) {
         pokes = [];
       },
       run: () => start(listing, listing.bar.control),
+      done: () => finish(listing),
     });
   } catch (error) {
     listing.editor = undefined;
@@ -330,25 +514,65 @@ async function edit(listing) {
   }
 }
 
+/** Closes the editor, and keeps the text.
+ * @param {Listing} listing
+ */
+async function finish(listing) {
+  const { closeEditor } = await import("./editing.mjs");
+  await closeEditor(listing, edits);
+}
+
+function loadGuest() {
+  guest ??= import("./guest.mjs").then(({ Guest }) =>
+    Guest.of(chapter, edits.guest, {
+      run: start,
+      change() {
+        pokes = [];
+      },
+      mark: markGuest,
+      share: async () => (await import("./share.mjs")).share(edits),
+      close: () => guestButton.focus(),
+    }),
+  );
+  guest.catch(() => {
+    guest = undefined;
+  });
+  return guest;
+}
+
+/** @param {boolean} own */
+function markGuest(own) {
+  ownGuest = own;
+  guestButton.textContent = own
+    ? `Edit ${shared ? "the reader's" : "your"} guest`
+    : "Edit the guest";
+  if (own && !guestButton.isConnected) listings[0]?.bar.offer(guestButton);
+}
+
+/** Opens the guest as text below the listing that was run last. */
+async function openGuest() {
+  const listing = current?.listing ?? listings[0];
+  try {
+    await (await loadGuest()).open(listing);
+  } catch (error) {
+    listing.bar.show(root.dataset.live ?? "idle", `The guest cannot be shown: ${reasonOf(error)}`);
+  }
+}
+
 /** Takes away what was printed, and what was changed in this listing and in the memory.
  * @param {Listing} listing
  */
 async function reset(listing) {
   const { bar, step, was, editor } = listing;
   bar.focus();
-  clearTimeout(typing);
-  stop();
-  current = undefined;
-  pokes = [];
+  forget();
   edits.set(step, was, was);
   listing.editor = undefined;
   const open = await editor;
-  const own = listing.keep || open ? await loadOwn() : undefined;
+  const module = listing.keep || open ? await loadOwn() : undefined;
   keepPlace(bar.control, () => {
-    outputs?.clear();
-    dock?.close();
+    sweep();
     open?.destroy();
-    if (!current) setState("idle");
-    own?.showTexts(listings, edits);
+    module?.showTexts(listings, edits);
   });
 }

@@ -22,6 +22,8 @@ export class Outputs {
   #stale = [];
   /** Whether the reader has changed what was run. */
   #own = false;
+  /** Whose changes these are. */
+  #whose = "your";
 
   /**
    * @param {SaidOutput[]} said the outputs of the page
@@ -63,8 +65,9 @@ export class Outputs {
    * @param {string} [error] as the engine words it
    * @returns {{ same: number, judged: number }}
    */
-  judge({ printed, steps, listing, state, own = false }, failed, error) {
+  judge({ printed, steps, listing, state, own = false, worker }, failed, error) {
     this.#own = own;
+    this.#whose = worker ? "the reader's" : "your";
     let same = 0;
     let judged = 0;
     for (const step of failed && !steps.includes(failed) ? [...steps, failed] : steps) {
@@ -118,7 +121,10 @@ export class Outputs {
     if (text === expected?.text) return ["same", `The same in ${name}`];
     if (state !== "done") return ["different", `${name} printed this before the run ended.`];
     if (this.#own)
-      return ["different", `With your changes, ${name} prints ${text ? "this" : "nothing"}.`];
+      return [
+        "different",
+        `With ${this.#whose} changes, ${name} prints ${text ? "this" : "nothing"}.`,
+      ];
     if (text === undefined) return ["different", `${name} prints nothing; the book says it does.`];
     if (!expected) return ["different", `${name} prints this; the book says it prints nothing.`];
     return ["different", `${name} prints something else than the book says.`];
@@ -193,7 +199,7 @@ export class Outputs {
 
 /** @param {string} name */
 function outputElement(name) {
-  return element("div", { class: "live-output", "data-step": name }, [
+  return element("div", { class: "live-output", "data-step": name, tabindex: -1 }, [
     element("p", { class: "live-verdict" }),
     element("div", { class: "live-difference", role: "group", "aria-label": "The difference" }),
     element("details", {}, [

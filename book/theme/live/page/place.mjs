@@ -37,6 +37,14 @@ export function uncover(end) {
   if (hidden > 0) scroll(Math.ceil(hidden));
 }
 
+/** Shows as much of an element as one needs to begin with it.
+ * @param {Element} element
+ */
+export function uncoverHead(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  uncover(Math.min(bottom, top + innerHeight / 4));
+}
+
 /** @param {number} top */
 function scroll(top) {
   scrollBy({ top: Math.round(top), behavior: "instant" });

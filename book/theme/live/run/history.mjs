@@ -54,11 +54,21 @@ export class History {
     return end;
   }
 
+  /** What a step printed.
+   * @param {Step} step
+   */
+  printsOf(step) {
+    return this.#prints.filter((print) => isWithin(print, step));
+  }
+
   /** @param {number} number of a state @param {number} address */
   #writes(number, address) {
-    const { to } = this.states[number];
-    const spans = to ? [to] : this.memoryAt(number).spans;
-    return spans.some((span) => span.from <= address && address < span.to);
+    const { to, spans } = this.states[number];
+    const covers = (/** @type {Span} */ { from, to }) => from <= address && address < to;
+    if (to) return covers(to);
+    // Most states are passed over by what was recorded, without the memory.
+    const isRecorded = spans.some(({ from, bytes }) => covers({ from, to: from + bytes.length }));
+    return isRecorded && this.memoryAt(number).spans.some(covers);
   }
 
   /** @param {Step} step @param {number} [lines] */
@@ -72,7 +82,7 @@ export class History {
     let count = 0;
     const print = this.#prints.filter(inside).find(({ text }) => {
       count += text.split("\n").length;
-      return count >= lines;
+      return lines > 0 && count >= lines;
     });
     return print?.state ?? -1;
   }
@@ -127,17 +137,22 @@ export class History {
    */
   memoryAt(state) {
     const { memory, byteLength } = this.states[state];
+    // It is asked for several times in a row, and large ones take long.
+    if (this.#shown.state === state && this.#shown.seen) return this.#shown.seen;
     const changed = this.#go(memory, state);
     const { pages } = this.#shown;
     const filled = new Uint8Array(Math.ceil(byteLength / PAGE));
     for (const [page, bytes] of pages) filled[page] = fullness(bytes);
-    return {
+    /** @type {Seen} */
+    const seen = {
       byteLength,
       bytes: (offset, length) => read(pages, offset, length),
       changed: (from, to) => changed.filter((span) => span.from < to && span.to > from),
       spans: changed,
       filled,
     };
+    this.#shown.seen = seen;
+    return seen;
   }
 
   /** The part of the memory that was not recorded.
@@ -154,6 +169,7 @@ export class History {
    */
   write(from, bytes) {
     store(this.#shown.pages, from, bytes);
+    this.#shown.seen = undefined;
   }
 
   /** Goes to a state, and gives the spans that changed in it.
@@ -165,32 +181,35 @@ export class History {
     }
     const { pages } = this.#shown;
     /** @type {Span[]} */
-    let changed = [];
+    const changed = [];
     for (let at = this.#shown.state + 1; at <= state; at += 1) {
       const { memory: of, spans } = this.states[at];
       if (of !== memory) continue;
-      changed = [];
       for (const { from, bytes } of spans) {
-        const old = read(pages, from, bytes.length);
-        for (const span of differences(old, bytes)) {
-          changed.push({ from: from + span.from, to: from + span.to });
+        if (at === state) {
+          const old = read(pages, from, bytes.length);
+          for (const span of differences(old, bytes)) {
+            changed.push({ from: from + span.from, to: from + span.to });
+          }
         }
         store(pages, from, bytes);
       }
       for (const poke of this.#pokes) if (poke.state === at) store(pages, poke.from, poke.bytes);
     }
     this.#shown.state = state;
+    this.#shown.seen = undefined;
     return changed;
   }
 }
 
 /** @typedef {Map<number, Uint8Array<ArrayBuffer>>} Pages the bytes of each, by its number */
 
-/** @param {number} memory */
+/** @typedef {{ memory: number, state: number, pages: Pages, seen?: Seen }} Shown a memory in one of its
+ * states; `seen` unless a byte of it was written since */
+
+/** @param {number} memory @returns {Shown} */
 function nothing(memory) {
-  /** @type {Pages} */
-  const pages = new Map();
-  return { memory, state: -1, pages };
+  return { memory, state: -1, pages: new Map() };
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes of a page */

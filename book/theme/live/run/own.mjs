@@ -75,6 +75,16 @@ export function timersEnd() {
   });
 }
 
+/** Where the engine could not read the host, if that is what has failed; 0 where it does not say. Only
+ * V8 does not.
+ * @param {unknown} error
+ */
+export function unread(error) {
+  if (!(error instanceof SyntaxError)) return undefined;
+  const { lineNumber, line } = /** @type {{ lineNumber?: number, line?: number }} */ (error);
+  return lineNumber ?? line ?? 0;
+}
+
 let indent = "";
 /** @type {Map<unknown, number>} */
 const counts = new Map();

@@ -17,12 +17,18 @@ export function prepare() {
   ready = worker;
 }
 
+function take() {
+  const worker = ready ?? startWorker();
+  ready = undefined;
+  return worker;
+}
+
 function startWorker() {
   return new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
 }
 
 export class Run {
-  #worker = ready ?? startWorker();
+  #worker;
   #end;
   #ended = false;
 
@@ -31,9 +37,10 @@ export class Run {
    * @param {object} on
    * @param {(message: Message) => void} on.message what the worker reports, until it ends
    * @param {(state: RunState, failure?: Failure, note?: string) => void} on.end once, however it ends
+   * @param {RunWorker} [worker] another than that of the site
    */
-  constructor(task, on) {
-    ready = undefined;
+  constructor(task, on, worker = take()) {
+    this.#worker = worker;
     this.#end = on.end;
     this.#worker.addEventListener("message", ({ data }) => {
       if (this.#ended) return;

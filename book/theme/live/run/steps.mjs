@@ -1,11 +1,10 @@
 // The steps of a host, and what a page says about them.
 
 /** The letters of a step's name, as mdBook knows them. */
-const NAME = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}-]+`;
+export const NAME = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}-]+`;
 
 const BEGINS = new RegExp(String.raw`ANCHOR:\s*(${NAME})`, "u");
 const ENDS = new RegExp(String.raw`ANCHOR_END:\s*(${NAME})`, "u");
-const TARGET = new RegExp(`^#step-(${NAME})(?:\\.(\\d+))?(?:@(\\d+|0x[\\da-f]+))?$`, "iu");
 
 /** What a line says of an anchor; of two in one line, the end of a step counts.
  * @param {string} line
@@ -49,17 +48,6 @@ export function isWithin({ line }, { first, last }) {
 export function textOf(printed, step) {
   const lines = printed.filter((print) => isWithin(print, step));
   return lines.length > 0 ? lines.map(({ text }) => text).join("\n") : undefined;
-}
-
-/** What a link to a state refers to: `#step-NAME`, `#step-NAME.LINE`, either with `@ADDRESS`.
- * @param {string} hash
- * @returns {Target | undefined}
- */
-export function targetOf(hash) {
-  const [, step, line, address] = TARGET.exec(decodeURIComponent(hash)) ?? [];
-  if (!step) return undefined;
-  const number = (/** @type {string} */ text) => (text ? Number(text) : undefined);
-  return { step, line: number(line), address: number(address) };
 }
 
 /** This browser, by the name that a page uses in `in=`.

@@ -26,8 +26,6 @@ const WRITES = {
 
 /** @type {WeakMap<object, object>} the views, by their proxies */
 const views = new WeakMap();
-/** @type {WeakMap<object, object>} and the other way around */
-const proxies = new WeakMap();
 
 /** What is behind a proxy; anything else is itself.
  * @param {any} it
@@ -58,8 +56,11 @@ export function watchViews(isWatched, write) {
       const [view, given] = [unwatched(self), values.map(unwatched)];
       const written = Object.hasOwn(WRITES, name) && WRITES[/** @type {string} */ (name)];
       const act = () => Reflect.apply(method, view, given);
-      if (!written || view === self) return hand(act());
-      return hand(write(view.buffer, () => spanOf(view, written(view, ...given)), act));
+      const result =
+        written && view !== self
+          ? write(view.buffer, () => spanOf(view, written(view, ...given)), act)
+          : act();
+      return result === view ? self : hand(result);
     }
     return made;
   };
@@ -81,10 +82,8 @@ export function watchViews(isWatched, write) {
   /** @param {any} it */
   function hand(it) {
     if (!(it instanceof Typed)) return it;
-    const known = proxies.get(it);
-    if (known || views.has(it) || !isWatched(it.buffer)) return known ?? it;
+    if (views.has(it) || !isWatched(it.buffer)) return it;
     const proxy = new Proxy(it, handler);
-    proxies.set(it, proxy);
     views.set(proxy, it);
     return proxy;
   }
@@ -113,7 +112,8 @@ export function watchViews(isWatched, write) {
         return result;
       };
       if (view === values[at]) return act();
-      return hand(write(view.buffer, () => spanOf(view, written(view, result, values)), act));
+      write(view.buffer, () => spanOf(view, written(view, result, values)), act);
+      return result === view ? values[at] : result;
     });
   };
   replaceWriter(TextEncoder.prototype, "encodeInto", (_, { written }) => [0, written], 1);

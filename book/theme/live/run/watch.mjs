@@ -5,7 +5,13 @@
 //
 // Nothing here depends on time, so that the same host gives the same states in every run.
 
-import { linesOf } from "./record.mjs";
+// What its modules import, so that all are fetched at once.
+import "./recorded.mjs";
+import "../count.mjs";
+import "../wasm/page-size.mjs";
+import "../wasm/reader.mjs";
+import "../wasm/words.mjs";
+import { lineIn } from "./halt.mjs";
 import { bufferOf, exportsOf, Shadow } from "./shadow.mjs";
 import { trampolines } from "./trampolines.mjs";
 import { unwatched, watchViews } from "./views.mjs";
@@ -41,18 +47,6 @@ const VIEW_TYPES = [
   "DataView",
 ];
 
-/** @typedef {object} Place where a host is, and where it is to end
- * @property {string[]} names the spellings under which a stack names the host
- * @property {number} [until] the line after which the host is halted
- * @property {() => void} halted the host is past its end; it is thrown an error, which it may catch
- */
-
-/** @typedef {object} Watcher
- * @property {(stack?: string) => number | void} print must be called for each print, and gives the
- * number of the state then
- * @property {() => void} end must be called when the host ends
- */
-
 /** @typedef {object} Recorded a memory
  * @property {{ calls: number, writes: number }} unseen what no state tells of, since its newest
  * @property {number} id
@@ -68,34 +62,10 @@ const VIEW_TYPES = [
 /** @typedef {{ call: WebAssembly.ExportValue, name: string, record?: Recorded, event?: MemoryEvent }} Open
  * a call that has not returned */
 
-/** Thrown in a host that must go no further. */
-export class Halt extends Error {}
-
-/** Halts a host after a line, and watches nothing else.
- * @param {Place} place
- * @returns {Watcher}
- */
-export function halter(place) {
-  return { print: (stack) => void lineIn(stack, place), end() {} };
-}
-
-/** Where the host is, by its innermost line; a host that is past its end goes no further.
- * @param {string | undefined} stack
- * @param {Place} place
- */
-function lineIn(stack, { names, until = Number.POSITIVE_INFINITY, halted }) {
-  const lines = linesOf(stack, names);
-  if ((lines.at(-1) ?? 0) > until) {
-    halted();
-    throw new Halt("the listing has ended");
-  }
-  return lines[0] ?? 0;
-}
-
 /** Watches all that happens from now on in this thread.
  *
- * @param {Place & { pokes: Poke[], emit: (message: Message) => void }} options
- * @returns {Watcher}
+ * @param {import("./halt.mjs").Place & { pokes: Poke[], emit: (message: Message) => void }} options
+ * @returns {import("./halt.mjs").Watcher}
  */
 export function watch({ names, until, pokes, emit, halted }) {
   const { Instance, Memory } = WebAssembly;

@@ -1,19 +1,11 @@
 // Runs a chapter's host in a worker, recorded and watched: a host that loops for ever leaves
 // the page alive, and can be ended. On the site this file is in theme/live/run/.
 
-// What its modules import, so that all are fetched at once; and what most hosts import.
-import "./recorded.mjs";
-import "./shadow.mjs";
-import "./trampolines.mjs";
-import "./views.mjs";
-import "../count.mjs";
-import "../wasm/page-size.mjs";
-import "../wasm/reader.mjs";
-import "../wasm/words.mjs";
+// What most hosts import.
 import "../../../chapters-code/hosts/dump.mjs";
 import "../../../chapters-code/hosts/guest.mjs";
+import { Halt, halter } from "./halt.mjs";
 import { lineOf, record } from "./record.mjs";
-import { Halt, halter, watch } from "./watch.mjs";
 
 /** More than any page shows: a host that prints without end must not fill the page's memory. */
 const LIMIT = 1 << 20;
@@ -24,10 +16,6 @@ const LATE = "it has set timers that were not waited for";
 /** Frames of a stack: the outermost one shows which step runs. */
 Error.stackTraceLimit = 50;
 
-/** Held for as long as this worker lives, so that the page notices its end, however it comes. */
-const lock = `worker ${Math.random()}`;
-const held = hold(lock);
-
 addEventListener("message", ({ data }) => run(data), { once: true });
 
 // A host can replace it.
@@ -37,18 +25,15 @@ const { setTimeout } = globalThis;
  * that is watched is slower, and also posts what `watch` emits, with a `state` for each text.
  * @param {Task} task
  */
-async function run({ host, source, until, watched, pokes, round }) {
-  const name =
-    source === undefined
-      ? host
-      : URL.createObjectURL(new Blob([based(source, host)], { type: "text/javascript" }));
+async function run({ host, source, files = [], until, watched, pokes, round }) {
+  const name = source === undefined ? host : await urlOf(source, host);
   const { postMessage } = globalThis;
   let halting = false;
   let ended = false;
   const post = (/** @type {object} */ message) => {
     if (!ended) postMessage(message);
   };
-  /** @type {import("./watch.mjs").Watcher | undefined} */
+  /** @type {import("./halt.mjs").Watcher | undefined} */
   let watcher;
   const end = (/** @type {Failure | Ending} */ message) => {
     if (ended) return;
@@ -59,7 +44,9 @@ async function run({ host, source, until, watched, pokes, round }) {
   const fail = (/** @type {unknown} */ error) => {
     if (error instanceof Halt) return;
     const stack = error instanceof Error ? error.stack : undefined;
-    end({ line: lineOf(stack, [name]), failed: String(error) });
+    const line = lineOf(stack, [name]);
+    const unread = own && line === 0 ? own.unread(error) : undefined;
+    end({ line, failed: String(error), unread });
   };
   // A rejection that nobody handles is reported after the timers that are due: one is not enough.
   const endSoon = async () => {
@@ -72,7 +59,10 @@ async function run({ host, source, until, watched, pokes, round }) {
     fail(event.error ?? event.message);
   });
 
-  await held;
+  // Held for as long as this worker lives, so that the page notices its end, however it comes; not
+  // before, for an engine may not keep a page for Back that holds one.
+  const lock = `worker ${Math.random()}`;
+  await hold(lock);
   post({ alive: lock });
   // What the reader has changed is not for verify to judge.
   const own = source === undefined ? undefined : await import("./own.mjs");
@@ -83,9 +73,10 @@ async function run({ host, source, until, watched, pokes, round }) {
     halting = true;
     endSoon();
   };
+  if (files.length > 0) (await import("./files.mjs")).hand(files);
   if (round) (await import("./chance.mjs")).seekChance(round === "2" ? 2 : 1);
   const options = { names: [name], until, pokes, emit: post, halted };
-  watcher = watched ? watch(options) : halter(options);
+  watcher = watched ? (await import("./watch.mjs")).watch(options) : halter(options);
   let printed = 0;
   /** @type {Parameters<typeof record>[1]} */
   const emit = ({ line: found, text, refused }, stack) => {
@@ -128,14 +119,10 @@ function hold(name) {
   });
 }
 
-/** A module's text, for another address than its own. No line moves.
+/** An address for what the reader has made of a host.
  * @param {string} source @param {string} host
  */
-function based(source, host) {
-  return source
-    .replace(
-      /\b(from\s*|import\s*\(?\s*)(["'])(\.{1,2}\/[^"'\n]*)\2/g,
-      (_, before, quote, path) => `${before}${quote}${new URL(path, host).href}${quote}`,
-    )
-    .replaceAll("import.meta.url", JSON.stringify(host));
+async function urlOf(source, host) {
+  const { based } = await import("./based.mjs");
+  return URL.createObjectURL(new Blob([based(source, host)], { type: "text/javascript" }));
 }
