@@ -6,7 +6,7 @@
 // The engines are chromium, firefox and webkit. Node 20 needs --experimental-websocket before
 // --test. The drivers of Firefox and WebKit have one session at a time: close one before the next.
 //
-//   const browser = await open(folder, { width, height, scripts, path });
+//   const browser = await open(folder, { width, height, scripts, path, offline });
 //   browser.engine, .version, .base            "firefox", "153.7.0", the folder's address
 //   await browser.go("page.html?theme=ayu");   opens a page, and waits until it has loaded
 //   await browser.run(script, ...args);        what the script returns; elements may go both ways
@@ -21,6 +21,7 @@
 //   await browser.resize(390, 800);            the viewport; throws where the window cannot be that
 //   await browser.console();                   the errors and warnings since it was last asked:
 //                                              { level, text }, and failed loads among them
+//   browser.asked();                           the paths that the server was asked for since then
 //   await browser.idle();                      until the page asks for no more files
 //   await browser.screenshot("shot.png");      the PNG's bytes, and the file if it is named
 //   await browser.send("POST", "/actions", {}); anything else of W3C WebDriver
@@ -40,29 +41,52 @@ export const [SHIFT, CONTROL, ALT] = ["\uE008", "\uE009", "\uE00A"];
 /** The WebDriver key that names an element in an answer. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-const PATIENCE_MS = 30_000;
+/** More than a page ever takes on a machine that is busy with other tests. */
+const PATIENCE_MS = 60_000;
+
+/** A script: what a page says of its last run. */
+const SAYS = `
+  const said = [...document.querySelectorAll(".live-status, .live-note, #live-error")].map((it) => it.innerText);
+  return [document.documentElement.dataset.live, ...said].filter(Boolean).join(", ")`;
+
+/** Shorter than what a driver has for its answer. */
+const SCRIPT_MS = 80_000;
 
 /** The engine that is lent: "chromium", "firefox" or "webkit". */
 export const engine = process.env.WEBDRIVER_ENGINE;
+
+/** For a test of what each engine does alike, because it goes through many pages for what they hold. */
+export const inOne = {
+  skip:
+    engine === "chromium" ? false : "what the pages hold is the same in each: it runs in Chromium",
+};
+
+/** What an engine may have of its own shows here: large memories, instances, views that die. */
+const TELLING = ["free.html", "memory-map.html", "raw-access.html", "detached-buffers.html"];
+
+/** For a test of each page.
+ * @param {string} page
+ */
+export const inOneUnlessTelling = (page) => (TELLING.includes(page) ? {} : inOne);
 
 /**
  * Opens a browser, and serves a folder to it.
  *
  * @param {string} folder
- * @param {{ width?: number, height?: number, scripts?: boolean, path?: string }} options the size
- *   of the viewport in CSS pixels; whether pages may run scripts; the path that the folder is served
- *   under
+ * @param {{ width?: number, height?: number, scripts?: boolean, path?: string, offline?: boolean }}
+ *   options the size of the viewport in CSS pixels; whether pages may run scripts; the path that the
+ *   folder is served under; whether the browser keeps the whole book, as a reader's does
  */
 export async function open(
   folder,
-  { width = 1280, height = 800, scripts = true, path = "/" } = {},
+  { width = 1280, height = 800, scripts = true, path = "/", offline = false } = {},
 ) {
   if (engine === undefined) {
     throw new Error(
       "there is no driver: cargo run -p browsers -- lend --engine chromium -- node --test …",
     );
   }
-  const server = await serve(folder, path);
+  const server = await serve(folder, path, offline);
   const browser = new Browser(server);
   try {
     await browser.start(scripts);
@@ -143,9 +167,15 @@ class Browser {
   async until(script, ...args) {
     const end = Date.now() + PATIENCE_MS;
     for (;;) {
-      const value = await this.run(script, ...args);
+      const value = await this.run(script, ...args).catch((error) => {
+        // It was there, and has been drawn anew since.
+        if (!/stale element reference/.test(String(error))) throw error;
+      });
       if (value) return value;
-      if (Date.now() > end) throw new Error(`never true: ${script} (${JSON.stringify(args)})`);
+      if (Date.now() > end) {
+        const page = await this.run(SAYS);
+        throw new Error(`never true: ${script} (${JSON.stringify(args)}); the page says: ${page}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
@@ -163,18 +193,37 @@ class Browser {
 
   async click(target) {
     const id = await this.#id(target);
-    // WebKit's driver scrolls, and may press before the page has moved. A tab that it takes for
-    // hidden draws nothing.
+    const press = async (block) => {
+      if (this.#scripts) await this.#show({ [ELEMENT]: id }, block);
+      await this.send("POST", `/element/${id}/click`, {});
+    };
+    await press("nearest").catch((error) => {
+      // What was typed before may still have moved the page, and its bar lie over what is nearest.
+      if (!/^Error: element click intercepted/.test(String(error))) throw error;
+      return press("center");
+    });
+  }
+
+  /** WebKit's driver scrolls, and may press before the page has moved; and what is drawn late above
+   * moves it once more. */
+  async #show(target, block) {
+    // A tab that the browser takes for hidden draws nothing.
     await this.run(
-      `arguments[0].scrollIntoView({ block: "nearest", behavior: "instant" });
+      `const [target, block] = arguments;
       window.testDrawn = false;
       const drawn = () => { window.testDrawn = true; };
-      requestAnimationFrame(() => requestAnimationFrame(drawn));
-      setTimeout(drawn, 200);`,
-      { [ELEMENT]: id },
+      const look = (before) => {
+        target.scrollIntoView({ block, behavior: "instant" });
+        const { left, top } = target.getBoundingClientRect();
+        if (before?.left === left && before.top === top) drawn();
+        else requestAnimationFrame(() => requestAnimationFrame(() => look({ left, top })));
+      };
+      look();
+      setTimeout(drawn, 1000);`,
+      target,
+      block,
     );
     await this.until("return window.testDrawn");
-    await this.send("POST", `/element/${id}/click`, {});
   }
 
   async type(target, text) {
@@ -246,6 +295,10 @@ class Browser {
     return this.#server.failures();
   }
 
+  asked() {
+    return this.#server.asked();
+  }
+
   /** Whether the page at an address is there, and has asked for nothing for a while. */
   hasSettled(address, forMs) {
     return this.#server.hasServed(address) && this.#server.idleMs() > forMs;
@@ -269,6 +322,8 @@ class Browser {
 
 /** The capabilities that are lent, with what the tests need besides. */
 function wishes(lent, scripts) {
+  // axe-core goes through all of a page in one, on whatever else the machine does.
+  lent.timeouts = { script: SCRIPT_MS };
   if (engine === "chromium") {
     lent["goog:loggingPrefs"] = { browser: "ALL" };
     if (!scripts) lent["goog:chromeOptions"].args.push("--blink-settings=scriptEnabled=false");

@@ -6,6 +6,11 @@ import { soon } from "./patience.mjs";
 /** How long a page may take to hear of its new size. */
 const HEARD_MS = 10_000;
 
+/** Firefox's words for a request whose page is gone. A service worker that fails has others; and what is
+ * not there, the server tells. */
+const LEFT =
+  /A ServiceWorker intercepted the request and encountered an unexpected error|NetworkError when attempting to fetch resource/;
+
 /**
  * @param {import("./browser.mjs").Session} browser
  * @param {{ webSocketUrl: string }} capabilities of its session
@@ -75,7 +80,11 @@ async function firefox(browser, { webSocketUrl }) {
   });
   await ask("session.subscribe", { events: ["log.entryAdded"] });
   return {
-    loaded: async () => {},
+    /** What a page was loading when it was left, Firefox tells of the next one. */
+    async loaded() {
+      await ask("session.status", {});
+      said = said.filter(({ text }) => !LEFT.test(text));
+    },
     close: () => socket.close(),
     /** The window is never narrower than 500 px, the viewport may be. */
     async resize(width, height) {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { dump } from "../../chapters-code/hosts/dump.mjs";
 import { isRow, kindOf, pointers, readDump } from "../theme/live/memory/dump.mjs";
 
 const row = (at, bytes, label = "") => {
@@ -97,7 +98,7 @@ test("an address that is there twice is the address of no row", () => {
 test("every dump in the book is read whole", async () => {
   const pages = new URL("../src/", import.meta.url);
   let rows = 0;
-  for (const page of await readdir(pages)) {
+  for (const page of (await readdir(pages)).filter((name) => name.endsWith(".md"))) {
     const text = await readFile(new URL(page, pages), "utf8");
     for (const [, output] of text.matchAll(/^```text,prints=\S*\n([\s\S]*?)^```/gm)) {
       for (const line of readDump(output)) {
@@ -107,4 +108,14 @@ test("every dump in the book is read whole", async () => {
     }
   }
   assert.ok(rows > 200, `${rows} rows`);
+});
+
+test("what is no address is refused, and not printed for ever", () => {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const malloc = () => 0;
+  for (const wrong of [malloc, "16", undefined, Number.NaN, 1.5]) {
+    assert.throws(() => dump(memory, wrong, 4), TypeError, String(wrong));
+    assert.throws(() => dump(memory, 0, wrong), TypeError, String(wrong));
+  }
+  assert.throws(() => dump(memory, 65_536, 1), RangeError);
 });

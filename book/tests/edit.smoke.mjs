@@ -3,41 +3,30 @@
 // chromium -- node --test book/tests/edit.smoke.mjs
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CONTROL, ENTER, open } from "./browser.mjs";
+import { CONTROL, ENTER, ESCAPE, open } from "./browser.mjs";
+import { button, chapter } from "./chapter.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
 const browser = await open(SITE);
+const page = chapter(browser);
+const { reach, output, status } = page;
+const visit = () => page.visit("raw-access");
 
 after(() => browser.close());
 
-async function visit() {
-  await browser.go("raw-access.html");
-  await reach("idle");
-}
-
-const reach = (state) =>
-  browser.until("return document.documentElement.dataset.live === arguments[0]", state);
-
-const button = (action, step) => `button[data-live="${action}"][data-step="${step}"]`;
+// What one test has left must not fail the next.
+beforeEach(() => browser.run("if (location.host) localStorage.clear()"));
 
 async function press(action, step) {
-  await browser.run(
-    `document.querySelector(arguments[0]).scrollIntoView({ block: "center", behavior: "instant" })`,
-    button(action, step),
-  );
-  await browser.click(button(action, step));
+  await page.press(button(action, step));
+  // The page first loads what shows the book's listing again.
+  if (action === "reset") {
+    await browser.until("return document.querySelector(arguments[0]).hidden", button(action, step));
+  }
 }
-
-const output = (step) =>
-  browser.run(
-    `
-    const output = document.querySelector('.live-output[data-step="' + arguments[0] + '"]');
-    return output && output.dataset.state + " " + output.querySelector("pre").textContent`,
-    step,
-  );
 
 const listing = () =>
   browser.run(
@@ -68,9 +57,7 @@ test("an edited listing runs with the other steps as they are", async () => {
   await reach("done");
   assert.equal(await output("write"), "different 7");
   assert.match(await output("read"), /^same 99\n/);
-  const status = await browser.run(`return [...document.querySelectorAll(".live-status")].map(
-    (it) => it.textContent).join("")`);
-  assert.equal(status, "4 of 5 outputs are what the book says, edited");
+  assert.equal(await status(), "4 of 5 outputs are what the book says, edited");
   // Firefox complains of modules that a page was loading when it was left.
   await browser.until(`
     return document.querySelector(".memory-dock memory-view")?.shadowRoot.querySelector(".rows")`);
@@ -82,6 +69,7 @@ test("an edited listing runs with the other steps as they are", async () => {
   assert.equal(await output("write"), "different 7", "it survives a reload");
 
   await press("reset", "write");
+  await browser.until("return document.querySelector('.live-own') === null");
   assert.equal(await listing(), original);
   assert.equal(await shown(".live-editor"), false);
   await press("run", "write");
@@ -125,10 +113,6 @@ test("an edited listing that loops for ever is stopped, and nothing goes on", as
   await press("reset", "write");
   await reach("idle");
 });
-
-const status = () =>
-  browser.run(`return [...document.querySelectorAll(".live-status")].map(
-    (it) => it.textContent).join("")`);
 
 test("an edited listing prints any value, and what it prints late", async () => {
   await visit();
@@ -228,6 +212,67 @@ test("two tabs do not take each other's edits away", async () => {
   );
 });
 
+const bar = (step) =>
+  browser.run(
+    `
+    return [...document.querySelectorAll(\`.live-bar [data-step="\${arguments[0]}"]\`)]
+      .filter((it) => !it.hidden).map((it) => it.textContent).join()`,
+    step,
+  );
+
+const focused = () => browser.run("return document.activeElement.dataset.live");
+
+test("Done closes the editor, and the text stays", async () => {
+  await visit();
+  const original = await listing();
+  assert.equal(await bar("write"), "Run,Edit");
+  await edit("console.log(7);");
+  assert.equal(await bar("write"), "Run,Done,Reset");
+  await press("done", "write");
+  await browser.until(`return document.querySelector(".live-editor") === null`);
+  assert.equal(await listing(), "console.log(7);");
+  assert.deepEqual(await marks("write"), ["Your version", "the book's host.mjs prints", "null"]);
+  assert.equal(await bar("write"), "Run,Edit,Reset");
+  assert.equal(await focused(), "edit");
+  const coloured = `return document.querySelector('code[class~="step=host.mjs:write"] [class^=hljs]')`;
+  assert.ok(await browser.run(coloured));
+
+  // What is selected takes the first Escape.
+  await edit("console.log(8);");
+  await browser.keys([CONTROL, "a"]);
+  await browser.keys(ESCAPE);
+  assert.ok(await browser.run(`return document.querySelector(".live-editor")`));
+  await browser.keys(ESCAPE);
+  await browser.until(`return document.querySelector(".live-editor") === null`);
+  assert.equal(await focused(), "edit");
+  assert.equal(await listing(), "console.log(8);");
+  await press("run", "write");
+  await reach("done");
+  assert.equal(await output("write"), "different 8");
+  await press("reset", "write");
+  await browser.until(`return document.querySelector(".live-own") === null`);
+  assert.equal(await listing(), original);
+
+  await press("edit", "write");
+  await browser.until(`return document.querySelector(".live-editor")`);
+  await press("done", "write");
+  await browser.until(`return document.querySelector(".live-editor") === null`);
+  assert.equal(await bar("write"), "Run,Edit");
+  assert.equal(await listing(), original);
+  assert.deepEqual(await browser.console(), []);
+});
+
+test("the memory that was closed is one press away", async () => {
+  await visit();
+  await press("run", "write");
+  await browser.until(`return document.querySelector(".memory-dock[data-step=write]")`);
+  await browser.run(`document.querySelector(".dock-close").click()`);
+  assert.equal(await shown(".memory-dock"), false);
+  await press("memory", "write");
+  assert.equal(await shown(".memory-dock"), true);
+  assert.equal(await browser.run("return document.activeElement.className"), "dock-slider");
+});
+
 test("an error in an edited listing is shown as the engine words it", async () => {
   await visit();
   await edit("throw new RangeError('mine');");
@@ -244,6 +289,95 @@ test("an error in an edited listing is shown as the engine words it", async () =
   await press("reset", "write");
 });
 
+test("an error is marked at its line, in the editor and in the listing", async () => {
+  await visit();
+  await edit(["const one = 1;", "consol.log(one);", "console.log(one);"].join(ENTER));
+  await press("run", "write");
+  await reach("failed");
+  const marked = `
+    const { shadowRoot } = document.querySelector(".live-editor > span");
+    return shadowRoot.querySelector(".wrong-line")?.textContent`;
+  assert.equal(await browser.until(marked), "consol.log(one);");
+  await press("done", "write");
+  await browser.until(`return document.querySelector(".live-editor") === null`);
+  const line = `
+    const code = document.querySelector('code[class~="step=host.mjs:write"]');
+    if (!code.classList.contains("failed")) return undefined;
+    const probe = document.createElement("div");
+    probe.style.cssText = "position: absolute; padding: 0; block-size: var(--failed)";
+    code.append(probe);
+    const { paddingTop, lineHeight } = getComputedStyle(code);
+    const lines = (probe.offsetHeight - parseFloat(paddingTop)) / parseFloat(lineHeight);
+    probe.remove();
+    return Math.round(lines)`;
+  await press("run", "write");
+  await reach("failed");
+  assert.equal(await browser.until(line), 1);
+  await press("reset", "write");
+  await press("run", "write");
+  await reach("done");
+  assert.deepEqual(
+    await browser.run(
+      "return [...document.querySelectorAll('main code.failed')].map((it) => it.className)",
+    ),
+    [],
+  );
+});
+
+test("what is no JavaScript is marked at its line in the listing, wherever one runs it", async () => {
+  await visit();
+  // What is missing is missed at the line after the listing, which is the book's.
+  await edit(["const one = 1;", "if (one > "].join(ENTER));
+  await press("run", "read");
+  await reach("failed");
+  const marked = `
+    const { shadowRoot } = document.querySelector(".live-editor > span");
+    return shadowRoot.querySelector(".wrong-line")?.textContent`;
+  assert.equal(await browser.until(marked), "if (one > ");
+  const error = `return document.querySelector(".live-output[data-state=error]")?.dataset.step`;
+  assert.equal(await browser.run(error), "write");
+  await press("reset", "write");
+});
+
+test("what is printed is said to be of before, when something is changed", async () => {
+  await visit();
+  await press("run", "write");
+  await reach("done");
+  const said = () =>
+    browser.run(`return [[...document.querySelectorAll(".live-status")].map((it) => it.textContent)
+      .join(""), getComputedStyle(document.querySelector(".live-output .live-verdict"), "::after").content]`);
+  assert.deepEqual(await said(), ["5 of 5 outputs are what the book says", "none"]);
+  await edit("console.log(8);");
+  assert.deepEqual(await said(), ["Changed since it ran", '" (before your change)"']);
+  await press("run", "write");
+  await reach("done");
+  assert.match((await said()).join(), /^4 of 5 .*, edited,none$/);
+  await press("reset", "write");
+  await press("run", "write");
+  await reach("done");
+  assert.deepEqual(await said(), ["5 of 5 outputs are what the book says", "none"]);
+});
+
+test("the lines of a difference stand below each other, and no mark covers a letter", async () => {
+  await visit();
+  await edit("console.log('440 or more');");
+  await press("run", "write");
+  await reach("done");
+  const [lines, marks] = await browser.run(`
+    const difference = document.querySelector('.live-output[data-step="write"] .live-difference');
+    const left = (node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      return Math.round(range.getBoundingClientRect().left);
+    };
+    const styles = [...difference.querySelectorAll("mark")].map((it) => getComputedStyle(it));
+    return [[...difference.querySelectorAll(".line")].map(left),
+      styles.map(({ marginLeft, paddingLeft }) => marginLeft + paddingLeft)]`);
+  assert.ok(lines.length > 1 && new Set(lines).size === 1, String(lines));
+  assert.ok(marks.length > 0 && marks.every((it) => it === "0px0px"), String(marks));
+  await press("reset", "write");
+});
+
 test("an error elsewhere is one press away", async () => {
   await visit();
   await edit("throw new RangeError('mine');");
@@ -256,6 +390,7 @@ test("an error elsewhere is one press away", async () => {
     const { top, bottom } = error.getBoundingClientRect();
     return top >= 0 && bottom <= innerHeight && error.dataset.step`;
   assert.equal(await browser.until(seen), "write");
+  assert.equal(await browser.run("return location.hash"), "", "it may hold a state");
   await press("run", "write");
   await reach("failed");
   assert.equal(await browser.run("return document.querySelector('.live-status a')"), null);

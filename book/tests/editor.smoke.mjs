@@ -213,7 +213,8 @@ test("a screen reader hears what it is", async () => {
     const content = shadow.querySelector("[contenteditable=true]");
     const hint = shadow.getElementById(content.getAttribute("aria-describedby"));
     return [content.role, content.ariaMultiLine, content.ariaLabel, hint.textContent]`);
-  const hint = "Control Enter, or Command Enter, runs. Tab leaves the editor.";
+  const hint =
+    "Control Enter, or Command Enter, runs. Tab leaves the editor, and Escape closes it.";
   assert.deepEqual(heard, ["textbox", "true", "The listing add", hint]);
 });
 

@@ -5,21 +5,17 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ENTER, open, RIGHT } from "./browser.mjs";
+import { chapter } from "./chapter.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
 const browser = await open(SITE);
+const { visit } = chapter(browser);
 
 after(() => browser.close());
 
-/** Opens a chapter, and waits until it can be run. */
-async function visit(page) {
-  await browser.go(page);
-  await browser.until("return document.documentElement.dataset.live === 'idle'");
-}
-
 test("the arrows scroll a listing that has the focus, and turn no page", async () => {
-  await visit("strings.html");
+  await visit("strings");
   const wide = await browser.until(
     `const wide = document.querySelector("main pre > code[tabindex]");
     wide?.focus();
@@ -59,7 +55,7 @@ const shows = (address, digits) =>
 test("bytes are typed into a field, which brings a keyboard to a phone's screen", async () => {
   await browser.resize(460, 844);
   try {
-    const view = await openMemory("raw-access.html", 0x104);
+    const view = await openMemory("raw-access", 0x104);
     const field = await browser.find(".memory-dock memory-view", ".write .bytes");
     await browser.type(field, "6");
     assert.equal(await browser.run("return arguments[0].value", field), "6", "half a byte waits");
@@ -80,7 +76,7 @@ test("bytes are typed into a field, which brings a keyboard to a phone's screen"
 });
 
 test("each button has a name of its own, which begins with what it says", async () => {
-  await visit("malloc.html");
+  await visit("malloc");
   const buttons = await browser.run(`
     return [...document.querySelectorAll(".live-bar button")].map((button) =>
       [button.textContent, button.ariaLabel])`);
@@ -95,7 +91,7 @@ test("each button has a name of its own, which begins with what it says", async 
 });
 
 test("a run is told once when it starts and once when it ends", async () => {
-  await visit("raw-access.html");
+  await visit("raw-access");
   await browser.run(`
     window.told = [];
     for (const region of document.querySelectorAll("[role=status], [aria-live], output")) {
@@ -110,9 +106,10 @@ test("a run is told once when it starts and once when it ends", async () => {
   assert.equal(await browser.run("return hidden"), 0, "what appears with its text is not heard");
   const told = await browser.run("return told");
   assert.deepEqual([told.length, told[0]], [2, "Running"], told.join());
+  // What a form answers is told when it is sent, and not with a state.
   const regions = await browser.until(`
     const dock = document.querySelector(".memory-dock");
-    return dock?.querySelectorAll("[role=status], output").length`);
+    return dock?.querySelectorAll(":is([role=status], output):not(form *)").length`);
   assert.equal(regions, 1, "the memory has one line that is told");
 });
 
@@ -130,10 +127,91 @@ const SMALL = `
     .filter(([it, { width, height }]) => width > 0 && (Math.round(width) < 24 || Math.round(height) < 24))
     .map(([it, { width, height }]) => [it.outerHTML.slice(0, 90), width, height])`;
 
+/** The byte that the cursor is drawn at, if it is. */
+const CURSOR = `
+  const { shadowRoot } = document.querySelector(".memory-dock memory-view");
+  const byte = shadowRoot.querySelector('.rows [aria-selected="true"]');
+  const at = Number.parseInt(byte?.closest(".row").querySelector(".at").textContent, 16);
+  return byte ? at + Number(byte.dataset.offset) : null`;
+
+test("a finger that scrolls the memory leaves the cursor on its byte, and a tap moves it", async () => {
+  const view = await openMemory("raw-access", 4);
+  await browser.until(CURSOR.replace(/return byte.*$/, "return byte"));
+  assert.equal(await browser.run(CURSOR), 4);
+  // As far as a finger goes, so that some rows above are out of sight.
+  await browser.run(
+    `const scroller = arguments[0].shadowRoot.querySelector(".scroller");
+    scroller.scrollTop += 40 * scroller.querySelector(".row").offsetHeight`,
+    view,
+  );
+  await browser.until(CURSOR.replace(/return byte.*$/, "return !byte"));
+  assert.equal(await browser.run("return arguments[0].address", view), 4);
+  const { x, y } = await browser.run(
+    `
+    const byte = arguments[0].shadowRoot.querySelectorAll(".row")[2].querySelector(".byte");
+    const { left, top, width, height } = byte.getBoundingClientRect();
+    return { x: Math.round(left + width / 2), y: Math.round(top + height / 2) }`,
+    view,
+  );
+  const touch = (...moves) =>
+    browser.send("POST", "/actions", {
+      actions: [
+        {
+          type: "pointer",
+          id: "finger",
+          parameters: { pointerType: "touch" },
+          actions: [
+            { type: "pointerMove", duration: 0, x, y },
+            { type: "pointerDown", button: 0 },
+            ...moves,
+            { type: "pointerUp", button: 0 },
+          ],
+        },
+      ],
+    });
+  const before = await browser.run(
+    "return arguments[0].shadowRoot.querySelector('.scroller').scrollTop",
+    view,
+  );
+  await touch(
+    { type: "pointerMove", duration: 200, x, y: y - 40 },
+    { type: "pause", duration: 100 },
+  );
+  const moved = await browser.run(
+    "return arguments[0].shadowRoot.querySelector('.scroller').scrollTop !== arguments[1]",
+    view,
+    before,
+  );
+  // Not every driver's finger scrolls.
+  if (moved) assert.equal(await browser.run("return arguments[0].address", view), 4);
+  await browser.run("arguments[0].goTo(4)", view);
+  await browser.until(CURSOR.replace(/return byte.*$/, "return byte"));
+  await touch();
+  await browser.until("return arguments[0].address !== 4", view);
+});
+
+test("all of the memory's buttons are inside on a phone, also when a byte was written", async () => {
+  await browser.resize(460, 844);
+  try {
+    await openMemory("raw-access", 0x104);
+    const field = await browser.find(".memory-dock memory-view", ".write .bytes");
+    await browser.type(field, `63${ENTER}`);
+    await browser.until("return !document.querySelector('.dock-undo').hidden");
+    const out = await browser.run(`
+      const { right } = document.querySelector(".dock-head").getBoundingClientRect();
+      return [...document.querySelectorAll(".dock-head > :not([hidden])")].filter((it) =>
+        it.scrollWidth > it.clientWidth + 1 || it.getBoundingClientRect().right > right)
+        .map((it) => it.className)`);
+    assert.deepEqual(out, []);
+  } finally {
+    await browser.resize(1280, 800);
+  }
+});
+
 test("what can be pressed has the size of a fingertip", async () => {
   await browser.resize(460, 844);
   try {
-    await openMemory("raw-access.html", 0);
+    await openMemory("raw-access", 0);
     assert.deepEqual(await browser.run(SMALL), []);
     await browser.click('button[aria-controls="mdbook-sidebar"]');
     await browser.until("return document.querySelector('.chapter a')?.checkVisibility()");
@@ -146,7 +224,7 @@ test("what can be pressed has the size of a fingertip", async () => {
 test("the status of a run keeps away from the buttons when the bar has two lines", async () => {
   await browser.resize(460, 844);
   try {
-    await visit("raw-access.html");
+    await visit("raw-access");
     await browser.run("document.querySelectorAll('button[data-live=run]')[2].click()");
     await browser.until("return document.documentElement.dataset.live === 'done'");
     const gap = await browser.run(`
@@ -183,7 +261,7 @@ const emulate = (command, params) =>
 test("where no pointer hovers, the button for copying is beside the code", emulation, async () => {
   await emulate("setEmulatedMedia", { features: [{ name: "hover", value: "none" }] });
   try {
-    await visit("raw-access.html");
+    await visit("raw-access");
     const wrong = await browser.run(`
       return [...document.querySelectorAll("main pre > .buttons")].filter((buttons) => {
         const code = [...buttons.parentElement.querySelectorAll("memory-view, code")]
@@ -207,7 +285,7 @@ test("where no pointer hovers, the button for copying is beside the code", emula
 test("forced colours leave what is chosen, and where a region ends", emulation, async () => {
   await emulate("setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
   try {
-    await visit("raw-access.html");
+    await visit("raw-access");
     const [chosen, other] = await browser.run(`
       const buttons = [...document.querySelector(".host-switch").children];
       const colour = (pressed) => getComputedStyle(
@@ -229,7 +307,7 @@ test("forced colours leave what is chosen, and where a region ends", emulation, 
 test("on a narrow page the bar is never over the text", async () => {
   await browser.resize(460, 800);
   try {
-    await visit("strings.html");
+    await visit("strings");
     const leap = (by) =>
       browser.run(
         `

@@ -5,16 +5,17 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ENTER, engine, HOME, open, RIGHT, TAB } from "./browser.mjs";
+import { chapter } from "./chapter.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
 const browser = await open(SITE);
+const { visit: load } = chapter(browser);
 
 after(() => browser.close());
 
-async function visit(page) {
-  await browser.go(`${page}.html`);
-  await browser.until("return document.documentElement.dataset.live === 'idle'");
+async function visit(name) {
+  await load(name);
   await browser.idle();
 }
 

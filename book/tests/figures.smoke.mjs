@@ -1,4 +1,4 @@
-// Printed dumps as figures, and the picture of the title page, on the rendered site. Run with:
+// Printed dumps as figures, and what the title page has of its own, on the rendered site. Run with:
 // cargo run -p browsers -- lend --engine chromium -- node --test
 // book/tests/figures.smoke.mjs
 
@@ -175,6 +175,92 @@ test("the title page shows what the host printed, in proportion", async () => {
     const share = (to - from) / end;
     assert.ok(Math.abs(regions[index].share - share) < 0.01, `${regions[index].share}, ${share}`);
   }
+});
+
+/** The guest's memory on the title page, when its bytes are there. */
+const LIVE_BYTES = `
+  const view = document.querySelector(".first-byte memory-view:not([frozen])");
+  const cells = [...view?.shadowRoot?.querySelectorAll(".rows .byte") ?? []];
+  const says = document.querySelector(".first-byte [role=status]").textContent;
+  return cells[0]?.textContent && { bytes: cells.map((it) => it.textContent),
+    changed: cells.findIndex((it) => it.classList.contains("changed")), says }`;
+
+for (const width of [1280, 450]) {
+  test(`at ${width} px a byte is written on the title page, and the guest reads it`, async () => {
+    await browser.resize(width, 900);
+    await browser.go("index.html");
+    const button = await browser.find(".first-byte-bar button");
+    await browser.until(`return document.querySelector(".first-byte memory-view[frozen]")`);
+    await browser.idle();
+    const loaded = () =>
+      browser.run(`
+        const all = performance.getEntriesByType("resource").map(({ name }) => name);
+        return all.filter((name) => /\\.wasm$|browser\\.mjs$|reader\\.mjs$/.test(name)).length`);
+    assert.equal(await loaded(), 0, "nothing of a guest is loaded before it is asked for");
+    const top = () => browser.run("return arguments[0].getBoundingClientRect().top", button);
+    const before = await top();
+    assert.ok(before < 450, `the button is at ${before}`);
+    await browser.click(button);
+    const { bytes, changed, says } = await browser.until(LIVE_BYTES);
+    assert.equal(bytes.slice(0, 6).join(" "), "00 00 00 00 63 2c");
+    assert.equal(changed, 5);
+    assert.match(says, /JavaScript wrote 44, and the guest read 44\./);
+    assert.equal(await top(), before, "the button stays where it is");
+    const { seen, wide } = await browser.run(`
+      const view = document.querySelector(".first-byte memory-view");
+      return { seen: view.getBoundingClientRect().bottom < innerHeight,
+        wide: document.documentElement.scrollWidth > innerWidth }`);
+    assert.ok(seen, "all of the memory is seen");
+    assert.ok(!wide, "the page is not wider than the window");
+    await browser.run(`
+      document.querySelector(".first-byte memory-view").shadowRoot.querySelector(".scroller").focus()`);
+    await browser.keys("f", "f");
+    await browser.until(`return /the guest read 255\\./.test(
+      document.querySelector(".first-byte [role=status]").textContent)`);
+    await browser.click(button);
+    await browser.until(`return /the guest read 44\\./.test(
+      document.querySelector(".first-byte [role=status]").textContent)`);
+    await browser.resize(1280, 900);
+  });
+}
+
+/** What is wider than its place on a page, and whether it says so. */
+const CUT = `
+  const all = document.querySelectorAll(
+    "main :is(pre > :is(code, memory-view), .live-output pre, .table-wrapper)");
+  return [...all].filter((it) => it.clientWidth > 0 && it.scrollWidth > it.clientWidth + 1).map(
+    (it) => ({
+      text: it.textContent.trim().slice(0, 60),
+      told: getComputedStyle(it).boxShadow !== "none",
+      figure: it.localName === "memory-view",
+      more: getComputedStyle(it.parentElement, "::after").content.includes("more"),
+    }))`;
+
+for (const page of ["index", "memory-map", "free", "strings", "claims"]) {
+  for (const width of [450, 1280, 1512]) {
+    test(`${page} at ${width} px: what is cut off at the right says so`, async () => {
+      await browser.resize(width, 860);
+      await browser.go(`${page}.html`);
+      await browser.run(
+        `for (const it of document.querySelectorAll("details")) it.open = true;
+        dispatchEvent(new Event("beforeprint"))`,
+      );
+      const told = `return (() => { ${CUT} })().every(({ told, figure, more }) => told && figure <= more)`;
+      await browser.until(told).catch(async () => {
+        assert.fail(JSON.stringify(await browser.run(CUT)));
+      });
+      const more = await browser.run("return document.documentElement.scrollWidth - innerWidth");
+      assert.ok(more <= 0, `the page itself is ${more} px wider`);
+      await browser.resize(1280, 900);
+    });
+  }
+}
+
+test("at 1280 px the figures of the title page are whole", async () => {
+  await browser.resize(1280, 900);
+  await browser.go("index.html");
+  await browser.until(`return document.querySelectorAll("main memory-view").length >= 2`);
+  assert.deepEqual(await browser.run(CUT), []);
 });
 
 test("the console stays silent", async () => {

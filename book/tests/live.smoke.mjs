@@ -221,6 +221,22 @@ test("a run of more states than are recorded says so at the last", async () => {
   }
 });
 
+// As in WebKit, which gives back late what the run before has had.
+test("a recording that has no memory is begun again a little later", async () => {
+  const host = `const memory = new WebAssembly.Memory({ initial: 1 });
+    const isRecorded = !/native code/.test(String(memory.grow));
+    if (isRecorded && !(await fetch("/book/free")).ok) throw new RangeError("Out of memory");
+    new Uint8Array(memory.buffer)[3] = 4;`;
+  await run(HOST.replace("const two = 2;", `const two = 2; ${host}`), "two");
+  await reach("done");
+  while (!browser.asked().includes("/book/free")) await browser.run("return undefined");
+  await writeFile(join(site, "book/free"), "");
+  await browser.until("return document.querySelector('.dock-count')");
+  assert.deepEqual(await outputs(), ["one same one -0", "two same 2"]);
+  await browser.console();
+  browser.failures();
+});
+
 /** An error is shown as the engine words it. */
 const OF_NULL = {
   chromium: "TypeError: Cannot read properties of null (reading 'x')",
@@ -261,6 +277,20 @@ test("a host that catches what halts it is ended all the same", async () => {
   await run(HOST.replace("console.log(3);", deaf), "two");
   await reach("done");
   assert.deepEqual(await outputs(), ["one same one -0", "two same 2"]);
+});
+
+test("outputs that cannot be shown say so", async () => {
+  const file = join(site, "book/theme/live/page/outputs.mjs");
+  await rename(file, `${file}.away`);
+  try {
+    await run(HOST, "two");
+    await reach("failed");
+    await browser.until(`return [...document.querySelectorAll(".live-status")]
+      .some(({ textContent }) => textContent.startsWith("Failed, the outputs cannot be shown: "))`);
+    await browser.console();
+  } finally {
+    await rename(`${file}.away`, file);
+  }
 });
 
 test("a memory that cannot be loaded says so, and the outputs are there", async () => {

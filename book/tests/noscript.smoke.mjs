@@ -49,6 +49,25 @@ test("no script runs", async () => {
   assert.equal(await browser.run("return document.documentElement.dataset.live ?? null"), null);
 });
 
+test("links to states lead to the listing, on the page and from another", async () => {
+  const follow = (href) =>
+    browser.run("document.querySelector(arguments[0]).click()", `main a[href="${href}"]`);
+  const listing = (step) =>
+    browser.until(
+      `
+      const code = document.querySelector('code[class*="step=host.mjs:' + arguments[0] + '"]');
+      const top = code?.getBoundingClientRect().top ?? -1;
+      return top > -1 && top < 200 && location.hash`,
+      step,
+    );
+  await browser.go("raw-access.html");
+  await follow("#step-write.1@5");
+  assert.equal(await listing("write"), "#step-write.1@5");
+  await browser.go("introduction.html");
+  await follow("raw-access.html#step-naive@4");
+  assert.equal(await listing("naive"), "#step-naive@4");
+});
+
 for (const page of (await readdir(SITE)).filter((file) => file.endsWith(".html"))) {
   // The first is what a host answers with, the second a frame of the others.
   if (["404.html", "toc.html"].includes(page)) continue;

@@ -22,7 +22,7 @@ const PATH = "/some/book/";
 
 const site = await mkdtemp(join(tmpdir(), "offline-"));
 await cp(SITE, site, { recursive: true });
-const browser = await open(site);
+const browser = await open(site, { offline: true });
 
 let host;
 let port = 0;

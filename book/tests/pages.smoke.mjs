@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { engine, open } from "./browser.mjs";
+import { engine, inOneUnlessTelling, open } from "./browser.mjs";
 import { serve } from "./server.mjs";
 import { hear } from "./webkit-console.mjs";
 
@@ -41,7 +41,7 @@ await writeFile(join(site, "errs.html"), ERRS);
 await writeFile(join(site, "errs.js"), ERRS_JS);
 const pages = (await readdir(SITE)).filter((file) => file.endsWith(".html"));
 // Below a path: a site is seldom at the root of its host.
-const browser = await open(site, { path: "/some/where/" });
+const browser = await open(site, { path: "/some/where/", offline: true });
 // What a host answers with in place of any page cannot know how deep that would be.
 const atRoot = await serve(site);
 const addressOf = (page) => new URL(page, page === "404.html" ? atRoot.base : browser.base).href;
@@ -96,7 +96,8 @@ for (const page of pages) {
 
   const text = await readFile(join(site, page), "utf8");
   if (!text.includes("theme/live/page/live")) continue;
-  test(`${page} tells the console nothing when it runs, and prints the same while it is recorded`, async () => {
+  const runs = `${page} tells the console nothing when it runs, and prints the same while it is recorded`;
+  test(runs, inOneUnlessTelling(page), async () => {
     await browser.go(page);
     await browser.until("return document.documentElement.dataset.live === 'idle'");
     await browser.run("[...document.querySelectorAll('button[data-live=run]')].at(-1).click()");

@@ -21,13 +21,18 @@ test("on paper, each link within leads somewhere, and states to their own chapte
   const states = await browser.run(`
     return [...document.querySelectorAll('main a[href*="-step-"]')].map((link) => {
       const place = document.getElementById(link.getAttribute("href").slice(1));
-      const step = link.getAttribute("href").replace(/.*-step-/, "").replace(/[.@].*/, "");
+      const step = link.getAttribute("href").replace(/.*-step-/, "").replace(/[.@&].*/, "");
       let block = place;
       while (block.localName !== "pre") block = block.nextElementSibling;
       return block.querySelector("code").classList.contains("step=host.mjs:" + step);
     })`);
   assert.ok(states.length > 40, `${states.length} links`);
   assert.ok(states.every(Boolean));
+  const from = await browser.run(`
+    const link = [...document.querySelectorAll("main a")].find(({ textContent }) =>
+      textContent === "the first byte of the book");
+    return link.getAttribute("href")`);
+  assert.equal(from, "#raw-access-step-naive@4", "from another chapter as well");
 });
 
 test("paper begins with the contents, whose numbers the chapters have", async () => {

@@ -310,16 +310,17 @@ test("names of functions are found, and bytes of data, at every place", () => {
     section(0, [...name("name"), 1, ...leb(functions.length), ...functions]),
   );
   const read = readModule(bytes);
-  assert.deepEqual(namesWith(read, bytes, "OUT"), [{ what: "function 0", name: "Outer" }]);
+  assert.deepEqual(namesWith(read, bytes, "OUT"), [{ what: "function 0", name: "Outer", func: 0 }]);
   assert.deepEqual(namesWith(read, bytes, "absent"), []);
   assert.deepEqual(dataWith(read, bytes, needles("abca"), 1), {
     found: [{ segment: 0, offset: 0 }],
     all: 2,
   });
   assert.deepEqual(needles("€"), [Uint8Array.of(0xe2, 0x82, 0xac)]);
+  assert.deepEqual(needles("a€").at(-1), Uint8Array.of(0x61, 0, 0xac, 0x20), "as UTF-16");
   assert.deepEqual(needles("0x6861").at(1), Uint8Array.of(0x68, 0x61));
   assert.deepEqual(needles("68 61").at(1), Uint8Array.of(0x68, 0x61));
-  assert.equal(needles("cafe").length, 1);
+  assert.equal(needles("cafe").length, 2);
   assert.deepEqual(places(Uint8Array.of(1, 1, 1), [Uint8Array.of(1, 1)], 9), {
     found: [0, 1],
     all: 2,

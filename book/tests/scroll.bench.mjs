@@ -7,7 +7,7 @@ import { open } from "./browser.mjs";
 
 const SITE = process.argv[2] ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
-const browser = await open(SITE);
+const browser = await open(SITE, { offline: true });
 try {
   await browser.go("inspector.html");
   // Until all is kept for offline, the browser has other work.

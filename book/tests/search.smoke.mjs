@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { open } from "./browser.mjs";
+import { inOne, open } from "./browser.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
@@ -138,7 +138,7 @@ test("the page has errors of every kind", () => {
 });
 
 for (const [line, entries] of Object.entries(errors)) {
-  test(`the search finds ${line}`, async () => {
+  test(`the search finds ${line}`, inOne, async () => {
     const found = await browser.run(SEARCH, line);
     const isEntry = (address) => entries.some((entry) => address === `symptoms.html#${entry}`);
     assert.ok(found.some(isEntry), `${entries} is not among ${found.join(", ")}`);
@@ -146,7 +146,7 @@ for (const [line, entries] of Object.entries(errors)) {
 }
 
 for (const [words, entry] of Object.entries(SOUGHT)) {
-  test(`the search for ${words} finds ${entry}`, async () => {
+  test(`the search for ${words} finds ${entry}`, inOne, async () => {
     const found = await browser.run(SEARCH, words);
     const address = entry.includes("#") ? entry : `symptoms.html#${entry}`;
     assert.ok(found.includes(address), `it finds ${found.join(", ")}`);

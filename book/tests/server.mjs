@@ -17,10 +17,19 @@ const TYPES = {
   ".woff2": "font/woff2",
 };
 
-/** @param {string} path what the folder is served under, with a slash at each end */
-export async function serve(folder, path = "/") {
+/** The service worker that keeps the whole book. */
+const WORKER = "offline-worker.js";
+
+/**
+ * @param {string} folder
+ * @param {string} path what the folder is served under, with a slash at each end
+ * @param {boolean} offline whether browsers may keep the book: to fetch it whole takes each new one
+ *   longer than many a test
+ */
+export async function serve(folder, path = "/", offline = true) {
   let failures = [];
   const served = new Set();
+  let asked = [];
   let open = 0;
   let last = Date.now();
   const server = createServer(async (request, response) => {
@@ -29,15 +38,20 @@ export async function serve(folder, path = "/") {
       open -= 1;
       last = Date.now();
     });
-    const asked = decodeURIComponent(new URL(request.url ?? "", "http://localhost").pathname);
-    const file = join(folder, normalize(asked.slice(path.length - 1)));
-    const found = asked.startsWith(path) ? await stat(file).catch(() => null) : null;
+    asked.push(request.url ?? "");
+    const name = decodeURIComponent(new URL(request.url ?? "", "http://localhost").pathname);
+    const file = join(folder, normalize(name.slice(path.length - 1)));
+    const found = name.startsWith(path) ? await stat(file).catch(() => null) : null;
     if (!found?.isFile()) {
-      failures.push({ level: "error", text: `404 ${asked}` });
+      failures.push({ level: "error", text: `404 ${name}` });
       response.writeHead(404).end();
       return;
     }
-    served.add(asked);
+    served.add(name);
+    if (!offline && name === path + WORKER) {
+      response.writeHead(200, { "content-type": TYPES[".js"] }).end("// It keeps nothing.");
+      return;
+    }
     const type = TYPES[extname(file)] ?? "application/octet-stream";
     response.writeHead(200, { "content-type": type, "content-length": found.size });
     createReadStream(file).pipe(response);
@@ -50,6 +64,12 @@ export async function serve(folder, path = "/") {
     failures() {
       const noted = failures;
       failures = [];
+      return noted;
+    },
+    /** All that was asked for, since it was last asked: paths with their queries. */
+    asked() {
+      const noted = asked;
+      asked = [];
       return noted;
     },
     /** Whether an address was asked for, ever. */

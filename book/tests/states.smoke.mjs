@@ -6,38 +6,14 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { CONTROL, END, ESCAPE, HOME, LEFT, open, RIGHT, TAB } from "./browser.mjs";
+import { chapter } from "./chapter.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
 const browser = await open(SITE, { width: 1600, height: 900 });
+const { visit, run, docked, output, status } = chapter(browser);
 
 after(() => browser.close());
-
-async function visit(chapter) {
-  await browser.go(`${chapter}.html`);
-  await browser.until("return document.documentElement.dataset.live === 'idle'");
-}
-
-/** Runs up to a step, and waits until the memory of that run is shown. */
-async function run(step) {
-  await browser.run(
-    `
-    document.querySelector(".memory-dock")?.removeAttribute("data-step");
-    document.querySelector(\`button[data-live="run"][data-step="\${arguments[0]}"]\`).click()`,
-    step,
-  );
-  await browser.until("return document.documentElement.dataset.live === 'done'");
-  await docked(step);
-}
-
-const docked = (step) =>
-  browser.until(
-    `
-    const dock = document.querySelector(".memory-dock");
-    const view = dock?.querySelector("memory-view");
-    return dock?.dataset.step === arguments[0] && view.shadowRoot.querySelector("[data-offset]")`,
-    step,
-  );
 
 const part = (name) =>
   browser.run(`return document.querySelector(".dock-" + arguments[0]).textContent`, name);
@@ -68,12 +44,6 @@ const focusBytes = () =>
   browser.run(`
     const { shadowRoot } = document.querySelector(".memory-dock memory-view");
     shadowRoot.querySelector("[role=grid]").focus()`);
-
-const output = (step) =>
-  browser.run(
-    `return document.querySelector('.live-output[data-step="' + arguments[0] + '"] pre').textContent`,
-    step,
-  );
 
 test("the slider walks the states, by keyboard as well, and turns no page", async () => {
   await visit("raw-access");
@@ -145,15 +115,13 @@ test("bytes that the reader writes are there for the steps that follow", async (
   await browser.keys("a");
   await byte(4, "2a");
   await run("read");
-  assert.match(await output("read"), /^42\n00000000 {2}00 00 00 00 2a/);
+  assert.match(await output("read"), /^\w+ 42\n00000000 {2}00 00 00 00 2a/);
   const views = await browser.run(`return document.querySelectorAll(".dock-views li").length`);
   assert.equal(views, 1, "only the host's own view");
-  const status = await browser.run(`return [...document.querySelectorAll(".live-status")].map(
-    (it) => it.textContent).join("")`);
-  assert.match(status, /with your bytes$/);
+  assert.match(await status(), /with your bytes$/);
   await browser.run(`document.querySelector('button[data-live="reset"]:not([hidden])').click()`);
   await run("read");
-  assert.match(await output("read"), /^99\n/);
+  assert.match(await output("read"), /^same 99\n/);
 });
 
 test("bytes written into an earlier state change those that come after it", async () => {
@@ -177,6 +145,19 @@ test("a link to what the host wrote leads to the line that wrote it", async () =
   assert.match(await part("event"), /^The host has written 1 byte at 0x5; 1 byte changed/);
   assert.match(await part("event"), /bytes\[5\] = 44;$/);
   await byte(5, "2c", "changed");
+});
+
+test("a call that returns an address is looked at there", async () => {
+  await visit("vec-layout");
+  const step = await browser.run(
+    "return document.querySelector('button[data-live=run]').dataset.step",
+  );
+  await run(step);
+  const [address, returned] = await browser.until(`
+    const said = document.querySelector(".dock-event .dock-at")?.textContent;
+    const { address } = document.querySelector(".memory-dock memory-view");
+    return said && [address, Number(said)]`);
+  assert.equal(address, returned);
 });
 
 test("what no state tells of is not said to be the host's", async () => {
@@ -251,17 +232,18 @@ test("a label does not outlive the bytes that it was printed with, and Undo brin
   await browser.keys([CONTROL, "z"]);
   await byte(4, "63");
   await browser.until("return document.querySelector('.dock-undo').hidden");
-  assert.match(await output("read"), /^99\n/);
+  assert.match(await output("read"), /^same 99\n/);
 });
 
-test("a link to a state works by keyboard, and leaves the page where it is", async () => {
+test("a link to a state works by keyboard, and the address says so", async () => {
   await visit("raw-access");
   await browser.run(`document.querySelector('a[href^="#step-"]').focus()`);
+  const hash = await browser.run("return document.activeElement.hash");
   await browser.keys("\uE007");
   await docked("read");
   assert.match(await part("event"), /write_byte\(\): returned; 1 byte changed/);
   await byte(4, "63");
-  assert.equal(await browser.run("return location.hash"), "");
+  assert.equal(await browser.run("return location.hash"), hash);
 });
 
 test("the dock is reached and folded by keyboard alone", async () => {

@@ -3,14 +3,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { sourceOf, withSteps } from "../theme/live/run/edited.mjs";
 import { lineOf, record } from "../theme/live/run/record.mjs";
-import {
-  anchorOf,
-  blockFor,
-  engineOf,
-  stepsOf,
-  targetOf,
-  textOf,
-} from "../theme/live/run/steps.mjs";
+import { anchorOf, blockFor, engineOf, stepsOf, textOf } from "../theme/live/run/steps.mjs";
 
 const HOST = "http://127.0.0.1:8000/sub/chapters-code/pointers/host.mjs";
 
@@ -77,18 +70,6 @@ test("a step and one inside of it can both have another text", () => {
   assert.equal(kept, `// ANCHOR: out\n${both}\n// ANCHOR_END: out\nd;`);
   const gone = withSteps(source, given("x;"));
   assert.equal(gone, "// ANCHOR: out\nx;\n// ANCHOR_END: out\nd;");
-});
-
-test("a link names a step, and may name a line that it prints and an address", () => {
-  assert.deepEqual(targetOf("#step-grow-zero"), {
-    step: "grow-zero",
-    line: undefined,
-    address: undefined,
-  });
-  assert.deepEqual(targetOf("#step-read.2@0x10"), { step: "read", line: 2, address: 16 });
-  assert.deepEqual(targetOf("#step-read@4"), { step: "read", line: undefined, address: 4 });
-  assert.equal(targetOf("#steps"), undefined);
-  assert.equal(targetOf("#step-a.b"), undefined);
 });
 
 test("a browser is known by what it says of itself", () => {

@@ -106,6 +106,7 @@ test("a watched view is like any other", async () => {
   assert.deepEqual([bytes.length, bytes.byteOffset, bytes.at(-1), bytes[9]], [4, 0, 4, undefined]);
   assert.equal(bytes.join(), "1,2,3,4");
   assert.equal(JSON.stringify(bytes), '{"0":1,"1":2,"2":3,"3":4}');
+  assert.equal(crypto.getRandomValues(bytes), bytes);
   assert.equal(bytes.fill(65), bytes);
   assert.equal(new TextDecoder().decode(bytes), "AAAA");
   assert.deepEqual([...new Uint8Array(bytes)], [65, 65, 65, 65]);

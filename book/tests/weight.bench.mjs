@@ -75,7 +75,7 @@ async function size(folder, files) {
 }
 
 async function measure(folder, pages) {
-  const browser = await open(folder);
+  const browser = await open(folder, { offline: true });
   const measured = new Map();
   try {
     for (const page of pages) {

@@ -1,14 +1,22 @@
 //! Everything that must be green: the tool's own tests, the guests' tests, the book.
 
-use std::{fs, process::Command, thread, time::Instant};
+use std::{
+    collections::VecDeque,
+    fs,
+    process::Command,
+    sync::{Mutex, PoisonError},
+    thread,
+    time::Instant,
+};
 
 use anyhow::{Result, anyhow, bail};
 use book_files::layout::TARGET;
 
 use crate::{
+    command::site,
     kept::Kept,
     make::{cargo, guest, toolchain::Toolchain},
-    process,
+    process::{self, Finished},
     progress::Progress,
     read::{
         chapter::Chapter,
@@ -44,13 +52,17 @@ impl Tests {
 }
 
 /// The packages that `.ci/engines` fetches for tests of pages, and the test that needs each.
-const PACKAGES: [(&str, &str, &str); 2] = [
+const PACKAGES: [(&str, &str, &str); 3] = [
+    ("assemblyscript", "samples.test.mjs", "the inspector's sample of AssemblyScript"),
     ("axe-core", "axe.smoke.mjs", "axe-core on the pages"),
     ("typescript", "bare.test.mjs", "the site's scripts against their sources"),
 ];
 
 /// What ends a file of tests that does not end, in milliseconds: the longest takes three minutes.
 const FILE_TIMEOUT: &str = "--test-timeout=900000";
+
+/// How many files of tests a browser runs in a row.
+const PART: usize = 6;
 
 /// Runs the tests of the workspace and of the guests, all of them, whatever fails.
 ///
@@ -85,100 +97,147 @@ pub fn test(project: &Project) -> Result<()> {
     for name in EngineName::all().filter(|name| name.is_browser()) {
         browsers.push((name, engine::browser::find(name, &kept, &progress)?));
     }
+    // What is built for the site alone; the pages' tests run it.
+    if !site::site(project, "text", &[])?.is_some_and(|status| status.success()) {
+        tests.failed.push("what writes modules as text".to_owned());
+    }
     let site = match engine::browser::render(project, &progress)? {
         Ok(site) => site,
         Err(text) => bail!("the book does not render:\n{text}"),
     };
-    pages(&mut tests, project, node, &site, &browsers)?;
+    let pages = Pages::find(project, node, &site)?;
+    anstream::println!("The tests of the pages' scripts, in {node}");
+    tests.run(pages.tests(".test.mjs"), "the tests of the pages' scripts")?;
 
+    let runner = cargo::program("wasm-runner", &progress)?;
     let guests = || -> Result<Command> {
         let mut cargo = guest::command(project, &toolchain)?;
-        // The runner is built by a cargo that inherits it, for this machine.
-        cargo.env_remove("CARGO_ENCODED_RUSTFLAGS");
+        // What tells no one anything here, and is read and written again for each browser.
+        cargo.args(["--config", "profile.dev.debug = false"]);
+        // In a folder of its own, for `verify` looks at what it has built.
+        cargo.env("CARGO_TARGET_DIR", project.target().join("tests"));
+        let runner = toml::Value::from(vec![runner.to_string_lossy().into_owned()]);
+        cargo.args(["--config", &format!("target.{TARGET}.runner = {runner}")]);
         cargo.args(["test", "--no-fail-fast", "--tests", "--target", TARGET]);
         // A starter is no package of this workspace.
         let guests = chapters.iter().filter(|chapter| !chapter.is_starter());
         cargo.args(guests.flat_map(|chapter| ["--package", &*chapter.name]));
         Ok(cargo)
     };
-    anstream::println!("The guests' tests, in Node");
-    tests.run(guests()?, "the guests' tests in Node")?;
+    let mut there = Vec::new();
     for (name, engine) in &browsers {
         match engine {
-            Ok(engine) => {
-                anstream::println!("The guests' tests, in {engine}");
-                let lent = engine::browser::lend(engine, &site, &guests()?);
-                tests.run(lent, &format!("the guests' tests in {name}"))?;
+            Ok(engine) => there.push((name, engine)),
+            Err(why) => {
+                anstream::println!("not run: the tests of pages and guests in {name}; {why}");
             }
-            Err(why) => anstream::println!("not run: the guests' tests in {name}; {why}"),
+        }
+    }
+    let mut jobs = VecDeque::new();
+    for (name, engine) in &there {
+        for (what, command) in pages.parts(".smoke.mjs") {
+            let lent = engine::browser::lend(engine, &site, &command);
+            jobs.push_back((format!("the pages' tests in {name}, {what}"), lent));
+        }
+    }
+    jobs.push_back(("the guests' tests in Node".to_owned(), guests()?));
+    for (name, engine) in &there {
+        let lent = engine::browser::lend(engine, &site, &guests()?);
+        jobs.push_back((format!("the guests' tests in {name}"), lent));
+    }
+    for (what, finished) in side_by_side(jobs)? {
+        if !finished.success() {
+            tests.failed.push(what);
         }
     }
     tests.end()
 }
 
-/// Runs the tests of the scripts in the pages: the scripts alone in Node, the pages in each browser.
-fn pages(
-    tests: &mut Tests,
-    project: &Project,
-    node: &Engine,
-    site: &engine::browser::Site,
-    browsers: &[(EngineName, Result<Engine, String>)],
-) -> Result<()> {
-    let mut all = project.files("book/tests")?;
-    for (package, test, what) in PACKAGES {
-        if !project.root.join("target/npm/node_modules").join(package).is_dir() {
-            anstream::println!("not run: {what}; .ci/engines fetches {package}");
-            all.retain(|file| !file.ends_with(&format!("/{test}")));
+/// Runs commands two at a time, in their order, and shows what each printed when it has ended: a test
+/// of a page keeps about one processor busy, and waits longer than it may when there are more.
+fn side_by_side(jobs: VecDeque<(String, Command)>) -> Result<Vec<(String, Finished)>> {
+    let (jobs, done) = (Mutex::new(jobs), Mutex::new(Vec::new()));
+    let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let work = || -> Result<()> {
+        while let Some((what, command)) = next() {
+            let start = Instant::now();
+            let finished = process::run(command, process::Limits::NONE)?;
+            let came = if finished.success() { "passed" } else { "FAILED" };
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            anstream::print!(
+                "{}{}# {came} in {} s: {what}\n",
+                finished.stdout,
+                finished.stderr,
+                start.elapsed().as_secs()
+            );
+            done.push((what, finished));
         }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let other = scope.spawn(work);
+        work()?;
+        other.join().map_err(|_| anyhow!("what ran the tests has panicked"))?
+    })?;
+    Ok(done.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The tests of the scripts in the pages: the scripts alone in Node, the pages in a browser.
+struct Pages<'a> {
+    project: &'a Project,
+    node: &'a Engine,
+    site: &'a engine::browser::Site,
+    files: Vec<String>,
+}
+
+impl<'a> Pages<'a> {
+    /// All but those that need what is not there.
+    fn find(
+        project: &'a Project,
+        node: &'a Engine,
+        site: &'a engine::browser::Site,
+    ) -> Result<Self> {
+        let mut files = project.files("book/tests")?;
+        for (package, test, what) in PACKAGES {
+            if !project.root.join("target/npm/node_modules").join(package).is_dir() {
+                anstream::println!("not run: {what}; .ci/engines fetches {package}");
+                files.retain(|file| !file.ends_with(&format!("/{test}")));
+            }
+        }
+        Ok(Pages { project, node, site, files })
     }
-    let command = |suffix: &str| {
-        let mut command = Command::new(&node.program);
+
+    /// Runs those whose names end so.
+    fn tests(&self, suffix: &str) -> Command {
+        self.run(self.files.iter().filter(|file| file.ends_with(suffix)))
+    }
+
+    /// The same in a few parts, each with the names of its first and last file.
+    fn parts(&self, suffix: &str) -> Vec<(String, Command)> {
+        let files: Vec<_> = self.files.iter().filter(|file| file.ends_with(suffix)).collect();
+        let name = |file: &str| {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            name.strip_suffix(suffix).unwrap_or(name).to_owned()
+        };
+        let parts = files.chunks(PART).map(|part| {
+            let what = format!("{} to {}", name(part[0]), name(part[part.len() - 1]));
+            (what, self.run(part.iter().copied()))
+        });
+        parts.collect()
+    }
+
+    fn run<'f>(&self, files: impl Iterator<Item = &'f String>) -> Command {
+        let mut command = Command::new(&self.node.program);
         // Node 20 has it, and needs to be told.
-        if node.major().is_some_and(|major| major < 22) {
+        if self.node.major().is_some_and(|major| major < 22) {
             command.arg("--experimental-websocket");
         }
         // A driver has one session at a time.
         command.args(["--test", "--test-concurrency=1", FILE_TIMEOUT]);
-        command.args(all.iter().filter(|file| file.ends_with(suffix)));
-        command.current_dir(&project.root).env("SITE", &site.folder);
+        command.args(files);
+        command.current_dir(&self.project.root).env("SITE", &self.site.folder);
         command
-    };
-    anstream::println!("The tests of the pages' scripts, in {node}");
-    tests.run(command(".test.mjs"), "the tests of the pages' scripts")?;
-    let mut there = Vec::new();
-    for (name, engine) in browsers {
-        match engine {
-            Ok(engine) => there.push((name, engine)),
-            Err(why) => anstream::println!("not run: the pages' tests in {name}; {why}"),
-        }
     }
-    let Some(((first, engine), others)) = there.split_first() else { return Ok(()) };
-    let lend = |engine| engine::browser::lend(engine, site, &command(".smoke.mjs"));
-    // Side by side: with axe-core, the tests in the first take about as long as all others.
-    thread::scope(|scope| {
-        let beside = scope.spawn(|| {
-            let run = |&(_, engine): &(_, _)| {
-                let start = Instant::now();
-                let finished = process::run(lend(engine), process::Limits::NONE);
-                let took = start.elapsed().as_secs();
-                anstream::println!("# beside: the pages' tests in {engine} took {took} s");
-                finished
-            };
-            others.iter().map(run).collect::<Vec<_>>()
-        });
-        anstream::println!("The pages' tests, in {engine}");
-        tests.run(lend(engine), &format!("the pages' tests in {first}"))?;
-        let ran = beside.join().map_err(|_| anyhow!("the tests beside have panicked"))?;
-        for ((name, engine), finished) in others.iter().zip(ran) {
-            let finished = finished?;
-            anstream::println!("The pages' tests, in {engine}");
-            anstream::print!("{}{}", finished.stdout, finished.stderr);
-            if !finished.success() {
-                tests.failed.push(format!("the pages' tests in {name}"));
-            }
-        }
-        Ok(())
-    })
 }
 
 /// The manifests of the tool's crates. Each is tested by itself, as it is built when it is used:

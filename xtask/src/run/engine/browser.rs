@@ -23,7 +23,7 @@ use super::{
 use crate::{
     fingerprint::Inputs,
     kept::Kept,
-    make::cargo::{self, Built},
+    make::cargo,
     process::{self, Finished, Limits},
     progress::Progress,
     read::{
@@ -31,7 +31,7 @@ use crate::{
         names::EngineName,
         project::Project,
     },
-    stamp, tool,
+    stamp,
 };
 
 /// What a book is rendered by.
@@ -75,7 +75,7 @@ pub fn find(name: EngineName, kept: &Kept, progress: &Progress) -> Result<Result
 }
 
 fn ask(browser: Browser, progress: &Progress) -> Result<Result<Here, String>> {
-    let mut command = Command::new(build("browsers", progress)?);
+    let mut command = Command::new(cargo::program("browsers", progress)?);
     progress.say(&format!("Looking for {browser}"));
     command.args(["find", browser.key()]);
     let finished = process::run(command, super::limits(180))?;
@@ -102,8 +102,8 @@ pub struct Site {
 ///
 /// When the programs `site` and `browsers` do not build, or `site` does not run.
 pub fn render(project: &Project, progress: &Progress) -> Result<Result<Site, String>> {
-    let renderer = build("site", progress)?;
-    let browsers = build("browsers", progress)?;
+    let renderer = cargo::program("site", progress)?;
+    let browsers = cargo::program("browsers", progress)?;
     progress.say("Rendering the book");
     let scratch = project.scratch()?;
     let lock = process::lock(&scratch.join("site.lock"), progress)?;
@@ -234,22 +234,6 @@ pub fn lend(engine: &Engine, site: &Site, tests: &Command) -> Command {
         };
     }
     command
-}
-
-/// Builds a program of this workspace. The first build of each takes its time: cargo shows how
-/// far it is.
-fn build(package: &str, progress: &Progress) -> Result<PathBuf> {
-    let workspace = tool::workspace()?;
-    progress.say(&format!("Building {package}"));
-    let mut cargo = cargo::command(&workspace);
-    cargo.args(["build", "--package", package]);
-    let name = format!("{package}{}", std::env::consts::EXE_SUFFIX);
-    let (built, finished) = match workspace.target().join("debug").join(name).exists() {
-        true => Built::run(cargo)?,
-        false => Built::run_aloud(cargo, progress)?,
-    };
-    let program = built.program();
-    program.with_context(|| format!("cannot build `{package}`\n{}", finished.stderr.trim()))
 }
 
 #[cfg(test)]
