@@ -237,13 +237,8 @@ impl Shown<'_> {
 
     /// The most exact block for an engine.
     fn block_for(&self, engine: &Engine) -> Option<usize> {
-        let exactness = |output: &Output| {
-            let matching = output.engines.iter().filter(|selector| engine.is(selector));
-            let best = matching.map(|selector| 1 + usize::from(selector.major.is_some())).max();
-            if output.engines.is_empty() { Some(0) } else { best }
-        };
         let fitting = self.blocks.iter().enumerate().filter_map(|(index, (_, output))| {
-            exactness(output).map(|exactness| (exactness, usize::MAX - index, index))
+            engine.fits(output).map(|exactness| (exactness, usize::MAX - index, index))
         });
         fitting.max().map(|(_, _, index)| index)
     }
