@@ -28,7 +28,7 @@ mod run;
 mod stamp;
 mod tool;
 
-use command::{bench, bless, build, run as run_chapter, site, test, verify};
+use command::{bench, bless, build, follow, run as run_chapter, site, test, verify};
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
 use request::Request;
@@ -104,6 +104,14 @@ enum Task {
         #[arg(long)]
         open: bool,
     },
+    /// Build and run a chapter of your workspace on each save, and tell each step of it
+    Follow {
+        /// The chapter, or CHAPTER/EXERCISE
+        chapter: String,
+        /// Do so once
+        #[arg(long)]
+        once: bool,
+    },
     /// Measure how quick all of this is on this machine, against what each part could be
     Bench {
         /// Measure books of 1,000 chapters, too
@@ -177,6 +185,10 @@ fn dispatch(cli: Cli) -> Result<u8> {
         book_guard::guard(guard)?;
         return Ok(VERIFIED);
     }
+    if let Task::Follow { chapter, once } = &cli.task {
+        let is_right = follow::follow(chapter, *once)?;
+        return Ok(if is_right { VERIFIED } else { FINDINGS });
+    }
     let project = Project::find(cli.root.as_deref())?;
     let is_right = match cli.task {
         Task::Verify { scope, all, format, timings } => {
@@ -205,7 +217,7 @@ fn dispatch(cli: Cli) -> Result<u8> {
             let status = bench::bench(&project, full, times, &parts)?;
             return Ok(status.map_or(VERIFIED, code));
         }
-        Task::Guard(_) => unreachable!("a guard has no book"),
+        Task::Guard(_) | Task::Follow { .. } => unreachable!("they have no book's folder"),
         Task::Test => {
             test::test(&project)?;
             let request = Request { limit: SECONDS, ..Request::default() };

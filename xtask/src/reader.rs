@@ -11,6 +11,7 @@
 //!
 //! All else in the folder is its reader's.
 
+pub mod follow;
 pub mod laid;
 pub mod progress;
 pub mod workspace;

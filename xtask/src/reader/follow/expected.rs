@@ -29,8 +29,7 @@ pub fn steps(book: &Book, chapter: &Chapter, file: &str, engine: &Engine) -> Vec
                 _ => None,
             });
             let outputs = outputs.filter(|(_, output)| book.is_of(page, output, chapter, file));
-            let fitting =
-                outputs.filter_map(|(block, output)| Some((engine.fits(output)?, block)));
+            let fitting = outputs.filter_map(|(block, output)| Some((engine.fits(output)?, block)));
             fitting.reduce(|best, other| if other.0 > best.0 { other } else { best })
         })
     };

@@ -49,6 +49,11 @@ impl Told {
         self.expected == self.printed
     }
 
+    /// Whether it prints something, and not what the book prints.
+    pub fn is_wrong(&self) -> bool {
+        !self.is_silent() && !self.is_same()
+    }
+
     /// Whether it has come to nothing so far.
     pub fn is_silent(&self) -> bool {
         self.printed.is_empty()
@@ -67,6 +72,11 @@ impl Report {
     /// Whether each step prints what the book prints, to the last one.
     pub fn is_whole(&self) -> bool {
         self.failure.is_none() && self.steps.iter().all(Told::is_same)
+    }
+
+    /// How many steps print what the book prints.
+    pub fn same(&self) -> usize {
+        self.steps.iter().filter(|step| step.is_same()).count()
     }
 
     /// Tells what a run of `source` printed.
