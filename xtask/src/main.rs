@@ -136,6 +136,9 @@ struct Scope {
     /// Run everything anew, whatever was run before
     #[arg(long)]
     fresh: bool,
+    /// Check the exercises with the inputs of this run again [default: new ones]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u32>,
     #[command(flatten)]
     limit: Limit,
 }
@@ -150,8 +153,8 @@ struct Limit {
 
 impl Scope {
     fn request(self) -> Request {
-        let Scope { chapters, partition, engines, fresh, limit } = self;
-        Request { chapters, partition, engines, fresh, limit: limit.limit }
+        let Scope { chapters, partition, engines, fresh, seed, limit } = self;
+        Request { chapters, partition, engines, seed, fresh, limit: limit.limit }
     }
 }
 
