@@ -19,6 +19,8 @@ mod make;
 mod process;
 mod progress;
 mod read;
+#[allow(dead_code, reason = "the commands come next")]
+mod reader;
 mod record;
 mod report;
 mod request;

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// In the order of the data.
-const ROOMS: [&str; 6] = ["read", "make", "run", "compare", "report", "command"];
+const ROOMS: [&str; 7] = ["read", "make", "run", "compare", "report", "reader", "command"];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
