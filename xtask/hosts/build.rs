@@ -106,8 +106,16 @@ fn exercises(
             continue;
         }
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        for part in ["start.rs", "solution.rs"] {
-            let file = folder.join(part);
+        let mut files: Vec<_> = ["start.rs", "solution.rs"].map(str::to_owned).into();
+        let wrong = folder.join("wrong");
+        if wrong.is_dir() {
+            for entry in fs::read_dir(&wrong)? {
+                let file = entry?.file_name().to_string_lossy().into_owned();
+                files.extend(file.ends_with(".rs").then(|| format!("wrong/{file}")));
+            }
+        }
+        for part in files {
+            let file = folder.join(&part);
             if file.is_file() {
                 parts.push((format!("{chapter}/exercises/{name}/{part}"), file, check.clone()));
             }

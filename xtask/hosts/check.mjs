@@ -5,7 +5,8 @@
 // `check`, `attempt` and `guest` are paths; where a guest is the attempt, there is no module of it.
 // `runner` is the book's `hosts/check.mjs`; errors name files from the `folders` that hold them.
 //
-// Each event is a line that begins with the nonce: {"start":0} for the first trial; for each property
+// Each event is a line that begins with the nonce: {"start":0} for the first trial, with the URLs of
+// `folders` as `at`; for each property
 // {"property":"…"}, with "why" where it does not hold; {"failed":"…"} where the attempt does not load
 // or the check itself fails; {"end":true}. Whoever reads them ends a trial that takes too long.
 
@@ -22,8 +23,9 @@ const STDOUT = 1;
 if (isMainThread) {
   const { trials, ...task } = JSON.parse(readFileSync(0, "utf8"));
   const emit = emitter(task.nonce);
+  const at = task.folders.map((folder) => `${pathToFileURL(folder).href}/`);
   for (const [index, trial] of trials.entries()) {
-    emit({ start: index });
+    emit({ start: index, at });
     await checkInWorker(emit, { ...task, trial });
     emit({ end: true });
   }
@@ -73,7 +75,8 @@ async function checkHere({ nonce, runner, folders, trial }) {
   try {
     if (trial.attempt) attempt = await import(pathToFileURL(trial.attempt));
   } catch (error) {
-    if (!(error instanceof SyntaxError) || /:\d+/.test(error.stack ?? "")) return fail(error);
+    const named = (error.stack ?? "").includes(pathToFileURL(trial.attempt).href);
+    if (!(error instanceof SyntaxError) || named) return fail(error);
     parentPort.postMessage("no JavaScript");
     return exit(1);
   }
@@ -89,14 +92,25 @@ async function checkHere({ nonce, runner, folders, trial }) {
 
 /** What an engine says of an error, without the frames of engines and of the checks' own machinery. */
 function words(error, folders) {
-  const { stack } = Object(error);
+  const { stack, position } = Object(error);
+  // Bun's own errors have a place and no stack.
+  if (position?.file) {
+    const { file, line, column, lineText } = position;
+    return named(`${file}:${line}:${column}\n${lineText}\n${error.name}: ${error.message}`, folders);
+  }
   if (typeof stack !== "string") return String(error);
   const own = /\bnode:|\bext:|\bnative\b|\/hosts\/check\.mjs/;
   const lines = stack.split("\n").filter((line) => !(/^\s+at |@/.test(line) && own.test(line)));
-  const named = stack.includes(String(error)) ? lines : [String(error), ...lines];
-  let text = named.join("\n").trimEnd();
+  const whole = stack.includes(String(error)) ? lines : [String(error), ...lines];
+  return named(whole.join("\n").trimEnd(), folders);
+}
+
+/** A text with the paths that a reader knows. */
+function named(text, folders) {
+  let relative = text;
   for (const folder of folders) {
-    text = text.replaceAll(`${pathToFileURL(folder).href}/`, "").replaceAll(`${folder}/`, "");
+    const { href } = pathToFileURL(folder);
+    relative = relative.replaceAll(`${href}/`, "").replaceAll(`${folder}/`, "");
   }
-  return text;
+  return relative;
 }

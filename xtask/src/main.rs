@@ -28,7 +28,9 @@ mod run;
 mod stamp;
 mod tool;
 
-use command::{bench, bless, build, run as run_chapter, site, test, verify};
+use command::{
+    bench, bless, build, check as check_attempt, run as run_chapter, site, test, verify,
+};
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
 use request::Request;
@@ -115,6 +117,22 @@ enum Task {
         /// What to measure [default: all]
         parts: Vec<String>,
     },
+    /// Check your attempt at an exercise, in your workspace
+    Check {
+        /// The exercise: CHAPTER/NAME, or your file
+        exercise: String,
+        /// Take the inputs of that check again [default: new ones]
+        #[arg(long, value_name = "NUMBER")]
+        seed: Option<u32>,
+        /// node, bun or deno, or node@20 for one major version [default: the first that is there]
+        #[arg(long)]
+        engine: Option<Selector>,
+    },
+    /// Open the next hint of an exercise
+    Hint {
+        /// CHAPTER/NAME
+        exercise: String,
+    },
     /// Run everything that must be green: the tool's tests, the guests' tests, verify
     Test,
     #[command(name = book_guard::COMMAND, hide = true)]
@@ -180,6 +198,18 @@ fn dispatch(cli: Cli) -> Result<u8> {
         book_guard::guard(guard)?;
         return Ok(VERIFIED);
     }
+    // The reader's own folder says which book it belongs to.
+    match &cli.task {
+        Task::Check { exercise, seed, engine } => {
+            let is_green = check_attempt::check(exercise, *seed, engine.as_ref())?;
+            return Ok(if is_green { VERIFIED } else { FINDINGS });
+        }
+        Task::Hint { exercise } => {
+            check_attempt::hint(exercise)?;
+            return Ok(VERIFIED);
+        }
+        _ => {}
+    }
     let project = Project::find(cli.root.as_deref())?;
     let is_right = match cli.task {
         Task::Verify { scope, all, format, timings } => {
@@ -208,7 +238,9 @@ fn dispatch(cli: Cli) -> Result<u8> {
             let status = bench::bench(&project, full, times, &parts)?;
             return Ok(status.map_or(VERIFIED, code));
         }
-        Task::Guard(_) => unreachable!("a guard has no book"),
+        Task::Guard(_) | Task::Check { .. } | Task::Hint { .. } => {
+            unreachable!("these do without a book")
+        }
         Task::Test => {
             test::test(&project)?;
             let request = Request { limit: SECONDS, ..Request::default() };

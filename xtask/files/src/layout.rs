@@ -39,25 +39,10 @@ pub fn guest(chapter: &str, profile: Profile) -> String {
     format!("{TARGET}/{}/{}.wasm", profile.name(), chapter.replace('-', "_"))
 }
 
-/// A guest of an exercise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mended {
-    /// What an exercise on the host's side runs, where that is not the chapter's guest.
-    Given,
-    /// What the reader mends.
-    Start,
-    /// What it is mended to.
-    Solution,
-}
-
-/// A guest of an exercise, from the target folder; in release.
-pub fn exercise(chapter: &str, name: &str, guest: Mended) -> String {
-    let stem = match guest {
-        Mended::Given => "guest",
-        Mended::Start => "start",
-        Mended::Solution => "solution",
-    };
-    format!("exercises/{chapter}/{name}.{stem}.wasm")
+/// A guest of an exercise, from the target folder; in release. `part` is `guest` where the reader
+/// writes a host, and else what the reader writes: `start`, `solution`, `wrong/NAME`.
+pub fn exercise(chapter: &str, name: &str, part: &str) -> String {
+    format!("exercises/{chapter}/{name}.{}.wasm", part.replace('/', "-"))
 }
 
 /// An exhibit of a chapter, from the target folder.

@@ -39,9 +39,7 @@ pub(super) fn compare(
         told(page, chapter, findings);
     }
     for exercise in &chapter.exercises {
-        for part in Part::ALL {
-            checked(chapter, exercise, part, evidence, findings);
-        }
+        checked(chapter, exercise, evidence, findings);
         soundness(chapter, exercise, evidence, findings);
     }
 }
@@ -121,14 +119,14 @@ fn shown(
         [(Part::Start, Some(&section.task)), (Part::Solution, section.solution.as_ref())]
     {
         for language in exercise.languages() {
-            let file = chapter.path(&exercise.part(part, *language));
+            let file = chapter.path(&exercise.part(&part, *language));
             let is_shown = within.is_some_and(|within| {
                 includes.iter().any(|(line, shown)| *shown == file && within.contains(*line))
             });
             if !is_shown {
                 let place = match part {
                     Part::Start => "before the hints",
-                    Part::Solution => {
+                    _ => {
                         "between `<details class=\"solution\"><summary>Solution</summary>` and `</details>`"
                     }
                 };
@@ -151,17 +149,15 @@ struct Wrong {
     next: String,
 }
 
-/// A start is red by a property, a solution green.
+/// A start is red by a property, a solution green, and what is wrong refused.
 fn checked(
     chapter: &Chapter,
     exercise: &Exercise,
-    part: Part,
     evidence: &Evidence,
     findings: &mut Vec<Finding>,
 ) {
-    let own = |checked: &&Checked| {
-        checked.chapter == chapter.name && checked.exercise == exercise.name && checked.part == part
-    };
+    let own =
+        |checked: &&Checked| checked.chapter == chapter.name && checked.exercise == exercise.name;
     let mut all: BTreeMap<(Place, String, String), (Wrong, Vec<String>)> = BTreeMap::new();
     for checked in evidence.checks.iter().filter(own) {
         for wrong in wrong(chapter, exercise, checked) {
@@ -180,10 +176,10 @@ fn checked(
 fn wrong(chapter: &Chapter, exercise: &Exercise, checked: &Checked) -> Vec<Wrong> {
     let Checked { engine, part, seed, report, .. } = checked;
     let language = engine.name.language();
-    let file = exercise.part(*part, language);
+    let file = exercise.part(part, language);
     let again = format!("repeat it: cargo xtask verify {} --seed {seed}", chapter.name);
     let whole = |message: String, text: String, next: &str| Wrong {
-        place: chapter.place(&file, Line::FIRST),
+        place: chapter.place(&file, Line::in_words_of(&chapter.path(&file), &text)),
         message,
         text,
         next: format!("{next}\n{again}"),
@@ -194,6 +190,7 @@ fn wrong(chapter: &Chapter, exercise: &Exercise, checked: &Checked) -> Vec<Wrong
             "an exercise starts red by a property that does not hold, and by nothing else"
         }
         Part::Solution => "a solution is green with every seed",
+        Part::Wrong(_) => "test the property that it lacks, or mend the file",
     };
     let ended = match &report.end {
         End::Tested => None,
@@ -207,7 +204,11 @@ fn wrong(chapter: &Chapter, exercise: &Exercise, checked: &Checked) -> Vec<Wrong
         return vec![whole(message, seeded(&text), next)];
     }
     match part {
-        Part::Start if report.is_red() => Vec::new(),
+        Part::Start | Part::Wrong(_) if report.is_red() => Vec::new(),
+        Part::Wrong(_) => {
+            let message = format!("the check of {exercise} accepts this, which is wrong");
+            vec![whole(message, seeded("every property holds"), next)]
+        }
         Part::Start => {
             let message = format!("the start of {exercise} is green: every property holds");
             vec![whole(message, seeded("what is left to do?"), next)]

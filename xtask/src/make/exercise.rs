@@ -125,30 +125,10 @@ pub fn compile(
 }
 
 fn does_not_compile(planned: &Planned<'_>, text: String) -> Finding {
-    let place = Place::new(&planned.source, line_of(&planned.source, &text));
+    // A warning may stand before.
+    let errors = text.find("error").map_or("", |at| &text[at..]);
+    let place = Place::new(&planned.source, Line::in_words_of(&planned.source, errors));
     let message = format!("this guest of the exercise {} does not compile", planned.exercise);
     let next = "mend it: an exercise starts red by a property, and not by the compiler";
     Finding::new(Rule::Exercise, place, message).text(text).next(next)
-}
-
-/// The line that the compiler's first error in this file names.
-fn line_of(file: &str, text: &str) -> Line {
-    let errors = text.find("error").map_or("", |at| &text[at..]);
-    let line = errors.split_once(&format!("{file}:")).and_then(|(_, rest)| {
-        let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-        Line::new(digits.parse().ok()?)
-    });
-    line.unwrap_or(Line::FIRST)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_error_has_a_line() {
-        let text = "warning: unused\n --> a/start.rs:1:5\nerror: no\n --> a/start.rs:7:9\n";
-        assert_eq!(line_of("a/start.rs", text), Line::new(7).unwrap());
-        assert_eq!(line_of("a/start.rs", "error: linking failed"), Line::FIRST);
-    }
 }

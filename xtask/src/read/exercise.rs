@@ -4,8 +4,8 @@
 use std::{collections::BTreeMap, fmt};
 
 use anyhow::Result;
-use book_files::layout::{CHAPTERS, Mended, exercise};
-use serde::{Deserialize, Serialize};
+use book_files::layout::{CHAPTERS, exercise};
+use serde::Deserialize;
 
 use crate::{
     finding::{Finding, Rule},
@@ -29,12 +29,17 @@ const GUEST: &str = "guest.rs";
 /// What uses an exercise's guest as a host would, for Miri.
 const SOUND: &str = "sound.rs";
 
+/// Where solutions are that the check must refuse.
+const WRONG: &str = "wrong/";
+
 /// An exercise that is whole: all files that it needs are there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exercise {
     pub chapter: String,
     pub name: String,
     pub side: Side,
+    /// Solutions that are none, as files below [`WRONG`]: the check refuses them.
+    wrong: Vec<String>,
 }
 
 /// What the reader writes.
@@ -54,28 +59,23 @@ pub enum Side {
 }
 
 /// A state of an exercise that the book has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// What the reader begins with: a property fails.
     Start,
     /// All properties hold.
     Solution,
-}
-
-impl Part {
-    pub const ALL: [Part; 2] = [Part::Start, Part::Solution];
-
-    fn stem(self) -> &'static str {
-        match self {
-            Part::Start => "start",
-            Part::Solution => "solution",
-        }
-    }
+    /// It seems right, and a property fails.
+    Wrong(String),
 }
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.stem())
+        match self {
+            Part::Start => f.write_str("start"),
+            Part::Solution => f.write_str("solution"),
+            Part::Wrong(name) => write!(f, "{WRONG}{name}"),
+        }
     }
 }
 
@@ -185,7 +185,9 @@ impl Exercise {
             let next = format!("it needs {}", needed.join(", "));
             return wrong(file, message, &next);
         }
-        let exercise = Exercise { chapter: chapter.to_owned(), name, side };
+        let inside = format!("{folder}/{WRONG}");
+        let wrong = files.keys().filter_map(|file| file.strip_prefix(&inside)).map(str::to_owned);
+        let exercise = Exercise { wrong: wrong.collect(), chapter: chapter.to_owned(), name, side };
         for language in exercise.languages() {
             let check = exercise.check(*language);
             let text = &files[&check].text;
@@ -216,6 +218,22 @@ impl Exercise {
         matches!(self.side, Side::Host { .. })
     }
 
+    /// What is checked by the check in this language.
+    pub fn parts(&self, checked_in: Language) -> Vec<Part> {
+        let end = format!(".{}", end(self.written_in(checked_in)));
+        let wrong = self.wrong.iter().filter_map(|file| file.strip_suffix(&end));
+        let wrong = wrong.map(|name| Part::Wrong(name.to_owned()));
+        [Part::Start, Part::Solution].into_iter().chain(wrong).collect()
+    }
+
+    /// What the reader writes where the check is in this language.
+    fn written_in(&self, checked_in: Language) -> Language {
+        match self.side {
+            Side::Host { .. } => checked_in,
+            Side::Guest { .. } => Language::Rust,
+        }
+    }
+
     /// Its folder, from the chapter's.
     pub fn folder(&self) -> String {
         format!("{EXERCISES}{}", self.name)
@@ -227,12 +245,8 @@ impl Exercise {
 
     /// What the reader begins with or ends with in a language, from the chapter's folder. On the
     /// guest's side, that is Rust whatever checks it.
-    pub fn part(&self, part: Part, checked_in: Language) -> String {
-        let language = match self.side {
-            Side::Host { .. } => checked_in,
-            Side::Guest { .. } => Language::Rust,
-        };
-        self.file(&format!("{part}.{}", end(language)))
+    pub fn part(&self, part: &Part, checked_in: Language) -> String {
+        self.file(&format!("{part}.{}", end(self.written_in(checked_in))))
     }
 
     /// Its check, from the chapter's folder.
@@ -248,22 +262,23 @@ impl Exercise {
     /// The guests that are built for it: each source from the chapter's folder, and the module from
     /// the target folder.
     pub fn guests(&self) -> Vec<(String, String)> {
-        let guest = |stem: &str, mended| {
-            let module = exercise(&self.chapter, &self.name, mended);
-            (self.file(&format!("{stem}.rs")), module)
+        let guest = |part: &str| {
+            let module = exercise(&self.chapter, &self.name, part);
+            (self.file(&format!("{part}.rs")), module)
         };
         match self.side {
             Side::Host { own_guest: false, .. } => Vec::new(),
-            Side::Host { own_guest: true, .. } => vec![guest("guest", Mended::Given)],
+            Side::Host { own_guest: true, .. } => vec![guest("guest")],
             Side::Guest { .. } => {
-                vec![guest("start", Mended::Start), guest("solution", Mended::Solution)]
+                let parts = self.parts(Language::JavaScript).into_iter();
+                parts.map(|part| guest(&part.to_string())).collect()
             }
         }
     }
 
     /// The source of the guest that a part is checked with, from the chapter's folder; `None` for
     /// the chapter's own guest.
-    pub fn guest(&self, part: Part) -> Option<String> {
+    pub fn guest(&self, part: &Part) -> Option<String> {
         match self.side {
             Side::Host { own_guest: false, .. } => None,
             Side::Host { own_guest: true, .. } => Some(self.file(GUEST)),

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     process::{self, Ending, Limits, Next},
-    read::{chapter::ChapterFile, exercise::Part, names::Start, project::Project, text::visible},
+    read::{chapter::ChapterFile, exercise::Part, names::Start, project::Project},
     run::engine::{Engine, javascript, recording, wasmtime},
 };
 
@@ -147,7 +147,7 @@ pub fn run(
         let ending = start().and_then(|command| {
             process::watch(command, input.as_bytes(), limits, &mut |bytes| reader.read(bytes))
         });
-        let Reader { done, open, said, .. } = reader;
+        let Reader { at, done, open, said, .. } = reader;
         let is_first = done.is_empty();
         results.extend(done.into_iter().map(Ok));
         let why = match (ending, said.trim()) {
@@ -155,7 +155,7 @@ pub fn run(
             (Ok(ending), said) => Ok((ending, said.to_owned())),
         };
         match (why, open) {
-            (Ok((ending, said)), Some(open)) => results.push(Ok(open.cut(ending, said))),
+            (Ok((ending, said)), Some(open)) => results.push(Ok(open.cut(ending, &said, &at))),
             (Err(why), _) => {
                 results.resize(tasks.len(), Err(why));
             }
@@ -178,6 +178,9 @@ enum Event {
     Start {
         #[serde(rename = "start")]
         _index: usize,
+        /// How the engine spells the folders that errors name files from.
+        #[serde(default)]
+        at: Vec<String>,
     },
     Property {
         property: String,
@@ -197,6 +200,7 @@ struct Reader<'a, H: FnMut(usize, &Verdict)> {
     nonce: &'a str,
     limit: usize,
     hear: H,
+    at: Vec<String>,
     done: Vec<Report>,
     open: Option<Report>,
     /// What was printed before the first one began.
@@ -207,8 +211,8 @@ struct Reader<'a, H: FnMut(usize, &Verdict)> {
 
 impl<'a, H: FnMut(usize, &Verdict)> Reader<'a, H> {
     fn new(nonce: &'a str, limit: usize, hear: H) -> Reader<'a, H> {
-        let (done, said, rest) = (Vec::new(), String::new(), Vec::new());
-        Reader { nonce, limit, hear, done, open: None, said, rest }
+        let (at, done, said, rest) = (Vec::new(), Vec::new(), String::new(), Vec::new());
+        Reader { nonce, limit, hear, at, done, open: None, said, rest }
     }
 
     fn read(&mut self, bytes: &[u8]) -> Next {
@@ -246,7 +250,8 @@ impl<'a, H: FnMut(usize, &Verdict)> Reader<'a, H> {
     /// Whether something new begins.
     fn take(&mut self, event: Event) -> bool {
         match (event, &mut self.open) {
-            (Event::Start { .. }, _) => {
+            (Event::Start { at, .. }, _) => {
+                self.at = at;
                 let (verdicts, printed) = (Vec::new(), String::new());
                 self.open = Some(Report { verdicts, end: End::Tested, printed });
                 return true;
@@ -269,7 +274,7 @@ impl<'a, H: FnMut(usize, &Verdict)> Reader<'a, H> {
 
 impl Report {
     /// What came of it when its process ended before it did.
-    fn cut(mut self, ending: Ending, said: String) -> Report {
+    fn cut(mut self, ending: Ending, said: &str, at: &[String]) -> Report {
         self.end = match (ending, self.end) {
             (_, End::Failed(why)) => End::Failed(why),
             (Ending::OutOfTime, _) => End::OutOfTime,
@@ -278,9 +283,13 @@ impl Report {
             (Ending::Exited(status), _) => {
                 // An engine's last words are an error that its runner could not tell.
                 let words = format!("{said}\n{}", mem::take(&mut self.printed));
+                // Node adds frames of its own, and signs with its version.
+                let is_own = |line: &&str| line.contains("(node:") || line.starts_with("Node.js v");
+                let words: Vec<_> = words.trim().lines().filter(|line| !is_own(line)).collect();
+                let words = at.iter().fold(words.join("\n"), |text, at| text.replace(at, ""));
                 End::Failed(match words.trim() {
                     "" => format!("it ends the process: {status}"),
-                    words => visible(words).into_owned(),
+                    words => words.to_owned(),
                 })
             }
         };
@@ -316,6 +325,6 @@ mod tests {
         assert_eq!(done[1].end, End::Failed("Error".to_owned()));
         assert!(!done[1].is_red(), "an error is no property");
         let open = open.unwrap();
-        assert_eq!(open.cut(Ending::OutOfTime, String::new()).end, End::OutOfTime);
+        assert_eq!(open.cut(Ending::OutOfTime, "", &[]).end, End::OutOfTime);
     }
 }

@@ -226,7 +226,7 @@ impl Runner<'_> {
             Job::Sound { judge, chapter, exercise, inputs } => {
                 self.progress.say(&format!("Asking {judge} about {exercise}"));
                 let Some(sound) = exercise.sound() else { return Ok(Vec::new()) };
-                let solution = exercise.part(Part::Solution, Language::Rust);
+                let solution = exercise.part(&Part::Solution, Language::Rust);
                 let file = |file: &str| self.project.root.join(chapter.path(file));
                 let key = chapter.file(&sound);
                 let answer = judge.rule_attempt(self.project, &file(&sound), &file(&solution));
@@ -301,14 +301,14 @@ impl Runner<'_> {
             };
             if report.end == End::Tested {
                 let kept = KeptCheck { seed: self.seed, report: report.clone() };
-                let name = plan::exercises::name(engine, exercise, *part);
+                let name = plan::exercises::name(engine, exercise, part);
                 self.kept.put(plan::exercises::CHECKS, &name, inputs, &kept)?;
             }
             done.push(Done::Check(Checked {
                 engine: engine.clone(),
                 chapter: exercise.chapter.clone(),
                 exercise: exercise.name.clone(),
-                part: *part,
+                part: part.clone(),
                 seed: self.seed,
                 report,
             }));

@@ -44,7 +44,7 @@ pub struct KeptCheck {
 }
 
 /// Under which name a check is kept.
-pub fn name(engine: &Engine, exercise: &Exercise, part: Part) -> String {
+pub fn name(engine: &Engine, exercise: &Exercise, part: &Part) -> String {
     let major = engine.major().map_or(String::new(), |major| major.to_string());
     format!("{exercise}-{}{major}-{part}", engine.name.key())
 }
@@ -58,12 +58,15 @@ impl<'a> Planner<'a> {
             .flat_map(|chapter| chapter.exercises.iter().map(move |exercise| (chapter, exercise)))
             .filter(|(_, exercise)| exercise.is_checked_in(engine.name))
         {
-            for part in Part::ALL {
+            // That the check refuses what is wrong is no matter of the engine.
+            let is_first = self.is_first(engine);
+            let parts = exercise.parts(engine.name.language()).into_iter();
+            for part in parts.filter(|part| is_first || !matches!(part, Part::Wrong(_))) {
                 // A part without its guest is a finding already.
-                let Some((guest, sum)) = self.guest_of(exercise, part) else { continue };
-                let inputs = self.check_inputs(engine, chapter, exercise, part, &sum)?;
+                let Some((guest, sum)) = self.guest_of(exercise, &part) else { continue };
+                let inputs = self.check_inputs(engine, chapter, exercise, &part, &sum)?;
                 let kept: Option<KeptCheck> =
-                    self.kept.get(CHECKS, &name(engine, exercise, part), &inputs);
+                    self.kept.get(CHECKS, &name(engine, exercise, &part), &inputs);
                 let fits = |kept: &KeptCheck| self.seed.is_none_or(|seed| seed == kept.seed);
                 if let Some(KeptCheck { seed, report }) = kept.filter(fits) {
                     plan.evidence.count.kept += 1;
@@ -76,7 +79,7 @@ impl<'a> Planner<'a> {
                         report,
                     });
                 } else {
-                    let trial = self.trial(engine, chapter, exercise, part, guest);
+                    let trial = self.trial(engine, chapter, exercise, &part, guest);
                     trials.push(PlannedTrial { exercise, part, trial, inputs });
                 }
             }
@@ -88,8 +91,16 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
+    /// Whether it is the first engine of its language, and no browser.
+    fn is_first(&self, engine: &Engine) -> bool {
+        let mut engines = self.machine.engines.iter();
+        let language = engine.name.language();
+        engines.find(|other| other.name.language() == language) == Some(engine)
+            && !engine.name.is_browser()
+    }
+
     /// The module that a part is checked with, and its hash.
-    fn guest_of(&self, exercise: &Exercise, part: Part) -> Option<(PathBuf, String)> {
+    fn guest_of(&self, exercise: &Exercise, part: &Part) -> Option<(PathBuf, String)> {
         let source = exercise.guest(part);
         let key = ChapterFile::new(&exercise.chapter, source.as_deref().unwrap_or(GUEST));
         let module = self.modules.get(&(key, Profile::Release))?;
@@ -108,7 +119,7 @@ impl<'a> Planner<'a> {
         engine: &Engine,
         chapter: &Chapter,
         exercise: &Exercise,
-        part: Part,
+        part: &Part,
         guest: PathBuf,
     ) -> Trial {
         let attempt = exercise.part(part, engine.name.language());
@@ -125,7 +136,7 @@ impl<'a> Planner<'a> {
         engine: &Engine,
         chapter: &Chapter,
         exercise: &Exercise,
-        part: Part,
+        part: &Part,
         guest: &str,
     ) -> Result<Inputs> {
         let end = match engine.name.language() {
@@ -134,12 +145,15 @@ impl<'a> Planner<'a> {
         };
         // What a part imports is in its folder, or shared.
         let wanted = |file: &str| file.ends_with(end);
+        let own = exercise.part(part, engine.name.language());
+        let own = &own[exercise.folder().len() + 1..];
+        let is_part = |file: &str| wanted(file) && (file == own || !file.starts_with("wrong/"));
         let folder = format!("{CHAPTERS}/{}/{}", chapter.name, exercise.folder());
         let inputs = Inputs::default()
             .with("engine", engine.to_string())
             .with("part", part.to_string())
             .with("guest", guest)
-            .and(self.hashes.folder(&folder, wanted)?)
+            .and(self.hashes.folder(&folder, is_part)?)
             .and(self.hashes.whole(SHARED, wanted)?);
         Ok(match engine.name.start() {
             Start::Linked => inputs
@@ -170,7 +184,7 @@ impl<'a> Planner<'a> {
         sound: &str,
         plan: &mut Plan<'a>,
     ) -> Result<()> {
-        let solution = exercise.part(Part::Solution, Language::Rust);
+        let solution = exercise.part(&Part::Solution, Language::Rust);
         let inputs = Inputs::default()
             .with("judge", judge.to_string())
             .and(self.hashes.file(&chapter.path(sound)))
