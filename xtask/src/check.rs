@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    hash::{BuildHasher, RandomState},
     mem,
     time::{Duration, Instant},
 };
@@ -91,11 +92,13 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
     timings.make = lap();
 
     let mut machine = Machine::find(project, &book, &needed, &toolchain, request, &kept, progress)?;
-    let planner = Planner::new(project, &book, &needed, &modules, &machine, &toolchain, &kept);
+    let planner =
+        Planner::new(project, &book, &needed, &modules, &machine, &toolchain, &kept, request.seed);
     let mut plan = planner.plan()?;
     let absent_compilers = std::mem::take(&mut plan.absent);
     timings.plan = lap();
-    let runner = Runner { project, request, kept: &kept, progress };
+    let seed = request.seed.unwrap_or_else(seed);
+    let runner = Runner { project, request, kept: &kept, progress, seed };
     let evidence = runner.run(plan)?;
     let evidence = Evidence { modules, ..evidence };
     timings.run = lap();
@@ -148,6 +151,13 @@ impl Checked {
         let outputs = outputs.map(|place| format!("{place}: nothing that ran shows this output"));
         absent.chain(not_run).chain(outputs).collect()
     }
+}
+
+/// A seed that no run before had, most likely.
+pub fn seed() -> u32 {
+    // Each of them has keys of its own, which the system's source of chance gives.
+    let chance = RandomState::new().hash_one(0);
+    u32::try_from(chance & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 fn building(chapters: &[&Chapter]) -> String {

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod bless;
 pub mod build;
 pub mod follow;
+pub mod check;
 pub mod run;
 pub mod site;
 pub mod test;

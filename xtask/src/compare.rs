@@ -19,6 +19,7 @@ use crate::{
 
 mod artefacts;
 mod coverage;
+mod exercises;
 mod fix;
 pub mod hosts;
 mod index;
@@ -41,6 +42,7 @@ pub struct Coverage {
     pub numbers: usize,
     /// The guests whose `sound.rs` Miri accepts.
     pub sound: usize,
+    pub exercises: usize,
 }
 
 /// The whole comparison, in the order of the pages.
@@ -79,6 +81,7 @@ pub fn compare(
         hosts::compare(chapter, &index, &mut findings);
         coverage::chapter(chapter, &index, &mut findings);
         hosts::soundness(chapter, evidence, &mut coverage, &mut findings);
+        exercises::compare(book, chapter, evidence, &mut coverage, &mut findings);
     }
     Ok((findings, coverage))
 }

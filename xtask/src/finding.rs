@@ -117,4 +117,7 @@ pub enum Rule {
     Chapter,
     /// A link to a page or heading that does not exist.
     Link,
+    /// An exercise that does not start red by a failed property, whose solution is not green, or that
+    /// is not whole.
+    Exercise,
 }

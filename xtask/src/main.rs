@@ -28,7 +28,9 @@ mod run;
 mod stamp;
 mod tool;
 
-use command::{bench, bless, build, follow, run as run_chapter, site, test, verify};
+use command::{
+    bench, bless, build, check as check_attempt, follow, run as run_chapter, site, test, verify,
+};
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
 use request::Request;
@@ -123,6 +125,22 @@ enum Task {
         /// What to measure [default: all]
         parts: Vec<String>,
     },
+    /// Check your attempt at an exercise, in your workspace
+    Check {
+        /// The exercise: CHAPTER/NAME, or your file
+        exercise: String,
+        /// Take the inputs of that check again [default: new ones]
+        #[arg(long, value_name = "NUMBER")]
+        seed: Option<u32>,
+        /// node, bun or deno, or node@20 for one major version [default: the first that is there]
+        #[arg(long)]
+        engine: Option<Selector>,
+    },
+    /// Open the next hint of an exercise
+    Hint {
+        /// CHAPTER/NAME
+        exercise: String,
+    },
     /// Run everything that must be green: the tool's tests, the guests' tests, verify
     Test,
     #[command(name = book_guard::COMMAND, hide = true)]
@@ -146,6 +164,9 @@ struct Scope {
     /// Run everything anew, whatever was run before
     #[arg(long)]
     fresh: bool,
+    /// Check the exercises with the inputs of this run again [default: new ones]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u32>,
     #[command(flatten)]
     limit: Limit,
 }
@@ -160,8 +181,8 @@ struct Limit {
 
 impl Scope {
     fn request(self) -> Request {
-        let Scope { chapters, partition, engines, fresh, limit } = self;
-        Request { chapters, partition, engines, fresh, limit: limit.limit }
+        let Scope { chapters, partition, engines, fresh, seed, limit } = self;
+        Request { chapters, partition, engines, seed, fresh, limit: limit.limit }
     }
 }
 
@@ -185,9 +206,21 @@ fn dispatch(cli: Cli) -> Result<u8> {
         book_guard::guard(guard)?;
         return Ok(VERIFIED);
     }
-    if let Task::Follow { chapter, once } = &cli.task {
-        let is_right = follow::follow(chapter, *once)?;
-        return Ok(if is_right { VERIFIED } else { FINDINGS });
+    // The reader's own folder says which book it belongs to.
+    match &cli.task {
+        Task::Check { exercise, seed, engine } => {
+            let is_green = check_attempt::check(exercise, *seed, engine.as_ref())?;
+            return Ok(if is_green { VERIFIED } else { FINDINGS });
+        }
+        Task::Hint { exercise } => {
+            check_attempt::hint(exercise)?;
+            return Ok(VERIFIED);
+        }
+        Task::Follow { chapter, once } => {
+            let is_right = follow::follow(chapter, *once)?;
+            return Ok(if is_right { VERIFIED } else { FINDINGS });
+        }
+        _ => {}
     }
     let project = Project::find(cli.root.as_deref())?;
     let is_right = match cli.task {
@@ -217,7 +250,9 @@ fn dispatch(cli: Cli) -> Result<u8> {
             let status = bench::bench(&project, full, times, &parts)?;
             return Ok(status.map_or(VERIFIED, code));
         }
-        Task::Guard(_) | Task::Follow { .. } => unreachable!("they have no book's folder"),
+        Task::Guard(_) | Task::Check { .. } | Task::Hint { .. } | Task::Follow { .. } => {
+            unreachable!("these do without a book")
+        }
         Task::Test => {
             test::test(&project)?;
             let request = Request { limit: SECONDS, ..Request::default() };

@@ -10,6 +10,7 @@ use crate::{
 };
 
 pub mod cargo;
+pub mod exercise;
 pub mod exhibit;
 pub mod guest;
 pub mod module;
@@ -19,7 +20,7 @@ pub mod toolchain;
 use module::Modules;
 use toolchain::Toolchain;
 
-/// Builds the guests and the exhibits of these chapters, those that have changed.
+/// Builds the guests, the exhibits and the guests of the exercises of these chapters, those that have changed.
 ///
 /// # Errors
 ///
@@ -41,5 +42,6 @@ pub fn modules(
         guest::check_manifest(project, chapter, findings)?;
         exhibit::build(project, chapter, toolchain, &hashes, kept, &mut modules, findings)?;
     }
+    exercise::build(project, chapters, toolchain, &hashes, kept, &mut modules, findings)?;
     Ok(modules)
 }

@@ -3,6 +3,7 @@
 pub mod book;
 pub mod chapter;
 pub mod constants;
+pub mod exercise;
 #[cfg(test)]
 mod mdbook;
 pub mod names;

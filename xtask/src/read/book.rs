@@ -188,6 +188,11 @@ impl Book {
         self.selection.as_ref().is_none_or(|selection| selection.contains(name))
     }
 
+    /// Whether a chapter was asked for, and not only shown on a page that was.
+    pub fn is_asked(&self, chapter: &Chapter) -> bool {
+        self.is_selected(&chapter.name)
+    }
+
     /// The parts of the book that were not asked for.
     pub fn unasked(&self) -> Option<String> {
         if let Some(partition) = self.partition {

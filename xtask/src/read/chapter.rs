@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     finding::{Finding, Rule},
     read::{
+        exercise::Exercise,
         names::{EngineName, Start},
         project::Project,
         text::{Line, Place},
@@ -23,6 +24,8 @@ pub struct Chapter {
     /// The chapter's source files, by their path from the chapter's folder.
     pub files: BTreeMap<String, Source>,
     pub hosts: Vec<Host>,
+    /// Those that are whole, sorted by name.
+    pub exercises: Vec<Exercise>,
     /// Of a starter, the files that a reader takes along, by their path from the chapter's folder.
     pub taken: Option<Vec<String>>,
 }
@@ -134,15 +137,23 @@ impl Chapter {
         }
         let chapter = project.root.join(&folder);
         if !starter::is_starter(&chapter) {
-            return Ok(Chapter::new(name, files));
+            let exercises = Exercise::all(project, &name, &files, findings)?;
+            return Ok(Chapter { exercises, ..Chapter::new(name, files) });
         }
         let hosts = files.keys().filter_map(|file| Host::read_in_starter(file)).collect();
-        Ok(Chapter { name, files, hosts, taken: Some(starter::files(&chapter)?) })
+        let exercises = Vec::new();
+        Ok(Chapter { name, files, hosts, exercises, taken: Some(starter::files(&chapter)?) })
     }
 
     pub fn new(name: impl Into<String>, files: BTreeMap<String, Source>) -> Chapter {
         let hosts = files.keys().filter_map(|file| Host::read(file)).collect();
-        Chapter { name: name.into(), files, hosts, taken: None }
+        Chapter { name: name.into(), files, hosts, exercises: Vec::new(), taken: None }
+    }
+
+    /// Whether this engine has something of it to run: a host, or the check of an exercise.
+    pub fn is_run_in(&self, engine: EngineName) -> bool {
+        self.hosts.iter().any(|host| host.runs_in(engine))
+            || self.exercises.iter().any(|exercise| exercise.is_checked_in(engine))
     }
 
     /// The hosts that this engine runs.

@@ -9,6 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use crate::read::text::{Line, Lines, Place};
 
 pub mod block;
+pub mod exercises;
 mod headings;
 pub mod number;
 
@@ -27,6 +28,8 @@ pub struct Page {
     /// The numbers that comments declare, each with its source.
     pub declared: Vec<Declared>,
     pub links: Vec<Link>,
+    /// What the page says of exercises.
+    pub exercises: Vec<exercises::Section>,
     /// The ids that a link to this page can name, each with its line.
     pub ids: BTreeMap<String, Line>,
     /// What would slip past the rules for blocks, and what it is.
@@ -58,6 +61,7 @@ impl Page {
             prose: Prose::default(),
             declared: Vec::new(),
             links: Vec::new(),
+            exercises: exercises::read(&source),
             ids: BTreeMap::new(),
             strays: Vec::new(),
             source: String::new(),

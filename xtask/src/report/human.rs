@@ -145,9 +145,13 @@ pub fn summary(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
     if coverage.sound > 0 {
         parts[0].push_str(&format!(", {}", plural(coverage.sound, "sound guest")));
     }
+    if coverage.exercises > 0 {
+        parts[0].push_str(&format!(", {}", plural(coverage.exercises, "exercise")));
+    }
     parts.push(checked.ran.join(", "));
     let Count { new, kept } = checked.evidence.count;
     parts.push(format!("{new} of {} new", plural(new + kept, "run")));
+    parts.extend(checked.evidence.seed.map(|seed| format!("seed {seed}")));
     let absent = checked.absent.iter().map(|absent| absent.name.clone());
     let mut broken: Vec<_> = checked.evidence.not_run.iter().map(|run| run.who.clone()).collect();
     broken.dedup();

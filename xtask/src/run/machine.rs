@@ -81,7 +81,7 @@ impl Machine {
         for name in EngineName::all() {
             let asked: Vec<_> =
                 request.engines.iter().filter(|asked| asked.engine == name).collect();
-            let has_host = chapters.iter().any(|chapter| chapter.hosts_of(name).next().is_some());
+            let has_host = chapters.iter().any(|chapter| chapter.is_run_in(name));
             let is_needed = has_host || name.start() == Start::Linked && needs_hosts(book);
             let runs = is_needed && (live || !name.is_browser());
             if asked.is_empty() && !request.engines.is_empty() {
@@ -154,7 +154,11 @@ fn is_asked(book: &Book, chapters: &[&Chapter], name: JudgeName) -> bool {
         | Source::Module { .. }
         | Source::Compilers { .. } => false,
     });
-    let sound = || chapters.iter().any(|chapter| chapter.files.contains_key(SOUND));
+    let has_sound = |chapter: &Chapter| {
+        chapter.files.contains_key(SOUND)
+            || chapter.exercises.iter().any(|exercise| exercise.sound().is_some())
+    };
+    let sound = || chapters.iter().any(|chapter| has_sound(chapter));
     shown || name == JudgeName::Miri && sound()
 }
 

@@ -6,6 +6,7 @@
 mod bless;
 #[cfg(unix)]
 mod engines;
+mod exercises;
 mod guests;
 mod hosts;
 mod judges;
