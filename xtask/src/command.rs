@@ -3,7 +3,10 @@
 pub mod bench;
 pub mod bless;
 pub mod build;
+pub mod next;
+pub mod progress;
 pub mod run;
 pub mod site;
+pub mod start;
 pub mod test;
 pub mod verify;

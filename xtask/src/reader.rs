@@ -11,6 +11,14 @@
 //!
 //! All else in the folder is its reader's.
 
+pub mod attempt;
+pub mod checkpoint;
+pub mod course;
+pub mod exercise;
 pub mod laid;
+pub mod lay;
+pub mod layout;
 pub mod progress;
+pub mod stand;
+pub mod start;
 pub mod workspace;
