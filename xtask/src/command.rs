@@ -3,9 +3,12 @@
 pub mod bench;
 pub mod bless;
 pub mod build;
-pub mod follow;
 pub mod check;
+pub mod follow;
+pub mod next;
+pub mod progress;
 pub mod run;
 pub mod site;
+pub mod start;
 pub mod test;
 pub mod verify;

@@ -12,9 +12,17 @@
 //!
 //! All else in the folder is its reader's.
 
-pub mod follow;
+pub mod attempt;
 pub mod check;
+pub mod checkpoint;
+pub mod course;
+pub mod exercise;
+pub mod follow;
 pub mod hints;
 pub mod laid;
+pub mod lay;
+pub mod layout;
 pub mod progress;
+pub mod stand;
+pub mod start;
 pub mod workspace;

@@ -31,7 +31,7 @@ impl Line {
         Line(index as u32 + 1)
     }
 
-    /// The index of it in `text.lines()`.
+    /// Its index in `text.lines()`.
     pub fn index(self) -> usize {
         self.0 as usize - 1
     }

@@ -93,6 +93,11 @@ impl Workspace {
         Workspace { root: root.to_owned(), book: book.root.clone() }
     }
 
+    /// The same, in another folder.
+    pub(super) fn moved_to(&self, root: &Path) -> Workspace {
+        Workspace { root: root.to_owned(), book: self.book.clone() }
+    }
+
     /// What [`Workspace::open`] reads: the text of its file, by its path from the root.
     ///
     /// # Errors
