@@ -2,13 +2,16 @@
 
 use anyhow::Result;
 
-use crate::reader::{follow, workspace::Workspace};
+use crate::{
+    check::seed,
+    reader::{follow, workspace::Workspace},
+};
 
-/// Whether each step prints what the book prints.
+/// Whether each step prints what the book prints, or an exercise is solved.
 ///
 /// # Errors
 ///
-/// When there is no workspace here, or no such chapter in it.
-pub fn follow(chapter: &str, once: bool) -> Result<bool> {
-    follow::follow(Workspace::here()?, chapter, once)
+/// When there is no workspace here, or no such chapter or exercise in it.
+pub fn follow(address: &str, once: bool) -> Result<bool> {
+    follow::follow(Workspace::here()?, address, once, seed)
 }

@@ -148,11 +148,6 @@ impl Entry {
         said
     }
 
-    /// Whether the sentences are causes, of which one will do.
-    pub fn has_causes(&self) -> bool {
-        self.causes.len() > 1
-    }
-
     fn has_listing(&mut self) {
         // What follows is no lead any more, also where none was given.
         if self.lead.is_empty() {

@@ -3,9 +3,12 @@
 use std::{
     collections::BTreeMap,
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -22,13 +25,13 @@ use crate::{
     },
     read::{
         book::Book,
-        chapter::{Chapter, Source},
+        chapter::{Chapter, PAGE_HOST, Source},
         names::EngineName,
         project::Project,
         symptoms::Symptoms,
         text::Place,
     },
-    reader::workspace::Workspace,
+    reader::{layout::HOST, workspace::Workspace},
     run::engine::{
         self, Engine, javascript,
         recording::{self, Process, Round},
@@ -43,8 +46,11 @@ const SECONDS: u64 = 10;
 /// The runner of JavaScript hosts, from the tool's workspace.
 const RUNNER: &str = "xtask/hosts/run.mjs";
 
-/// The package that runs Rust hosts, and its name.
-const HOST: &str = "tools/host";
+/// The hosts that are followed, from the chapter's folder.
+pub const SCRIPT: &str = PAGE_HOST;
+pub const PROGRAM: &str = "host.rs";
+
+/// The name of the package that runs Rust hosts.
 const HOST_PACKAGE: &str = "host";
 
 /// What is needed to build and run a chapter of a workspace.
@@ -54,11 +60,12 @@ pub struct Lanes {
     symptoms: Symptoms,
     /// The reader's workspace, as the tool sees a folder in which cargo runs.
     project: Project,
-    tool: PathBuf,
+    tool: Project,
     script: Option<Lane>,
     program: Option<Lane>,
     /// The program of all Rust hosts, once it was built.
     built: Mutex<Option<PathBuf>>,
+    is_stale: AtomicBool,
 }
 
 /// A host, what runs it, and what the book prints there.
@@ -75,6 +82,14 @@ pub struct Lane {
 pub struct Timed<T> {
     pub value: T,
     pub took: Duration,
+}
+
+impl<T> Timed<T> {
+    pub fn of(make: impl FnOnce() -> T) -> Timed<T> {
+        let start = Instant::now();
+        let value = make();
+        Timed { value, took: start.elapsed() }
+    }
 }
 
 /// Code that a compiler refuses.
@@ -107,9 +122,12 @@ impl Lanes {
     /// # Errors
     ///
     /// When the book cannot be read.
-    pub fn new(workspace: Workspace, project: &Project, chapter: &str) -> Result<Lanes> {
-        let book = Book::read(project, &[], None, &mut Vec::new())?;
-        let chapter = book.chapter(chapter).context("there is no such chapter")?;
+    pub fn new(
+        workspace: Workspace,
+        project: &Project,
+        book: &Book,
+        chapter: &Chapter,
+    ) -> Result<Lanes> {
         let kept = Kept::open(project, false)?;
         let node = || {
             let nodes = javascript::find(EngineName::Node, &kept).map_err(|e| format!("{e:#}"))?;
@@ -120,24 +138,25 @@ impl Lanes {
         let lane = |file: &'static str, engine: &dyn Fn() -> Result<Engine, String>| {
             chapter.host(file)?;
             let engine = engine();
-            let expected = |engine| super::expected::steps(&book, chapter, file, engine);
+            let expected = |engine| super::expected::steps(book, chapter, file, engine);
             let expected = engine.as_ref().map(expected).unwrap_or_default();
             Some(Lane { file, engine, expected })
         };
-        let script = lane("host.mjs", &node);
-        let program = lane("host.rs", &wasmtime);
+        let script = lane(SCRIPT, &node);
+        let program = lane(PROGRAM, &wasmtime);
         if script.is_none() && program.is_none() {
             bail!("the chapter `{}` has no host.mjs and no host.rs to follow", chapter.name);
         }
         Ok(Lanes {
             symptoms: Symptoms::read(project)?,
             project: Project { root: workspace.root().to_owned() },
-            tool: tool::workspace()?.root,
+            tool: tool::workspace()?,
             chapter: chapter.name.clone(),
             script,
             program,
             workspace,
             built: Mutex::default(),
+            is_stale: AtomicBool::default(),
         })
     }
 
@@ -151,7 +170,7 @@ impl Lanes {
 
     /// Builds the guest.
     pub fn guest(&self) -> Timed<Guest> {
-        timed(|| {
+        Timed::of(|| {
             let mut cargo = cargo::command(&self.project);
             cargo.args(["build", "--release", "--lib", "--target", TARGET]);
             cargo.args(["--package", &self.chapter]);
@@ -166,21 +185,26 @@ impl Lanes {
         })
     }
 
-    /// Runs a host; of `host.rs`, builds it first if `is_changed` or if it was not built so far.
-    pub fn host(&self, lane: &Lane, is_changed: bool) -> Timed<Ran> {
-        timed(|| match self.try_host(lane, is_changed) {
+    /// From now on, the program of all Rust hosts is not what their sources say.
+    pub fn relink(&self) {
+        self.is_stale.store(true, Ordering::Relaxed);
+    }
+
+    /// Runs a host; `host.rs` is built first, unless it is as it was.
+    pub fn host(&self, lane: &Lane) -> Timed<Ran> {
+        Timed::of(|| match self.try_host(lane) {
             Ok(ran) => ran,
             Err(error) => Ran::NotRun(format!("{error:#}")),
         })
     }
 
-    fn try_host(&self, lane: &Lane, is_changed: bool) -> Result<Ran> {
+    fn try_host(&self, lane: &Lane) -> Result<Ran> {
         let here = lane.engine.as_ref().map_err(|error| Error::msg(error.clone()))?;
         let path = self.workspace.path(&self.chapter).join(lane.file);
         let text = fs::read_to_string(&path)
             .with_context(|| format!("cannot read {}/{}", self.chapter, lane.file))?;
         let command: Box<dyn Fn() -> Command> = match here.name {
-            EngineName::Wasmtime => match self.program_of_hosts(is_changed)? {
+            EngineName::Wasmtime => match self.program_of_hosts()? {
                 Ok(program) => Box::new(move || {
                     let mut command = Command::new(&program);
                     command.current_dir(self.workspace.root());
@@ -192,7 +216,7 @@ impl Lanes {
             _ => Box::new(|| {
                 let mut command = Command::new(&here.program);
                 command.current_dir(self.workspace.root()).env("NO_COLOR", "1");
-                command.arg("--no-warnings").arg(self.tool.join(RUNNER));
+                command.arg("--no-warnings").arg(self.tool.root.join(RUNNER));
                 command
             }),
         };
@@ -230,15 +254,19 @@ impl Lanes {
         text.map(|text| text.exports().into_iter().map(str::to_owned).collect()).unwrap_or_default()
     }
 
-    fn program_of_hosts(&self, is_changed: bool) -> Result<Result<PathBuf, Refused>> {
+    fn program_of_hosts(&self) -> Result<Result<PathBuf, Refused>> {
         let mut known = self.built.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(program) = known.as_ref().filter(|program| !is_changed && program.is_file()) {
+        if self.is_stale.swap(false, Ordering::Relaxed) {
+            *known = None;
+        }
+        if let Some(program) = known.as_ref().filter(|program| program.is_file()) {
             return Ok(Ok(program.clone()));
         }
-        *known = None;
         let mut cargo = cargo::command(&self.project);
         cargo.args(["build", "--manifest-path"]);
         cargo.arg(self.workspace.path(HOST).join("Cargo.toml"));
+        // Where the tool has compiled Wasmtime, as `cargo host` does.
+        cargo.arg("--target-dir").arg(self.tool.target());
         let (built, finished) = Built::run(cargo)?;
         if let Some(error) = built.error(Some(HOST_PACKAGE)).or_else(|| built.error(None)) {
             return Ok(Err(self.refused(error)));
@@ -246,7 +274,18 @@ impl Lanes {
         let Some(program) = built.program().filter(|_| finished.success()) else {
             bail!("cargo cannot build {HOST}:\n{}", finished.stderr.trim());
         };
-        Ok(Ok(known.insert(program).clone()))
+        Ok(Ok(known.insert(self.own(&program)?).clone()))
+    }
+
+    /// A link of our own to a program that another workspace may put its own in the place of.
+    fn own(&self, program: &Path) -> Result<PathBuf> {
+        let own = self.project.scratch()?.join(format!("host{}", std::env::consts::EXE_SUFFIX));
+        let linked = match fs::remove_file(&own) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => fs::hard_link(program, &own).or_else(|_| fs::copy(program, &own).map(drop)),
+        };
+        linked.with_context(|| format!("cannot write {}", own.display()))?;
+        Ok(own)
     }
 
     fn refused(&self, error: cargo::CompileError) -> Refused {
@@ -266,10 +305,4 @@ impl Lanes {
             text,
         }
     }
-}
-
-fn timed<T>(make: impl FnOnce() -> T) -> Timed<T> {
-    let start = Instant::now();
-    let value = make();
-    Timed { value, took: start.elapsed() }
 }

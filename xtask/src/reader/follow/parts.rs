@@ -15,19 +15,21 @@ pub struct Parts {
     pub link: bool,
     /// `host.rs` runs again.
     pub program: bool,
-    /// The exercise that is followed is checked again.
+    /// An exercise is checked again.
     pub exercise: bool,
 }
 
 impl Parts {
     const NONE: Parts =
         Parts { guest: false, script: false, link: false, program: false, exercise: false };
-    pub const GUEST: Parts =
-        Parts { guest: true, script: true, program: true, exercise: true, ..Parts::NONE };
+    /// The guest, and whoever runs it.
+    pub const GUEST: Parts = Parts { guest: true, script: true, program: true, ..Parts::NONE };
+    /// All but the exercises.
     pub const ALL: Parts = Parts { link: true, ..Parts::GUEST };
-    const SCRIPT: Parts = Parts { script: true, exercise: true, ..Parts::NONE };
-    const PROGRAM: Parts = Parts { link: true, program: true, exercise: true, ..Parts::NONE };
-    const EXERCISE: Parts = Parts { exercise: true, ..Parts::NONE };
+    const SCRIPT: Parts = Parts { script: true, ..Parts::NONE };
+    const PROGRAM: Parts = Parts { link: true, program: true, ..Parts::NONE };
+    /// An exercise alone.
+    pub const EXERCISE: Parts = Parts { exercise: true, ..Parts::NONE };
 
     /// What a change of this file touches.
     pub fn of(workspace: &Workspace, chapter: &str, file: &Path) -> Parts {
@@ -71,6 +73,11 @@ impl Parts {
     pub fn is_empty(self) -> bool {
         self == Parts::NONE
     }
+}
+
+/// The name of the exercise that this file is an attempt at.
+pub fn exercise(file: &Path) -> Option<&str> {
+    file.file_name()?.to_str()?.split('.').next()
 }
 
 /// An editor's own files.

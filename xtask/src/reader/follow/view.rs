@@ -1,5 +1,7 @@
 //! What a reader sees: each step with what it printed, and what a mistake means.
 
+use std::time::Duration;
+
 use anstyle::{AnsiColor, Style};
 use console::{measure_text_width, truncate_str};
 
@@ -8,6 +10,7 @@ use super::{
     explain::Explanation,
     lane::{Guest, Lane, Ran, Refused, Timed},
     told::{Failure, Report, Told},
+    trial::Trial,
 };
 use crate::read::{symptoms, text::visible};
 
@@ -87,10 +90,20 @@ impl Page {
         for (lane, ran) in &seen.hosts {
             self.host(lane, ran.as_ref());
         }
-        for line in &seen.next {
+        if let Some(Timed { value, took }) = &seen.exercise {
             self.say(String::new());
-            self.say(line.clone());
+            match value {
+                Ok(trials) => trials.iter().for_each(|trial| self.trial(trial, took)),
+                Err(why) => {
+                    self.say(format!("{YELLOW}the exercise was not checked{YELLOW:#}"));
+                    self.text(why, ERROR_LINES);
+                }
+            }
         }
+        if !seen.next.is_empty() {
+            self.say(String::new());
+        }
+        seen.next.iter().for_each(|line| self.wrap("", line));
         self.lines
     }
 
@@ -228,6 +241,36 @@ impl Page {
         self.explanation(explanation, "    ");
     }
 
+    fn trial(&mut self, trial: &Trial, took: &Duration) {
+        let Trial { file, title, seed, .. } = trial;
+        self.say(format!(
+            "{BOLD}{file}{BOLD:#}: {}{DIM}   seed {seed}, {} s{DIM:#}",
+            visible(title),
+            seconds(took)
+        ));
+        for verdict in &trial.verdicts {
+            let property = visible(&verdict.property);
+            match &verdict.why {
+                None => self.wrap(&format!("  {GREEN}✓{GREEN:#} "), &property),
+                Some(why) => {
+                    self.wrap(&format!("  {RED}✗{RED:#} "), &property);
+                    self.text(why, ERROR_LINES);
+                }
+            }
+        }
+        if let Some((what, why)) = &trial.wrong {
+            self.say(format!("  {RED}✗{RED:#} {what}"));
+            self.text(why, ERROR_LINES);
+        }
+        if !trial.printed.is_empty() {
+            self.say(format!("  {DIM}it printed:{DIM:#}"));
+            self.text(&trial.printed, ERROR_LINES);
+        }
+        if trial.is_green {
+            self.say(format!("  {GREEN}solved{GREEN:#}; why it holds: {}", trial.explained));
+        }
+    }
+
     fn refused(&mut self, what: &str, refused: &Refused) {
         let place = refused.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
         self.say(format!("{BOLD}{place}{BOLD:#}{RED}{what}{RED:#}"));
@@ -306,6 +349,6 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(move |line| !is_frame(line) && !line.trim().is_empty())
 }
 
-fn seconds(took: &std::time::Duration) -> String {
+fn seconds(took: &Duration) -> String {
     format!("{:.2}", took.as_secs_f64())
 }

@@ -22,19 +22,19 @@ impl Watch {
     pub fn start(workspace: &Workspace, chapter: &str, sender: Sender<Heard>) -> Result<Watch> {
         let (base, own) = (workspace.clone(), chapter.to_owned());
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let parts = match event {
+            let saved: Vec<_> = match event {
                 // What is run reads the very files that are watched.
                 Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
                 Ok(event) => {
-                    let parts = event.paths.iter().map(|file| Parts::of(&base, &own, file));
-                    parts.fold(Parts::default(), Parts::and)
+                    let files = event.paths.into_iter();
+                    files.map(|file| (Parts::of(&base, &own, &file), file)).collect()
                 }
                 // Some changes were lost: any may have been.
-                Err(_) => Parts::ALL,
+                Err(_) => vec![(Parts::ALL, PathBuf::new())],
             };
-            if !parts.is_empty() {
+            for (parts, file) in saved.into_iter().filter(|(parts, _)| !parts.is_empty()) {
                 // Nobody listens any more only when the program is about to end.
-                let _ = sender.send(Heard::Saved(parts));
+                let _ = sender.send(Heard::Saved(parts, file));
             }
         })?;
         let folders: [(PathBuf, _); 5] = [
