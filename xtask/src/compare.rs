@@ -18,8 +18,10 @@ use crate::{
 };
 
 mod artefacts;
+mod contract;
 mod coverage;
 mod fix;
+pub mod guest;
 pub mod hosts;
 mod index;
 mod links;
@@ -79,6 +81,7 @@ pub fn compare(
         hosts::compare(chapter, &index, &mut findings);
         coverage::chapter(chapter, &index, &mut findings);
         hosts::soundness(chapter, evidence, &mut coverage, &mut findings);
+        contract::compare(book, chapter, evidence, &mut findings);
     }
     Ok((findings, coverage))
 }

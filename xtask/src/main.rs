@@ -26,7 +26,7 @@ mod run;
 mod stamp;
 mod tool;
 
-use command::{bench, bless, build, run as run_chapter, site, test, verify};
+use command::{bench, bless, build, guest, run as run_chapter, site, test, verify};
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
 use request::Request;
@@ -52,6 +52,11 @@ enum Task {
         /// Make it an error when anything was not run, or an output was not witnessed
         #[arg(long)]
         all: bool,
+        /// Run one chapter's hosts on a guest of your own: a .wasm file from any language, or a
+        /// .wat text
+        #[arg(long, value_name = "PATH", requires = "chapters",
+              conflicts_with_all = ["all", "partition", "fresh", "timings"])]
+        guest: Option<PathBuf>,
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
         /// Print the seconds that each part took, as JSON on standard error
@@ -177,7 +182,10 @@ fn dispatch(cli: Cli) -> Result<u8> {
     }
     let project = Project::find(cli.root.as_deref())?;
     let is_right = match cli.task {
-        Task::Verify { scope, all, format, timings } => {
+        Task::Verify { scope, guest: Some(path), format, .. } => {
+            guest::verify(&project, &scope.request(), &path, format)?
+        }
+        Task::Verify { scope, all, format, timings, guest: None } => {
             verify::verify(&project, &scope.request(), all, format, timings)?
         }
         Task::Bless { scope } => bless::bless(&project, &scope.request())?,

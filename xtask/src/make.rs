@@ -12,7 +12,9 @@ use crate::{
 pub mod cargo;
 pub mod exhibit;
 pub mod guest;
+pub mod interface;
 pub mod module;
+pub mod stand_in;
 pub mod starter;
 pub mod toolchain;
 
