@@ -5,6 +5,7 @@ pub mod bless;
 pub mod build;
 pub mod check;
 pub mod follow;
+pub mod guest;
 pub mod next;
 pub mod progress;
 pub mod run;

@@ -28,7 +28,7 @@ mod stamp;
 mod tool;
 
 use command::{
-    bench, bless, build, check as check_attempt, follow, next, progress as show_progress,
+    bench, bless, build, check as check_attempt, follow, guest, next, progress as show_progress,
     run as run_chapter, site, start, test, verify,
 };
 use read::{names::Selector, part::Partition, project::Project};
@@ -56,6 +56,11 @@ enum Task {
         /// Make it an error when anything was not run, or an output was not witnessed
         #[arg(long)]
         all: bool,
+        /// Run one chapter's hosts on a guest of your own: a .wasm file from any language, or a
+        /// .wat text
+        #[arg(long, value_name = "PATH", requires = "chapters",
+              conflicts_with_all = ["all", "partition", "fresh", "timings"])]
+        guest: Option<PathBuf>,
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
         /// Print the seconds that each part took, as JSON on standard error
@@ -254,7 +259,10 @@ fn dispatch(cli: Cli) -> Result<u8> {
     }
     let project = Project::find(root)?;
     let is_right = match cli.task {
-        Task::Verify { scope, all, format, timings } => {
+        Task::Verify { scope, guest: Some(path), format, .. } => {
+            guest::verify(&project, &scope.request(), &path, format)?
+        }
+        Task::Verify { scope, all, format, timings, guest: None } => {
             verify::verify(&project, &scope.request(), all, format, timings)?
         }
         Task::Bless { scope } => bless::bless(&project, &scope.request())?,

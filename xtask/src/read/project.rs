@@ -16,6 +16,8 @@ use crate::read::step::Source;
 #[derive(Debug)]
 pub struct Project {
     pub root: PathBuf,
+    /// Where what was built is read from, in the place of cargo's folder.
+    laid_out: Option<PathBuf>,
 }
 
 impl Project {
@@ -42,7 +44,17 @@ impl Project {
                 root.display()
             );
         }
-        Ok(Project { root: root.to_owned() })
+        Ok(Project::at(root))
+    }
+
+    /// The book in this folder, which holds one.
+    pub fn at(root: impl Into<PathBuf>) -> Project {
+        Project { root: root.into(), laid_out: None }
+    }
+
+    /// The same book, whose hosts read in `target` what was built.
+    pub fn reading_from(&self, target: PathBuf) -> Project {
+        Project { root: self.root.clone(), laid_out: Some(target) }
     }
 
     /// The file's path from the root, with `/`.
@@ -52,6 +64,9 @@ impl Project {
 
     /// Where cargo puts what it builds.
     pub fn target(&self) -> PathBuf {
+        if let Some(target) = &self.laid_out {
+            return target.clone();
+        }
         let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
         self.root.join(target)
     }
