@@ -277,7 +277,7 @@ impl Follower<'_> {
 
     /// Starts the hosts that wait, once the guest is there.
     fn start_hosts(&mut self) {
-        let is_built = matches!(&self.seen.guest, Some(guest) if guest.value == Guest::Built);
+        let is_built = self.seen.guest.as_ref().is_some_and(|guest| guest.value.is_built());
         if !is_built || self.running.iter().any(|running| running.job == Job::Guest) {
             return;
         }
@@ -324,7 +324,7 @@ impl Follower<'_> {
         let job = self.running.remove(index).job;
         match came {
             Came::Guest(guest) => {
-                if guest.value != Guest::Built {
+                if !guest.value.is_built() {
                     self.seen.hosts.iter_mut().for_each(|(_, ran)| *ran = None);
                 }
                 self.seen.guest = Some(guest);

@@ -1,5 +1,7 @@
 //! What the book prints at each step of a host, in the engine that is here.
 
+use book_files::contract::Judged;
+
 use crate::{
     read::{
         book::Book,
@@ -15,6 +17,8 @@ pub struct Step {
     pub name: String,
     /// What a page shows of it, by line.
     pub lines: Vec<String>,
+    /// What of it any guest gives, by the chapter's contract; all of it where that says nothing.
+    pub judged: Judged,
 }
 
 /// The steps of a host that a page shows, in the order in which they stand in it.
@@ -37,7 +41,10 @@ pub fn steps(book: &Book, chapter: &Chapter, file: &str, engine: &Engine) -> Vec
     steps
         .filter_map(|step| {
             let lines = text(&step.name)?.1.body.text.split('\n').map(str::to_owned).collect();
-            Some(Step { name: step.name.clone(), lines })
+            let contract = chapter.contract.as_ref();
+            let output = contract.and_then(|contract| contract.output(file, &step.name));
+            let judged = output.map_or(Judged::All, |output| output.judged.clone());
+            Some(Step { name: step.name.clone(), lines, judged })
         })
         .collect()
 }

@@ -13,7 +13,10 @@ use std::{
 };
 
 use anyhow::{Context, Error, Result, bail};
-use book_files::layout::{self, Profile, TARGET};
+use book_files::{
+    contract::{self, Contract},
+    layout::{self, Profile, TARGET},
+};
 use serde_json::json;
 
 use super::{expected::Step, explain::Explanation, told::Report};
@@ -21,6 +24,7 @@ use crate::{
     kept::Kept,
     make::{
         cargo::{self, Built},
+        interface::Interface,
         module::Module,
     },
     read::{
@@ -31,7 +35,11 @@ use crate::{
         symptoms::Symptoms,
         text::Place,
     },
-    reader::{layout::HOST, workspace::Workspace},
+    reader::{
+        laid::{Laid, State},
+        layout::HOST,
+        workspace::Workspace,
+    },
     run::engine::{
         self, Engine, javascript,
         recording::{self, Process, Round},
@@ -58,6 +66,7 @@ pub struct Lanes {
     pub workspace: Workspace,
     pub chapter: String,
     symptoms: Symptoms,
+    contract: Option<Contract>,
     /// The reader's workspace, as the tool sees a folder in which cargo runs.
     project: Project,
     tool: Project,
@@ -104,10 +113,17 @@ pub struct Refused {
 /// What came of the guest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Guest {
-    Built,
+    /// With what its hosts will not find in it.
+    Built(Vec<String>),
     Refused(Refused),
     /// Cargo did not run.
     NotBuilt(String),
+}
+
+impl Guest {
+    pub fn is_built(&self) -> bool {
+        matches!(self, Guest::Built(_))
+    }
 }
 
 /// What came of a host.
@@ -149,6 +165,11 @@ impl Lanes {
         }
         Ok(Lanes {
             symptoms: Symptoms::read(project)?,
+            // What is wrong with it is not for the book's reader.
+            contract: chapter.contract.as_ref().and_then(|_| {
+                let text = project.read(&chapter.path(contract::FILE)).ok()?;
+                Some(Contract::read(&text).0)
+            }),
             project: Project { root: workspace.root().to_owned() },
             tool: tool::workspace()?,
             chapter: chapter.name.clone(),
@@ -177,12 +198,35 @@ impl Lanes {
             match Built::run(cargo) {
                 Ok((built, finished)) => match built.error(None) {
                     Some(error) => Guest::Refused(self.refused(error)),
-                    None if finished.success() => Guest::Built,
+                    None if finished.success() => Guest::Built(self.misfits()),
                     None => Guest::NotBuilt(finished.stderr.trim().to_owned()),
                 },
                 Err(error) => Guest::NotBuilt(format!("{error:#}")),
             }
         })
+    }
+
+    /// What keeps the guest from being what the chapter's hosts need.
+    fn misfits(&self) -> Vec<String> {
+        let Some(contract) = &self.contract else { return Vec::new() };
+        let guest = Module::read(&self.module()).map(|module| Interface::of(&module));
+        let misfits = match guest {
+            Ok(Ok(Interface { imports, exports })) => contract.misfits(&imports, &exports),
+            Ok(Err(misfit)) => vec![misfit],
+            Err(_) => Vec::new(),
+        };
+        misfits.iter().map(|misfit| misfit.words().message).collect()
+    }
+
+    fn module(&self) -> PathBuf {
+        self.project.target().join(layout::guest(&self.chapter, Profile::Release))
+    }
+
+    /// Whether the reader has changed the guest.
+    fn has_own_guest(&self) -> bool {
+        let file = format!("{}/src/lib.rs", self.chapter);
+        let state = Laid::read(&self.workspace).map(|laid| laid.state(&self.workspace, &file));
+        matches!(state, Ok(Some(State::Changed)))
     }
 
     /// From now on, the program of all Rust hosts is not what their sources say.
@@ -232,7 +276,8 @@ impl Lanes {
         let host = [(&chapter, lane.file)];
         let run = recording::run(here, &host, Round::Plain, limits, &start).pop();
         let run = run.context("the engine says nothing of its run")?.map_err(Error::msg)?;
-        let report = Report::of(&lane.expected, &chapter.files[lane.file], &run);
+        let report =
+            Report::of(&lane.expected, &chapter.files[lane.file], &run, self.has_own_guest());
         let explanation = self.explain(&report);
         Ok(Ran::Told(report, explanation))
     }
@@ -249,8 +294,7 @@ impl Lanes {
 
     /// The functions that the guest exports, as far as it is there.
     fn exports(&self) -> Vec<String> {
-        let file = layout::guest(&self.chapter, Profile::Release);
-        let text = Module::read(&self.project.target().join(file)).and_then(|guest| guest.text());
+        let text = Module::read(&self.module()).and_then(|guest| guest.text());
         text.map(|text| text.exports().into_iter().map(str::to_owned).collect()).unwrap_or_default()
     }
 

@@ -71,7 +71,7 @@ impl Page {
             None => String::new(),
         };
         let guest = match &seen.guest {
-            Some(Timed { value: Guest::Built, took }) => {
+            Some(Timed { value: Guest::Built(_), took }) => {
                 format!("   {DIM}guest built in {} s{DIM:#}", seconds(took))
             }
             _ => String::new(),
@@ -85,7 +85,12 @@ impl Page {
                 self.say(format!("{RED}the guest cannot be built{RED:#}"));
                 self.text(why, ERROR_LINES);
             }
-            Some(Timed { value: Guest::Built, .. }) | None => {}
+            Some(Timed { value: Guest::Built(misfits), .. }) => {
+                for misfit in misfits {
+                    self.wrap(&format!("  {YELLOW}the guest:{YELLOW:#} "), misfit);
+                }
+            }
+            None => {}
         }
         for (lane, ran) in &seen.hosts {
             self.host(lane, ran.as_ref());
@@ -195,7 +200,11 @@ impl Page {
         let name = &step.name;
         let count = step.printed.len();
         if self.detail == Detail::All {
-            self.say(format!("  {GREEN}✓{GREEN:#} {name}"));
+            let own = match step.is_own {
+                true => "   (but for what belongs to your own guest)",
+                false => "",
+            };
+            self.say(format!("  {GREEN}✓{GREEN:#} {name}{DIM}{own}{DIM:#}"));
             step.printed.iter().for_each(|line| self.say(format!("      {}", visible(line))));
             return;
         }
