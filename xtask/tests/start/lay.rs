@@ -9,7 +9,17 @@ const FOLDER: &str = "Mein Gedächtnis";
 #[test]
 fn an_empty_folder_becomes_a_workspace_that_builds_and_runs() {
     let reader = Reader::new();
-    reader.xtask("", &["start", FOLDER]).success().stdout_eq(str![]);
+    reader.xtask("", &["start", FOLDER]).success().stdout_eq(str![[r#"
+Laid out [ROOT]/reader/Mein Gedächtnis
+  adder, up to its naive attempt
+
+Next:
+  cd 'Mein Gedächtnis'
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
     reader.run(FOLDER, "cargo", &["guest", "adder"]).success();
     reader.run(FOLDER, "node", &["adder/host.mjs"]).success().stdout_eq(str![]);
     // The alias leads to this tool, and it finds the workspace from below.
@@ -62,7 +72,18 @@ fn a_book_that_has_moved_is_named_anew() {
     let book = root.join("moved").display().to_string();
     let program = snapbox::cmd::cargo_bin!("xtask").display().to_string();
     let start = ["--root", &*book, "start"];
-    reader.run("my-memory", &program, &start).success().stdout_eq(str![]);
+    reader.run("my-memory", &program, &start).success().stdout_eq(str![[r#"
+Added to [ROOT]/reader/my-memory
+  brought up to date:
+    .book/workspace.toml
+    .cargo/config.toml
+
+Next:
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
     assert!(reader.read("reader/my-memory/.cargo/config.toml").contains("/moved\""));
     reader.run("my-memory", &program, &["progress"]).success();
 }
