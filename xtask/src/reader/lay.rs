@@ -72,7 +72,8 @@ fn is_ignored(folder: &Path, book: &Project) -> bool {
         return true;
     }
     let mut git = Command::new("git");
-    git.current_dir(&book.root).args(["check-ignore", "--quiet", "--"]).arg(folder);
+    // With a slash at its end, for it is not there yet: git takes it for a folder then.
+    git.current_dir(&book.root).args(["check-ignore", "--quiet", "--"]).arg(folder.join(""));
     match process::run(git, Limits::NONE) {
         Ok(finished) => finished.success(),
         Err(_) => true,
