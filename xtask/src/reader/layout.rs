@@ -1,6 +1,10 @@
 //! What a workspace holds: its files as a value, before anything of it is written.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use anyhow::{Context, Result};
 use book_files::{
@@ -39,6 +43,9 @@ pub type Files = BTreeMap<String, File>;
 /// The folder of the package that runs `host.rs`.
 pub const HOST: &str = "tools/host";
 
+/// The manifest of the guests' workspace, which names its chapters.
+pub const MANIFEST: &str = "Cargo.toml";
+
 /// What the hosts share, from [`SHARED`]; the rest of it is the checks'.
 const HELPERS: [&str; 2] = ["dump.mjs", "dump.rs"];
 
@@ -46,12 +53,16 @@ const HELPERS: [&str; 2] = ["dump.mjs", "dump.rs"];
 const TUNED: [&str; 7] =
     ["cranelift-codegen", "gimli", "hashbrown", "regalloc2", "serde_json", "smallvec", "wasmtime"];
 
-/// The files of the workspace itself.
+/// The files of the workspace itself, which has these chapters.
 ///
 /// # Errors
 ///
 /// When a file of the book or of the tool cannot be read.
-pub fn of_workspace(workspace: &Workspace, book: &Project) -> Result<Files> {
+pub fn of_workspace(
+    workspace: &Workspace,
+    book: &Project,
+    chapters: &BTreeSet<&str>,
+) -> Result<Files> {
     let tool = tool::workspace()?;
     let mut files = Files::new();
     let mut add = |file: &str, owner, bytes: Vec<u8>| {
@@ -64,7 +75,7 @@ pub fn of_workspace(workspace: &Workspace, book: &Project) -> Result<Files> {
     }
     let (mark, text) = workspace.mark()?;
     add(mark, Owner::Tool, text.into_bytes());
-    add("Cargo.toml", Owner::Tool, manifest(book)?.into_bytes());
+    add(MANIFEST, Owner::Tool, manifest(book, chapters)?.into_bytes());
     add(".cargo/config.toml", Owner::Tool, config(book, &tool)?.into_bytes());
     add(".gitignore", Owner::Reader, template!("gitignore"));
     add(".vscode/settings.json", Owner::Reader, template!("settings.json"));
@@ -171,19 +182,19 @@ fn text(tables: impl IntoIterator<Item = Table>) -> Result<String> {
     Ok(texts?.join("\n"))
 }
 
-/// The workspace's manifest: all folders with a package, and the book's profile for guests.
-fn manifest(book: &Project) -> Result<String> {
-    let own = ["hosts", "tools", "target", ".book", ".cargo", ".vscode", ".git"];
+/// The workspace's manifest: its chapters by name, for a folder of the reader's own may be anything;
+/// and the book's profile for guests.
+fn manifest(book: &Project, chapters: &BTreeSet<&str>) -> Result<String> {
     let workspace = Table::from_iter([
         ("resolver".to_owned(), Value::from("3")),
-        ("members".to_owned(), strings(["*"])),
-        ("exclude".to_owned(), strings(own)),
+        ("members".to_owned(), strings(chapters.iter().copied())),
+        ("exclude".to_owned(), strings(["tools"])),
     ]);
     let whole = table(book, "Cargo.toml")?;
     let release = at(&whole, &["profile", "release"]);
     let profile = release.map(|release| keyed("profile", keyed("release", release.clone())));
     let parts = [keyed("workspace", workspace)].into_iter().chain(profile);
-    Ok(format!("# Each folder with a guest is a member.\n{}", text(parts)?))
+    text(parts)
 }
 
 /// A guest's manifest: without the tests' dependencies, so that it is built without a registry.
