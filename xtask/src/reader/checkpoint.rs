@@ -120,22 +120,24 @@ impl Checkpoints<'_> {
             })
             .collect();
         progress.say("Running the checkpoints");
-        let next = Mutex::new(runs.iter());
+        let next = Mutex::new(runs.iter().enumerate());
         let found = Mutex::new(Vec::new());
         let work = || {
             loop {
                 let run = next.lock().expect("nothing panics while it is held").next();
-                let Some((checkpoint, expected, extent)) = run else { break };
+                let Some((index, (checkpoint, expected, extent))) = run else { break };
                 let result =
                     run_host(&workspace, checkpoint, expected, *extent, host.as_deref(), seconds);
                 let mut found = found.lock().expect("nothing panics while it is held");
-                found.push((&*checkpoint.lesson.chapter.name, result));
+                found.push((index, &*checkpoint.lesson.chapter.name, result));
             }
         };
         let workers = thread::available_parallelism().map_or(1, usize::from).min(runs.len());
         thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
         process::heed_interrupt("the checkpoints were run")?;
-        for (chapter, result) in found.into_inner().expect("no thread panicked") {
+        let mut found = found.into_inner().expect("no thread panicked");
+        found.sort_by_key(|(index, ..)| *index);
+        for (_, chapter, result) in found {
             if let Some(finding) = result? {
                 findings.entry(chapter.to_owned()).or_insert_with(Vec::new).push(finding);
             }
@@ -153,12 +155,10 @@ impl Checkpoints<'_> {
     fn is_wanted(&self) -> bool {
         let manifest = self.project.read("Cargo.toml").unwrap_or_default();
         let manifest: toml::Table = toml::from_str(&manifest).unwrap_or_default();
-        let path = ["workspace", "metadata", "book", "checkpoints"];
-        let mut value = Some(&toml::Value::Table(manifest)).cloned();
-        for key in path {
-            value = value.and_then(|value| value.get(key).cloned());
-        }
-        value.and_then(|value| value.as_bool()).unwrap_or(false)
+        let manifest = toml::Value::Table(manifest);
+        let mut path = ["workspace", "metadata", "book", "checkpoints"].iter();
+        let value = path.try_fold(&manifest, |value, key| value.get(key));
+        value.and_then(toml::Value::as_bool).unwrap_or(false)
     }
 
     /// The selected chapters whose guest is there and whose checkpoint is not kept as right.
@@ -224,7 +224,8 @@ impl Checkpoints<'_> {
             }
         }
         let own = Workspace::of(root, self.project);
-        let mut files: Files = layout::of_workspace(&own, self.project)?;
+        let names = changed.iter().map(|checkpoint| &*checkpoint.lesson.chapter.name).collect();
+        let mut files: Files = layout::of_workspace(&own, self.project, &names)?;
         let mut laid = Laid::default();
         for Checkpoint { lesson, .. } in changed {
             let name = &lesson.chapter.name;

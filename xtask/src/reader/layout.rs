@@ -1,6 +1,10 @@
 //! What a workspace holds: its files as a value, before anything of it is written.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use anyhow::{Context, Result};
 use book_files::{
@@ -39,6 +43,9 @@ pub type Files = BTreeMap<String, File>;
 /// The folder of the package that runs `host.rs`.
 pub const HOST: &str = "tools/host";
 
+/// The manifest of the guests' workspace, which names its chapters.
+pub const MANIFEST: &str = "Cargo.toml";
+
 /// What the hosts share, from [`SHARED`]; the rest of it is the checks'.
 const HELPERS: [&str; 2] = ["dump.mjs", "dump.rs"];
 
@@ -46,12 +53,16 @@ const HELPERS: [&str; 2] = ["dump.mjs", "dump.rs"];
 const TUNED: [&str; 7] =
     ["cranelift-codegen", "gimli", "hashbrown", "regalloc2", "serde_json", "smallvec", "wasmtime"];
 
-/// The files of the workspace itself.
+/// The files of the workspace itself, which has these chapters.
 ///
 /// # Errors
 ///
 /// When a file of the book or of the tool cannot be read.
-pub fn of_workspace(workspace: &Workspace, book: &Project) -> Result<Files> {
+pub fn of_workspace(
+    workspace: &Workspace,
+    book: &Project,
+    chapters: &BTreeSet<&str>,
+) -> Result<Files> {
     let tool = tool::workspace()?;
     let mut files = Files::new();
     let mut add = |file: &str, owner, bytes: Vec<u8>| {
@@ -64,7 +75,7 @@ pub fn of_workspace(workspace: &Workspace, book: &Project) -> Result<Files> {
     }
     let (mark, text) = workspace.mark()?;
     add(mark, Owner::Tool, text.into_bytes());
-    add("Cargo.toml", Owner::Tool, manifest(book)?.into_bytes());
+    add(MANIFEST, Owner::Tool, manifest(book, chapters)?.into_bytes());
     add(".cargo/config.toml", Owner::Tool, config(book, &tool)?.into_bytes());
     add(".gitignore", Owner::Reader, template!("gitignore"));
     add(".vscode/settings.json", Owner::Reader, template!("settings.json"));
@@ -164,19 +175,26 @@ fn keyed(key: &str, value: impl Into<Value>) -> Table {
     Table::from_iter([(key.to_owned(), value.into())])
 }
 
-/// The workspace's manifest: all folders with a package, and the book's profile for guests.
-fn manifest(book: &Project) -> Result<String> {
-    let own = ["hosts", "tools", "target", ".book", ".cargo", ".vscode", ".git"];
+/// Tables as the text of a file, in this order.
+fn text(tables: impl IntoIterator<Item = Table>) -> Result<String> {
+    let texts: Result<Vec<_>, _> =
+        tables.into_iter().map(|table| toml::to_string(&table)).collect();
+    Ok(texts?.join("\n"))
+}
+
+/// The workspace's manifest: its chapters by name, for a folder of the reader's own may be anything;
+/// and the book's profile for guests.
+fn manifest(book: &Project, chapters: &BTreeSet<&str>) -> Result<String> {
     let workspace = Table::from_iter([
         ("resolver".to_owned(), Value::from("3")),
-        ("members".to_owned(), strings(["*"])),
-        ("exclude".to_owned(), strings(own)),
+        ("members".to_owned(), strings(chapters.iter().copied())),
+        ("exclude".to_owned(), strings(["tools"])),
     ]);
-    let mut manifest = keyed("workspace", workspace);
-    if let Some(release) = at(&table(book, "Cargo.toml")?, &["profile", "release"]) {
-        manifest.insert("profile".to_owned(), keyed("release", release.clone()).into());
-    }
-    Ok(format!("# Each folder with a guest is a member.\n{}", toml::to_string(&manifest)?))
+    let whole = table(book, "Cargo.toml")?;
+    let release = at(&whole, &["profile", "release"]);
+    let profile = release.map(|release| keyed("profile", keyed("release", release.clone())));
+    let parts = [keyed("workspace", workspace)].into_iter().chain(profile);
+    text(parts)
 }
 
 /// A guest's manifest: without the tests' dependencies, so that it is built without a registry.
@@ -190,9 +208,8 @@ fn chapter_manifest(book: &Project, chapter: &str) -> Result<String> {
         package.extend(value.map(|value| (key.to_owned(), value.clone())));
     }
     package.insert("publish".to_owned(), false.into());
-    let mut manifest = keyed("package", package);
-    manifest.extend(given.get("lib").map(|lib| ("lib".to_owned(), lib.clone())));
-    Ok(toml::to_string(&manifest)?)
+    let library = given.get("lib").map(|library| keyed("lib", library.clone()));
+    text([keyed("package", package)].into_iter().chain(library))
 }
 
 /// The aliases, and how guests are linked.
@@ -225,14 +242,12 @@ fn config(book: &Project, tool: &Project) -> Result<String> {
         ("host".to_owned(), strings(host)),
     ]);
     let target = keyed(TARGET, keyed("rustflags", flags));
-    let config = Table::from_iter([
-        ("alias".to_owned(), aliases.into()),
-        ("target".to_owned(), target.into()),
-    ]);
+    // A flag a line.
+    let target = toml::to_string_pretty(&keyed("target", target))?;
     Ok(format!(
         "# `cargo xtask` is the book's tool, in the book's folder. README.md says what to do when that\n\
-         # has moved. `cargo host` uses the Wasmtime that the tool has compiled there.\n{}",
-        toml::to_string(&config)?
+         # has moved. `cargo host` uses the Wasmtime that the tool has compiled there.\n{}\n{target}",
+        text([keyed("alias", aliases)])?
     ))
 }
 
@@ -258,14 +273,14 @@ fn host_manifest(tool: &Project) -> Result<String> {
         ("edition".to_owned(), edition.context("Cargo.toml has no edition")?),
         ("publish".to_owned(), false.into()),
     ]);
-    let manifest = Table::from_iter([
-        ("package".to_owned(), package.into()),
-        ("dependencies".to_owned(), dependencies.into()),
-        ("workspace".to_owned(), Table::new().into()),
-        ("profile".to_owned(), keyed("dev", dev.unwrap_or_default()).into()),
-    ]);
+    let parts = [
+        keyed("package", package),
+        keyed("dependencies", dependencies),
+        keyed("workspace", Table::new()),
+        keyed("profile", keyed("dev", dev.unwrap_or_default())),
+    ];
     Ok(format!(
         "# Runs each chapter's host.rs. A package of its own, for the guests need nothing of this.\n{}",
-        toml::to_string(&manifest)?
+        text(parts)?
     ))
 }
