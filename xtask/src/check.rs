@@ -23,6 +23,7 @@ use crate::{
         project::Project,
         sources::{self, Sources},
     },
+    reader::checkpoint::Checkpoints,
     request::Request,
     run::{
         evidence::Evidence,
@@ -103,7 +104,9 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
     let seed = request.seed.unwrap_or_else(seed);
     let runner = Runner { project, request, kept: &kept, progress, seed };
     let evidence = runner.run(plan)?;
-    let evidence = Evidence { modules, ..evidence };
+    let mut evidence = Evidence { modules, ..evidence };
+    let checkpoints = Checkpoints { project, book: &book, toolchain: &toolchain, kept: &kept };
+    evidence.findings.extend(checkpoints.check(&evidence, request.limit, progress)?);
     timings.run = lap();
     machine.absent.extend(absent_compilers);
 

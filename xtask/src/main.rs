@@ -19,7 +19,6 @@ mod make;
 mod process;
 mod progress;
 mod read;
-#[allow(dead_code, reason = "the commands come next")]
 mod reader;
 mod record;
 mod report;
@@ -29,7 +28,8 @@ mod stamp;
 mod tool;
 
 use command::{
-    bench, bless, build, check as check_attempt, run as run_chapter, site, test, verify,
+    bench, bless, build, check as check_attempt, next, progress as show_progress,
+    run as run_chapter, site, start, test, verify,
 };
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
@@ -82,6 +82,23 @@ enum Task {
         /// The chapters to build [default: all]
         chapters: Vec<String>,
     },
+    /// Lay out a workspace of your own, to follow the book in; or add to it what is missing
+    Start {
+        /// The folder [default: the workspace that you are in, or my-memory]
+        folder: Option<PathBuf>,
+        /// The chapter to begin at, up to its naive attempt, with those before it solved
+        /// [default: the first]
+        #[arg(long, value_name = "CHAPTER")]
+        at: Option<String>,
+    },
+    /// Go on from where you stand in your workspace: name what is next, or lay it out
+    Next {
+        /// Go on without what is left of the chapter
+        #[arg(long)]
+        skip: bool,
+    },
+    /// Show where you stand in your workspace: the steps followed, the exercises solved
+    Progress,
     /// Render the book to target/book
     Book {
         /// Open it in a browser
@@ -198,8 +215,17 @@ fn dispatch(cli: Cli) -> Result<u8> {
         book_guard::guard(guard)?;
         return Ok(VERIFIED);
     }
-    // The reader's own folder says which book it belongs to.
+    let root = cli.root.as_deref();
+    // What a reader does in a workspace, outside of the book.
     match &cli.task {
+        Task::Start { folder, at } => {
+            let is_right = start::start(root, folder.as_deref(), at.as_deref())?;
+            return Ok(if is_right { VERIFIED } else { FINDINGS });
+        }
+        Task::Next { skip } => {
+            let is_right = next::next(root, *skip)?;
+            return Ok(if is_right { VERIFIED } else { FINDINGS });
+        }
         Task::Check { exercise, seed, engine } => {
             let is_green = check_attempt::check(exercise, *seed, engine.as_ref())?;
             return Ok(if is_green { VERIFIED } else { FINDINGS });
@@ -208,9 +234,13 @@ fn dispatch(cli: Cli) -> Result<u8> {
             check_attempt::hint(exercise)?;
             return Ok(VERIFIED);
         }
+        Task::Progress => {
+            show_progress::progress(root)?;
+            return Ok(VERIFIED);
+        }
         _ => {}
     }
-    let project = Project::find(cli.root.as_deref())?;
+    let project = Project::find(root)?;
     let is_right = match cli.task {
         Task::Verify { scope, all, format, timings } => {
             verify::verify(&project, &scope.request(), all, format, timings)?
@@ -238,8 +268,13 @@ fn dispatch(cli: Cli) -> Result<u8> {
             let status = bench::bench(&project, full, times, &parts)?;
             return Ok(status.map_or(VERIFIED, code));
         }
-        Task::Guard(_) | Task::Check { .. } | Task::Hint { .. } => {
-            unreachable!("these do without a book")
+        Task::Guard(_)
+        | Task::Start { .. }
+        | Task::Next { .. }
+        | Task::Progress
+        | Task::Check { .. }
+        | Task::Hint { .. } => {
+            unreachable!("it needs no book around it")
         }
         Task::Test => {
             test::test(&project)?;

@@ -12,8 +12,16 @@
 //!
 //! All else in the folder is its reader's.
 
+pub mod attempt;
 pub mod check;
+pub mod checkpoint;
+pub mod course;
+pub mod exercise;
 pub mod hints;
 pub mod laid;
+pub mod lay;
+pub mod layout;
 pub mod progress;
+pub mod stand;
+pub mod start;
 pub mod workspace;

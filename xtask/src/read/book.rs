@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-const SUMMARY: &str = "book/src/SUMMARY.md";
+pub const SUMMARY: &str = "book/src/SUMMARY.md";
 
 #[derive(Debug)]
 pub struct Book {

@@ -13,7 +13,7 @@ pub struct Step {
     /// The line of the opening anchor.
     pub line: Line,
     /// The line of the closing anchor.
-    end: Option<Line>,
+    pub end: Option<Line>,
 }
 
 impl Step {

@@ -30,6 +30,11 @@ impl Line {
     pub fn from_index(index: usize) -> Line {
         Line(index as u32 + 1)
     }
+
+    /// Its index in `text.lines()`.
+    pub fn index(self) -> usize {
+        self.0 as usize - 1
+    }
 }
 
 /// Where the lines of a text begin, so that each of its places is found without reading it again.

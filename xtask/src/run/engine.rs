@@ -111,7 +111,7 @@ const NEEDED: [&str; 5] = ["PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP"];
 
 /// Takes the reader's environment away: it must not change what is printed, and no host needs to
 /// know it.
-fn keep_environment(command: &mut Command, project: &Project) {
+pub fn keep_environment(command: &mut Command, project: &Project) {
     for (name, _) in std::env::vars_os() {
         if !NEEDED.iter().any(|needed| name.eq_ignore_ascii_case(needed)) {
             command.env_remove(name);
