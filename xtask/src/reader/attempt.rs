@@ -95,9 +95,12 @@ fn emptied<'a>(
         let line = lines[index];
         let is_anchor = anchor::read(line).is_some();
         let is_outside = host.steps.iter().all(|step| !contains(step, index)) && !only_anchors;
-        if line.trim().is_empty() {
+        let is_whole = whole.iter().any(|lines| lines.contains(&index));
+        if is_whole && line.trim().is_empty() {
+            kept.push("");
+        } else if line.trim().is_empty() {
             was_empty = true;
-        } else if is_anchor || is_outside {
+        } else if is_whole || is_anchor || is_outside {
             if was_empty && !matches!(anchor::read(line), Some(Anchor::Ends(_))) {
                 kept.push("");
             }

@@ -120,22 +120,24 @@ impl Checkpoints<'_> {
             })
             .collect();
         progress.say("Running the checkpoints");
-        let next = Mutex::new(runs.iter());
+        let next = Mutex::new(runs.iter().enumerate());
         let found = Mutex::new(Vec::new());
         let work = || {
             loop {
                 let run = next.lock().expect("nothing panics while it is held").next();
-                let Some((checkpoint, expected, extent)) = run else { break };
+                let Some((index, (checkpoint, expected, extent))) = run else { break };
                 let result =
                     run_host(&workspace, checkpoint, expected, *extent, host.as_deref(), seconds);
                 let mut found = found.lock().expect("nothing panics while it is held");
-                found.push((&*checkpoint.lesson.chapter.name, result));
+                found.push((index, &*checkpoint.lesson.chapter.name, result));
             }
         };
         let workers = thread::available_parallelism().map_or(1, usize::from).min(runs.len());
         thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
         process::heed_interrupt("the checkpoints were run")?;
-        for (chapter, result) in found.into_inner().expect("no thread panicked") {
+        let mut found = found.into_inner().expect("no thread panicked");
+        found.sort_by_key(|(index, ..)| *index);
+        for (_, chapter, result) in found {
             if let Some(finding) = result? {
                 findings.entry(chapter.to_owned()).or_insert_with(Vec::new).push(finding);
             }

@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use tempfile::TempDir;
 
 use crate::{
@@ -72,7 +72,8 @@ fn is_ignored(folder: &Path, book: &Project) -> bool {
         return true;
     }
     let mut git = Command::new("git");
-    git.current_dir(&book.root).args(["check-ignore", "--quiet", "--"]).arg(folder);
+    // With a slash at its end, for it is not there yet: git takes it for a folder then.
+    git.current_dir(&book.root).args(["check-ignore", "--quiet", "--"]).arg(folder.join(""));
     match process::run(git, Limits::NONE) {
         Ok(finished) => finished.success(),
         Err(_) => true,
@@ -167,7 +168,7 @@ fn add(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> Res
 fn folder_in(parent: &Path) -> Result<TempDir> {
     let made = fs::create_dir_all(parent)
         .and_then(|()| tempfile::Builder::new().prefix(".start-").tempdir_in(parent));
-    made.with_context(|| format!("cannot write in {}\n{}", parent.display(), elsewhere()))
+    made.map_err(|error| anyhow!("cannot write in {}: {error}\n{}", parent.display(), elsewhere()))
 }
 
 /// Others may read it as they may any new folder: a temporary one is for its owner alone.

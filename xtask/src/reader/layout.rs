@@ -164,6 +164,13 @@ fn keyed(key: &str, value: impl Into<Value>) -> Table {
     Table::from_iter([(key.to_owned(), value.into())])
 }
 
+/// Tables as the text of a file, in this order.
+fn text(tables: impl IntoIterator<Item = Table>) -> Result<String> {
+    let texts: Result<Vec<_>, _> =
+        tables.into_iter().map(|table| toml::to_string(&table)).collect();
+    Ok(texts?.join("\n"))
+}
+
 /// The workspace's manifest: all folders with a package, and the book's profile for guests.
 fn manifest(book: &Project) -> Result<String> {
     let own = ["hosts", "tools", "target", ".book", ".cargo", ".vscode", ".git"];
@@ -172,11 +179,11 @@ fn manifest(book: &Project) -> Result<String> {
         ("members".to_owned(), strings(["*"])),
         ("exclude".to_owned(), strings(own)),
     ]);
-    let mut manifest = keyed("workspace", workspace);
-    if let Some(release) = at(&table(book, "Cargo.toml")?, &["profile", "release"]) {
-        manifest.insert("profile".to_owned(), keyed("release", release.clone()).into());
-    }
-    Ok(format!("# Each folder with a guest is a member.\n{}", toml::to_string(&manifest)?))
+    let whole = table(book, "Cargo.toml")?;
+    let release = at(&whole, &["profile", "release"]);
+    let profile = release.map(|release| keyed("profile", keyed("release", release.clone())));
+    let parts = [keyed("workspace", workspace)].into_iter().chain(profile);
+    Ok(format!("# Each folder with a guest is a member.\n{}", text(parts)?))
 }
 
 /// A guest's manifest: without the tests' dependencies, so that it is built without a registry.
@@ -190,9 +197,8 @@ fn chapter_manifest(book: &Project, chapter: &str) -> Result<String> {
         package.extend(value.map(|value| (key.to_owned(), value.clone())));
     }
     package.insert("publish".to_owned(), false.into());
-    let mut manifest = keyed("package", package);
-    manifest.extend(given.get("lib").map(|lib| ("lib".to_owned(), lib.clone())));
-    Ok(toml::to_string(&manifest)?)
+    let library = given.get("lib").map(|library| keyed("lib", library.clone()));
+    text([keyed("package", package)].into_iter().chain(library))
 }
 
 /// The aliases, and how guests are linked.
@@ -225,14 +231,12 @@ fn config(book: &Project, tool: &Project) -> Result<String> {
         ("host".to_owned(), strings(host)),
     ]);
     let target = keyed(TARGET, keyed("rustflags", flags));
-    let config = Table::from_iter([
-        ("alias".to_owned(), aliases.into()),
-        ("target".to_owned(), target.into()),
-    ]);
+    // A flag a line.
+    let target = toml::to_string_pretty(&keyed("target", target))?;
     Ok(format!(
         "# `cargo xtask` is the book's tool, in the book's folder. README.md says what to do when that\n\
-         # has moved. `cargo host` uses the Wasmtime that the tool has compiled there.\n{}",
-        toml::to_string(&config)?
+         # has moved. `cargo host` uses the Wasmtime that the tool has compiled there.\n{}\n{target}",
+        text([keyed("alias", aliases)])?
     ))
 }
 
@@ -258,14 +262,14 @@ fn host_manifest(tool: &Project) -> Result<String> {
         ("edition".to_owned(), edition.context("Cargo.toml has no edition")?),
         ("publish".to_owned(), false.into()),
     ]);
-    let manifest = Table::from_iter([
-        ("package".to_owned(), package.into()),
-        ("dependencies".to_owned(), dependencies.into()),
-        ("workspace".to_owned(), Table::new().into()),
-        ("profile".to_owned(), keyed("dev", dev.unwrap_or_default()).into()),
-    ]);
+    let parts = [
+        keyed("package", package),
+        keyed("dependencies", dependencies),
+        keyed("workspace", Table::new()),
+        keyed("profile", keyed("dev", dev.unwrap_or_default())),
+    ];
     Ok(format!(
         "# Runs each chapter's host.rs. A package of its own, for the guests need nothing of this.\n{}",
-        toml::to_string(&manifest)?
+        text(parts)?
     ))
 }

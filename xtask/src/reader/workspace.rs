@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::{kept, read::project::Project, tool};
@@ -68,9 +68,12 @@ impl Workspace {
         let file = root.join(MARK);
         let text =
             fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let marked: Marked = toml::from_str(&text).with_context(|| {
-            let file = file.display();
-            format!("{file} is not as `start` wrote it\nrun `cargo xtask start` in this folder")
+        let marked: Marked = toml::from_str(&text).map_err(|error| {
+            let (file, why) = (file.display(), error.message());
+            anyhow!(
+                "{file} is not as `start` wrote it: {why}\n\
+                 it holds two lines: `version = {VERSION}`, and `book = \"the book's folder\"`"
+            )
         })?;
         if marked.version != VERSION {
             bail!(
@@ -146,8 +149,9 @@ impl Workspace {
         }
         let cannot = || format!("cannot read {}", file.display());
         let bytes = fs::read(&file).with_context(cannot)?;
-        serde_json::from_slice(&bytes).with_context(|| {
-            format!("{} is not as the tool wrote it\ndelete it to begin it anew", file.display())
+        serde_json::from_slice(&bytes).map_err(|error| {
+            let file = file.display();
+            anyhow!("{file} is not as the tool wrote it: {error}\ndelete it to begin it anew")
         })
     }
 

@@ -18,17 +18,16 @@ fn a_checkpoint_that_fails_or_prints_otherwise_is_a_finding() {
     let verify = ["verify", "--engine", "node"];
     reader.xtask("", &verify).success();
 
-    // It is right where the book is, and nowhere else.
-    let host = reader.read("book/chapters-code/bytes/host.mjs");
-    let far = "import { readBytes } from \"../hosts/guest.mjs\";\n";
-    let use_it = "await readBytes(new URL(\"../../book/book.toml\", import.meta.url));\n";
-    reader.write_book("chapters-code/bytes/host.mjs", &format!("{far}{use_it}{host}"));
-    // What its attempt needs stands after it.
-    let late = reader.read("book/chapters-code/adder/host.mjs").replace("add(2, 3)", "plus(2, 3)");
-    let late = late.replace(
-        "// ANCHOR_END: wrap",
-        "function plus(one, two) {\n  return add(one, two);\n}\n// ANCHOR_END: wrap",
-    );
-    reader.write_book("chapters-code/adder/host.mjs", &late);
+    // Both hosts are right where the book is, and nowhere else.
+    let edit = |chapter: &str, old: &str, new: &str| {
+        let file = format!("chapters-code/{chapter}/host.mjs");
+        let host = reader.read(&format!("book/{file}"));
+        assert_eq!(host.matches(old).count(), 1, "{old:?} in {file}");
+        reader.write_book(&file, &host.replace(old, new));
+    };
+    let at_home = "import.meta.url.includes(\"/chapters-code/\")";
+    let lost = format!("if (!{at_home}) throw new Error(\"lost\");\n// ANCHOR: load");
+    edit("adder", "// ANCHOR: load", &lost);
+    edit("bytes", "${second()}", &format!("${{{at_home} ? second() : 0}}"));
     reader.xtask("", &verify).code(1).stdout_eq(str![]);
 }
