@@ -4,6 +4,7 @@
 //! was printed into the tests; read it before you commit it.
 
 mod bless;
+mod contract;
 #[cfg(unix)]
 mod engines;
 mod exercises;
