@@ -4,12 +4,15 @@ export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const request = () => [random.below(60), 1 << random.below(7)];
 
-  await property("each block, with eight bytes on both sides, is its owner's alone, and aligned", async () => {
-    const desk = await start(module, attempt);
-    for (let i = 0; i < 40; i++) desk.alloc(...request());
-    for (const block of random.shuffled(desk.blocks).slice(20)) desk.dealloc(block);
-    for (let i = 0; i < 20; i++) desk.alloc(...request());
-  });
+  await property(
+    "each block, with eight bytes on both sides, is its owner's alone, and aligned",
+    async () => {
+      const desk = await start(module, attempt);
+      for (let i = 0; i < 40; i++) desk.alloc(...request());
+      for (const block of random.shuffled(desk.blocks).slice(20)) desk.dealloc(block);
+      for (let i = 0; i < 20; i++) desk.alloc(...request());
+    },
+  );
 
   await property("who keeps to the bytes of a block harms no fence", async () => {
     const desk = await start(module, attempt);
@@ -22,17 +25,20 @@ export default async function check({ attempt, guest, random, property }) {
     ["behind", (block) => block.at + block.size],
     ["before", (block) => block.at - 8],
   ]) {
-    await property(`a single byte that is written in the fence ${side} a block is found, with its block`, async () => {
-      for (let i = 0; i < 10; i++) {
-        const desk = await start(module, attempt);
-        for (let j = 0; j < 8; j++) desk.alloc(...request());
-        const block = random.pick(desk.blocks);
-        const at = where(block) + random.below(8);
-        const [was] = desk.read(at, 1);
-        desk.write(at, [was ^ (1 << random.below(8))]);
-        desk.harmed([{ at: block.at, side }]);
-      }
-    });
+    await property(
+      `a single byte that is written in the fence ${side} a block is found, with its block`,
+      async () => {
+        for (let i = 0; i < 10; i++) {
+          const desk = await start(module, attempt);
+          for (let j = 0; j < 8; j++) desk.alloc(...request());
+          const block = random.pick(desk.blocks);
+          const at = where(block) + random.below(8);
+          const [was] = desk.read(at, 1);
+          desk.write(at, [was ^ (1 << random.below(8))]);
+          desk.harmed([{ at: block.at, side }]);
+        }
+      },
+    );
   }
 
   await property("a text that runs over into its neighbour is found", async () => {
@@ -43,14 +49,20 @@ export default async function check({ attempt, guest, random, property }) {
     desk.harmed([{ at: block.at, side: "behind" }]);
   });
 
-  await property("the guest gets its blocks back with the size that it gave them out with", async () => {
-    const desk = await start(module, attempt);
-    for (let i = 0; i < 20; i++) desk.alloc(...request());
-    desk.fenced.dealloc(0, 10, 1);
-    for (const block of random.shuffled([...desk.blocks])) desk.dealloc(block);
-    const [left] = desk.out.values();
-    expect(desk.out.size === 0, `all have been freed, and ${desk.out.size} blocks are still out, one of ${left?.size} bytes at a multiple of ${left?.align}`);
-  });
+  await property(
+    "the guest gets its blocks back with the size that it gave them out with",
+    async () => {
+      const desk = await start(module, attempt);
+      for (let i = 0; i < 20; i++) desk.alloc(...request());
+      desk.fenced.dealloc(0, 10, 1);
+      for (const block of random.shuffled([...desk.blocks])) desk.dealloc(block);
+      const [left] = desk.out.values();
+      expect(
+        desk.out.size === 0,
+        `all have been freed, and ${desk.out.size} blocks are still out, one of ${left?.size} bytes at a multiple of ${left?.align}`,
+      );
+    },
+  );
 
   await property("a block that has been given back is not watched any more", async () => {
     const desk = await start(module, attempt);
@@ -105,7 +117,10 @@ async function start(module, attempt) {
       expect(at % align === 0, `a request for a multiple of ${align} got the address ${at}`);
       const [from, to] = [at - 8, at + size + 8];
       const whole = [...out].find(([start, block]) => start <= from && to <= start + block.size);
-      expect(whole, `the block at ${at} has ${size} bytes, and not all of its fences, from ${from} to ${to}, lie in a block of the guest's`);
+      expect(
+        whole,
+        `the block at ${at} has ${size} bytes, and not all of its fences, from ${from} to ${to}, lie in a block of the guest's`,
+      );
       const other = blocks.find((block) => from < block.at + block.size && block.at < to);
       expect(!other, `the bytes from ${from} to ${to} reach into the block at ${other?.at}`);
       const block = { at, size, align };
@@ -119,7 +134,11 @@ async function start(module, attempt) {
     read: (at, length) => [...new Uint8Array(memory.buffer, at, length)],
     write: (at, bytes) => new Uint8Array(memory.buffer).set(bytes, at),
     harmed(expected) {
-      const list = (found) => found.map(({ at, side }) => `${side} ${at}`).sort().join(", ") || "none";
+      const list = (found) =>
+        found
+          .map(({ at, side }) => `${side} ${at}`)
+          .sort()
+          .join(", ") || "none";
       const found = list(fenced.harmed());
       expect(found === list(expected), `harmed() names ${found}, and harmed was ${list(expected)}`);
     },

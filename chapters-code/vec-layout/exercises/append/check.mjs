@@ -12,19 +12,22 @@ export default async function check({ attempt, guest, random, property }) {
     same(exports, vec, bytes);
   });
 
-  await property("what is appended stands behind what was there, also when the bytes have moved", async () => {
-    const exports = await start();
-    const [vec, neighbour] = [exports.vec_new(), exports.vec_new()];
-    const [all, others] = [[], []];
-    for (let i = 0; i < 30; i++) {
-      const bytes = random.bytes(random.below(200));
-      const turn = random.below(3) > 0;
-      attempt.append(exports, turn ? vec : neighbour, bytes);
-      (turn ? all : others).push(...bytes);
-      same(exports, vec, all);
-      same(exports, neighbour, others);
-    }
-  });
+  await property(
+    "what is appended stands behind what was there, also when the bytes have moved",
+    async () => {
+      const exports = await start();
+      const [vec, neighbour] = [exports.vec_new(), exports.vec_new()];
+      const [all, others] = [[], []];
+      for (let i = 0; i < 30; i++) {
+        const bytes = random.bytes(random.below(200));
+        const turn = random.below(3) > 0;
+        attempt.append(exports, turn ? vec : neighbour, bytes);
+        (turn ? all : others).push(...bytes);
+        same(exports, vec, all);
+        same(exports, neighbour, others);
+      }
+    },
+  );
 
   await property("no bytes change nothing", async () => {
     const exports = await start();

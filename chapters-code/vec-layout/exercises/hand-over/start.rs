@@ -31,8 +31,7 @@ const _: () = assert!(offset_of!(Numbers, length) == 4 && size_of::<Numbers>() =
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn divisors(n: u32, out: *mut Numbers) {
     let mut found: Vec<u32> = (1..=n).filter(|&divisor| n % divisor == 0).collect();
-    let numbers =
-        Numbers { data: found.as_mut_ptr(), length: found.len(), capacity: found.len() };
+    let numbers = Numbers { data: found.as_mut_ptr(), length: found.len(), capacity: found.len() };
     // SAFETY: the host has promised it.
     unsafe { out.write(numbers) }
 }
@@ -106,4 +105,5 @@ unsafe impl GlobalAlloc for Counted {
 
 // Miri looks at the sizes by itself.
 #[cfg_attr(not(miri), global_allocator)]
+#[cfg_attr(miri, expect(dead_code))]
 static COUNTED: Counted = Counted;

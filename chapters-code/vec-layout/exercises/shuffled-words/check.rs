@@ -27,11 +27,9 @@ pub fn check(trial: &mut Trial) {
             let vectors = guest.get_typed_func::<(), u32>(&mut store, "vectors")?;
             left += vectors.call(&mut store, ())?;
             let found = found?;
-            for (name, is) in [
-                ("capacity", found.capacity),
-                ("pointer", found.pointer),
-                ("length", found.length),
-            ] {
+            for (name, is) in
+                [("capacity", found.capacity), ("pointer", found.pointer), ("length", found.length)]
+            {
                 let place = words.split(' ').position(|word| word == name);
                 ensure!(
                     place == Some(is),

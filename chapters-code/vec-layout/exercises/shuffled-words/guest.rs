@@ -9,8 +9,7 @@ static ORDER: [AtomicUsize; 3] = [const { AtomicUsize::new(0) }; 3];
 static SPARE: AtomicUsize = AtomicUsize::new(1);
 static VECTORS: AtomicUsize = AtomicUsize::new(0);
 
-const ORDERS: [[usize; 3]; 6] =
-    [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
 /// Decides on the order, before there is any vector.
 #[unsafe(no_mangle)]

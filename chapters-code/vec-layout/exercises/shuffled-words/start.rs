@@ -23,7 +23,8 @@ pub fn find_order(store: &mut Store<()>, guest: &Instance) -> Result<Order> {
     let vec_free = guest.get_typed_func::<u32, ()>(&mut *store, "vec_free")?;
 
     let vec = vec_new.call(&mut *store, 10)?;
-    println!("{:?}", words(store, memory, vec)?);
+    let found = words(store, memory, vec)?;
     vec_free.call(&mut *store, vec)?;
-    Ok(Order { capacity: 0, pointer: 1, length: 2 })
+    let capacity = found.iter().position(|&word| word == 10).unwrap_or(0);
+    Ok(Order { capacity, pointer: 1, length: 2 })
 }

@@ -107,4 +107,5 @@ unsafe impl GlobalAlloc for Counted {
 
 // Miri looks at the sizes by itself.
 #[cfg_attr(not(miri), global_allocator)]
+#[cfg_attr(miri, expect(dead_code))]
 static COUNTED: Counted = Counted;
