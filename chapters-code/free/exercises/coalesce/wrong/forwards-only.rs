@@ -73,7 +73,6 @@ pub extern "C" fn arena_alloc(size: usize, align: usize) -> *mut u8 {
     ptr::null_mut()
 }
 
-// ANCHOR: task
 /// Takes back a block that came from [`arena_alloc`] and was not given back. Null is ignored.
 #[unsafe(no_mangle)]
 pub extern "C" fn arena_free(ptr: *mut u8) {
@@ -90,7 +89,6 @@ pub extern "C" fn arena_free(ptr: *mut u8) {
         set(block, size_of_block(block) + size_of_block(next), false);
     }
 }
-// ANCHOR_END: task
 
 /// Where the arena begins.
 #[unsafe(no_mangle)]

@@ -84,7 +84,6 @@ pub extern "C" fn arena_alloc(size: usize, align: usize) -> *mut u8 {
     ptr::null_mut()
 }
 
-// ANCHOR: task
 /// Takes back a block that came from [`arena_alloc`] with the same `size` and `align`, and gives 1.
 /// Gives 0 and changes nothing for what cannot be such a block: null, an address that is no
 /// multiple of `UNIT`, bytes that are not all in the arena behind its head, and bytes of which some
@@ -101,7 +100,6 @@ pub extern "C" fn arena_dealloc(ptr: *mut u8, size: usize, _align: usize) -> u32
     give_back(block, size);
     1
 }
-// ANCHOR_END: task
 
 /// Puts the bytes on the list.
 fn give_back(block: usize, mut size: usize) {

@@ -10,7 +10,6 @@ use core::{
 
 const SIZE: usize = 1000;
 
-// ANCHOR: task
 /// The first place from `free` on for `size` bytes at a multiple of `align`, if it ends at `limit`
 /// or before.
 fn place(free: usize, size: usize, align: usize, limit: usize) -> Option<Range<usize>> {
@@ -21,7 +20,6 @@ fn place(free: usize, size: usize, align: usize, limit: usize) -> Option<Range<u
     let end = start.checked_add(size)?;
     (end <= limit).then_some(start..end)
 }
-// ANCHOR_END: task
 
 /// A block of `size` bytes at a multiple of `align` that overlaps no other, or null. No bytes count
 /// as one.

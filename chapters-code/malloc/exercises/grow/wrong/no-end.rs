@@ -36,7 +36,6 @@ pub extern "C" fn arena_alloc(size: usize, align: usize) -> *mut u8 {
     }
 }
 
-// ANCHOR: task
 /// Makes a block longer or shorter, and gives the address where its bytes are now. The newest block
 /// stays where it is. So does any other that becomes shorter; one that becomes longer moves. Where
 /// the answer is null, there was no room, and nothing has changed.
@@ -68,7 +67,6 @@ pub unsafe extern "C" fn arena_resize(
     }
     moved
 }
-// ANCHOR_END: task
 
 /// Where the room begins.
 #[unsafe(no_mangle)]

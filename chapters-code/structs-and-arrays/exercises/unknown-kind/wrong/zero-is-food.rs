@@ -4,7 +4,6 @@
 use core::{mem::offset_of, ptr, slice};
 use std::alloc::{self, Layout};
 
-// ANCHOR: task
 /// What an item may be.
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +81,6 @@ pub unsafe extern "C" fn bill(rows: *const Row, count: usize, sums: *mut Sums) -
     unsafe { sums.write(found) };
     -1
 }
-// ANCHOR_END: task
 
 const _: () = {
     assert!(size_of::<Row>() == 12 && align_of::<Row>() == 4);

@@ -8,7 +8,6 @@ use core::{
 };
 use std::alloc::{self, GlobalAlloc, Layout, System};
 
-// ANCHOR: task
 /// What the host needs to know of a `Vec<u32>`, in an order that is promised.
 #[repr(C)]
 pub struct Numbers {
@@ -49,7 +48,6 @@ pub unsafe extern "C" fn divisors_free(numbers: *const Numbers) {
     // SAFETY: they are the parts of a vector, and nothing else has its numbers.
     drop(unsafe { Vec::from_raw_parts(data, length, length) });
 }
-// ANCHOR_END: task
 
 /// A block of `size` bytes at a multiple of `align`, or null. No bytes count as one.
 #[unsafe(no_mangle)]

@@ -24,7 +24,6 @@ pub struct Line {
     pub len: usize,
 }
 
-// ANCHOR: task
 /// Takes a text over, and puts it at the end of the queue, as a line: with `\n` behind it. The block
 /// is the guest's from now on.
 ///
@@ -56,7 +55,6 @@ pub unsafe extern "C" fn pop(out: *mut Line) -> u32 {
     unsafe { out.write(Line { data: line.as_mut_ptr(), len: line.len() }) };
     1
 }
-// ANCHOR_END: task
 
 /// A block of `size` bytes at a multiple of `align`, or null. No bytes count as one.
 #[unsafe(no_mangle)]
