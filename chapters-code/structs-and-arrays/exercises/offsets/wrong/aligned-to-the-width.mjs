@@ -11,7 +11,7 @@ export function layout(fields) {
     if (next > end) padding.push([end, next]);
     end = next;
   };
-  for (const { width, align } of fields) {
+  for (const { width } of fields) {
     moveTo(width);
     offsets.push(end);
     end += width;
