@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod bless;
 pub mod build;
+pub mod doctor;
 pub mod run;
 pub mod site;
 pub mod test;

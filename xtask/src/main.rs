@@ -26,7 +26,7 @@ mod run;
 mod stamp;
 mod tool;
 
-use command::{bench, bless, build, run as run_chapter, site, test, verify};
+use command::{bench, bless, build, doctor, run as run_chapter, site, test, verify};
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
 use request::Request;
@@ -73,6 +73,9 @@ enum Task {
         #[command(flatten)]
         limit: Limit,
     },
+    /// Say what this machine has of what the book is followed and verified with, and how to get
+    /// the rest
+    Doctor,
     /// Build the guests and the exhibits that the hosts run
     Build {
         /// The chapters to build [default: all]
@@ -175,7 +178,11 @@ fn dispatch(cli: Cli) -> Result<u8> {
         book_guard::guard(guard)?;
         return Ok(VERIFIED);
     }
-    let project = Project::find(cli.root.as_deref())?;
+    let project = match (Project::find(cli.root.as_deref()), &cli.task, &cli.root) {
+        // It speaks of the machine: where no book is, of what this tool's own needs.
+        (Err(_), Task::Doctor, None) => tool::workspace()?,
+        (project, ..) => project?,
+    };
     let is_right = match cli.task {
         Task::Verify { scope, all, format, timings } => {
             verify::verify(&project, &scope.request(), all, format, timings)?
@@ -184,6 +191,7 @@ fn dispatch(cli: Cli) -> Result<u8> {
         Task::Run { chapter, engine, limit } => {
             run_chapter::run(&project, &chapter, engine.as_ref(), limit.limit)?
         }
+        Task::Doctor => doctor::doctor(&project)?,
         Task::Build { chapters } => build::build(&project, &chapters)?,
         Task::Book { open, verified, address, repository } => {
             let flags = [(open, "--open"), (verified, "--verified")];

@@ -13,4 +13,5 @@ pub mod settings;
 pub mod sources;
 pub mod step;
 pub mod summary;
+pub mod system;
 pub mod text;

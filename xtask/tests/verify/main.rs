@@ -5,12 +5,16 @@
 
 mod bless;
 #[cfg(unix)]
+mod doctor;
+#[cfg(unix)]
 mod engines;
 mod guests;
 mod hosts;
 mod judges;
 #[cfg(unix)]
 mod kept;
+#[cfg(unix)]
+mod newcomers;
 mod numbers;
 mod outputs;
 mod pages;
