@@ -8,6 +8,7 @@ pub mod follow;
 pub mod guest;
 pub mod next;
 pub mod progress;
+pub mod doctor;
 pub mod run;
 pub mod site;
 pub mod start;

@@ -6,6 +6,8 @@
 mod bless;
 mod contract;
 #[cfg(unix)]
+mod doctor;
+#[cfg(unix)]
 mod engines;
 mod exercises;
 mod guests;
@@ -13,6 +15,8 @@ mod hosts;
 mod judges;
 #[cfg(unix)]
 mod kept;
+#[cfg(unix)]
+mod newcomers;
 mod numbers;
 mod outputs;
 mod pages;
