@@ -14,6 +14,7 @@ use tokio::runtime;
 
 mod bare;
 mod editor;
+mod exercises;
 mod finish;
 mod guests;
 mod html;
