@@ -7,12 +7,13 @@ import { current, set } from "./progress.mjs";
  * @param {OfferedExercise} exercise
  * @param {HTMLElement[]} controls
  * @param {Solved} solved
+ * @param {string} [what] it solves, if there is another row for the exercise
  */
-export function barOf(exercise, controls, solved) {
+export function barOf(exercise, controls, solved, what) {
   const says = element("span", { class: "exercise-says", role: "status" });
   const bar = element("div", { class: "live-bar exercise-bar" }, [
     ...controls,
-    solved.button(exercise),
+    solved.button(exercise, what),
     says,
   ]);
   return { bar, says };
@@ -53,9 +54,10 @@ export class Solved {
     this.#draw();
   }
 
-  /** @param {OfferedExercise} exercise */
-  button(exercise) {
-    const made = button("Solved", "solved", exercise, () => this.#mark(!this.#is));
+  /** @param {OfferedExercise} exercise @param {string} [what] */
+  button(exercise, what) {
+    const named = what ? { ...exercise, title: `${exercise.title}, ${what}` } : exercise;
+    const made = button("Solved", "solved", named, () => this.#mark(!this.#is));
     this.#buttons.push(made);
     this.#draw();
     return made;

@@ -7,7 +7,7 @@ import { barOf } from "./bar.mjs";
  * @param {import("./bar.mjs").Solved} solved
  */
 export function offerCommand(exercise, code, solved) {
-  const { bar, says } = barOf(exercise, [], solved);
+  const { bar, says } = barOf(exercise, [], solved, "in Rust");
   says.append("In your terminal: ", element("code", {}, commandOf(exercise)));
   code.parentElement?.append(bar);
 }
