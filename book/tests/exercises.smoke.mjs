@@ -201,6 +201,19 @@ test("a file that is no module is refused, in words", { skip: !guest }, async ()
     );
     assert.match(said, says);
   }
+  const dropped = await browser.run(
+    `
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["<html>"], "dropped.wasm"));
+    const block = document.querySelector(arguments[0]).closest("pre");
+    return block.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }))`,
+    button("solved", guest.name),
+  );
+  assert.equal(dropped, false, "the browser does not open it");
+  await browser.until(
+    `return [...document.querySelectorAll(".exercise-says")].some(
+      (it) => it.textContent === "dropped.wasm is no WebAssembly module.")`,
+  );
   assert.deepEqual(await solved(), []);
 });
 

@@ -25,7 +25,7 @@ export function offerFile(exercise, code, solved) {
     "aria-label": `Choose a .wasm file: ${title}`,
   });
   const choose = element("label", { class: "exercise-file" }, ["Choose a .wasm file", input]);
-  const check = button("Check", "check", exercise, () => checker.check(), "Control+Enter");
+  const check = button("Check", "check", exercise, () => checker.check());
   const stop = button("Stop", "stop", exercise, () => checker.stop());
   const { bar, says } = barOf(exercise, [choose, check, stop], solved);
   const start = new URL(

@@ -16,8 +16,10 @@ let all;
 let button;
 const says = element("span");
 
-/** Draws all marks anew; the first time, once all that is needed is loaded. */
-export async function mark() {
+/** Draws all marks anew; the first time, once all that is needed is loaded.
+ * @param {HTMLElement} end of the page
+ */
+export async function mark(end) {
   if (all) {
     draw(all);
     return;
@@ -26,25 +28,19 @@ export async function mark() {
   if (!all) {
     all = found;
     const here = found.find(({ name }) => name === page);
-    if (here) offerButton(here);
+    if (here) offerButton(here, end);
     addEventListener("practice", () => draw(found));
   }
   draw(found);
 }
 
-/** @param {PracticeChapter} chapter */
-function offerButton({ name }) {
-  button = element(
-    "button",
-    { type: "button", "data-practice": "read" },
-    "I have read this chapter",
-  );
+/** @param {PracticeChapter} chapter @param {HTMLElement} end */
+function offerButton({ name }, end) {
+  const label = "I have read this chapter";
+  button = element("button", { type: "button", "data-practice": "read" }, label);
   button.addEventListener("click", () => set("read", name, !current().read.has(name)));
-  const main = document.querySelector("main");
-  const end = element("div", { class: "practice-end" }, [button, says]);
-  const foot = main?.querySelector(":scope > .page-foot");
-  if (foot) foot.before(end);
-  else main?.append(end);
+  end.className = "practice-end";
+  end.append(button, says);
 }
 
 /** @param {PracticeChapter[]} chapters */

@@ -4,7 +4,7 @@
 
 import { KEY } from "./key.mjs";
 
-const marks = () => import("./marks.mjs").then(({ mark }) => mark());
+const marks = () => import("./marks.mjs").then(({ mark }) => mark(end));
 
 /** Does something once, when an element is nearly in sight or has the focus.
  * @param {Element | null} element @param {() => unknown} act
@@ -34,7 +34,11 @@ const starts = document.querySelectorAll('main pre > code[class*="exercise="]');
 for (const start of starts) {
   near(start, () => import("./exercises.mjs").then(({ offer }) => offer()));
 }
-near(document.querySelector(".nav-wrapper"), marks);
+const end = document.createElement("div");
+const foot = document.querySelector("main > .page-foot");
+if (foot) foot.before(end);
+else document.querySelector("main")?.append(end);
+near(end, marks);
 near(document.getElementById("progress"), () => import("./sheet.mjs").then(({ show }) => show()));
 if (hasMarks()) marks();
 addEventListener("storage", ({ key }) => key === KEY && marks());

@@ -62,6 +62,11 @@ class Written {
       changed: () => this.#draw(),
       mark: async (line) => (await this.#editor)?.mark(line ? { line } : undefined),
     });
+    bar.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      this.#try(() => this.#checker.check());
+    });
     addEventListener("storage", ({ key }) => {
       if (key === null || key === this.#attempt.key) this.#try(() => this.#renew());
     });
