@@ -28,8 +28,8 @@ mod stamp;
 mod tool;
 
 use command::{
-    bench, bless, build, check as check_attempt, doctor, follow, guest, next, progress as show_progress,
-    run as run_chapter, site, start, test, verify,
+    bench, bless, build, check as check_attempt, doctor, follow, guest, next,
+    progress as show_progress, run as run_chapter, site, start, test, verify,
 };
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;

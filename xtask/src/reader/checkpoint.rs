@@ -100,7 +100,7 @@ impl Checkpoints<'_> {
         progress.say(&format!("Building {} checkpoints", changed.len()));
         let root = self.project.scratch()?.join("checkpoints");
         let _lock = process::lock(&root.with_extension("lock"), progress)?;
-        let workspace = Project { root };
+        let workspace = Project::at(root);
         self.lay(&workspace, &changed, evidence)?;
 
         let mut findings = BTreeMap::new();

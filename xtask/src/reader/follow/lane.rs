@@ -170,7 +170,7 @@ impl Lanes {
                 let text = project.read(&chapter.path(contract::FILE)).ok()?;
                 Some(Contract::read(&text).0)
             }),
-            project: Project { root: workspace.root().to_owned() },
+            project: Project::at(workspace.root()),
             tool: tool::workspace()?,
             chapter: chapter.name.clone(),
             script,
