@@ -31,7 +31,8 @@ impl Trial {
         test: impl FnOnce(&[u8], &mut Random) -> Result<(), E>,
     ) -> bool {
         let (guest, random) = (&self.guest, &mut self.random);
-        let run = panic::AssertUnwindSafe(|| test(guest, random).map_err(|error| format!("{error:#}")));
+        let run =
+            panic::AssertUnwindSafe(|| test(guest, random).map_err(|error| format!("{error:#}")));
         let why = match panic::catch_unwind(run) {
             Ok(result) => result.err(),
             Err(payload) => Some(match payload.downcast::<String>() {

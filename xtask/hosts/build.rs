@@ -1,9 +1,15 @@
-//! Finds every chapter's hosts, `host.rs`, `host-NAME.rs` and a starter's `wasmtime/src/main.rs`, so
-//! that a new one needs no line here.
+//! Finds every chapter's hosts, `host.rs`, `host-NAME.rs` and a starter's `wasmtime/src/main.rs`, and
+//! the checks of its exercises, `exercises/NAME/check.rs`, so that a new one needs no line here.
 //!
 //! The chapters are those of the book that `BOOK_ROOT` names, or of this workspace.
 
-use std::{env, error::Error, fmt::Write, fs, path::PathBuf};
+use std::{
+    env,
+    error::Error,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// The program of a chapter that is a project of its own.
 const STARTER: &str = "wasmtime/src/main.rs";
@@ -18,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={}", chapters.display());
 
     let mut hosts = Vec::new();
+    let mut checks = Vec::new();
     for entry in fs::read_dir(&chapters)? {
         let folder = entry?.path();
         if !folder.is_dir() {
@@ -29,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if program.is_file() {
             hosts.push((chapter.to_owned(), program));
         }
+        checks.extend(exercises(chapter, &folder.join("exercises"))?);
         for entry in fs::read_dir(&folder)? {
             let path = entry?.path();
             let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -61,6 +69,57 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(code, "    ({name:?}, host_{index}::{main}),")?;
     }
     writeln!(code, "];")?;
+    checks.sort();
+    for (index, (name, attempt, check)) in checks.iter().enumerate() {
+        writeln!(
+            code,
+            "#[allow(dead_code)] mod exercise_{index} {{ // {name}\n\
+             #[path = {attempt:?}] pub mod attempt;\n\
+             #[path = {check:?}] pub mod check;\n\
+             use crate::trial;\n}}"
+        )?;
+    }
+    writeln!(code, "const CHECKS: &[(&str, Check)] = &[")?;
+    for (index, (name, ..)) in checks.iter().enumerate() {
+        writeln!(code, "    ({name:?}, exercise_{index}::check::check),")?;
+    }
+    writeln!(code, "];")?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("hosts.rs"), code)?;
     Ok(())
+}
+
+/// The parts of the exercises in this folder: each with its name, its file and that of its check. One
+/// that lacks a file is found elsewhere.
+fn exercises(
+    chapter: &str,
+    folder: &Path,
+) -> Result<Vec<(String, PathBuf, PathBuf)>, Box<dyn Error>> {
+    let mut parts = Vec::new();
+    if !folder.is_dir() {
+        return Ok(parts);
+    }
+    println!("cargo::rerun-if-changed={}", folder.display());
+    for entry in fs::read_dir(folder)? {
+        let folder = entry?.path();
+        let check = folder.join("check.rs");
+        if !check.is_file() {
+            continue;
+        }
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut files: Vec<_> = ["start.rs", "solution.rs"].map(str::to_owned).into();
+        let wrong = folder.join("wrong");
+        if wrong.is_dir() {
+            for entry in fs::read_dir(&wrong)? {
+                let file = entry?.file_name().to_string_lossy().into_owned();
+                files.extend(file.ends_with(".rs").then(|| format!("wrong/{file}")));
+            }
+        }
+        for part in files {
+            let file = folder.join(&part);
+            if file.is_file() {
+                parts.push((format!("{chapter}/exercises/{name}/{part}"), file, check.clone()));
+            }
+        }
+    }
+    Ok(parts)
 }

@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    hash::{BuildHasher, RandomState},
     mem,
     time::{Duration, Instant},
 };
@@ -14,7 +15,7 @@ use crate::{
     compare::{self, Coverage},
     finding::{Finding, Rule},
     kept::Kept,
-    make::{self, toolchain::Toolchain},
+    make::{self, exercise, toolchain::Toolchain},
     progress::Progress,
     read::{
         book::Book,
@@ -22,6 +23,7 @@ use crate::{
         project::Project,
         sources::{self, Sources},
     },
+    reader::checkpoint::Checkpoints,
     request::Request,
     run::{
         evidence::Evidence,
@@ -86,18 +88,25 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
     let needed = book.needed();
     timings.read = lap();
     progress.say(&building(&needed));
-    let modules = make::modules(project, &needed, &toolchain, &kept, &mut made)?;
+    let mut modules = make::modules(project, &needed, &toolchain, &kept, &mut made)?;
+    let asked: Vec<_> = book.selected_chapters().collect();
+    let written = exercise::Wanted::Written;
+    exercise::build(project, &asked, written, &toolchain, &kept, &mut modules, &mut made)?;
     let sources = sources::of_pages(project, &book)?;
     timings.make = lap();
 
     let mut machine = Machine::find(project, &book, &needed, &toolchain, request, &kept, progress)?;
-    let planner = Planner::new(project, &book, &needed, &modules, &machine, &toolchain, &kept);
+    let planner =
+        Planner::new(project, &book, &needed, &modules, &machine, &toolchain, &kept, request.seed);
     let mut plan = planner.plan()?;
     let absent_compilers = std::mem::take(&mut plan.absent);
     timings.plan = lap();
-    let runner = Runner { project, request, kept: &kept, progress };
+    let seed = request.seed.unwrap_or_else(seed);
+    let runner = Runner { project, request, kept: &kept, progress, seed };
     let evidence = runner.run(plan)?;
-    let evidence = Evidence { modules, ..evidence };
+    let mut evidence = Evidence { modules, ..evidence };
+    let checkpoints = Checkpoints { project, book: &book, toolchain: &toolchain, kept: &kept };
+    evidence.findings.extend(checkpoints.check(&evidence, request.limit, progress)?);
     timings.run = lap();
     machine.absent.extend(absent_compilers);
 
@@ -148,6 +157,13 @@ impl Checked {
         let outputs = outputs.map(|place| format!("{place}: nothing that ran shows this output"));
         absent.chain(not_run).chain(outputs).collect()
     }
+}
+
+/// A seed that no run before had, most likely.
+pub fn seed() -> u32 {
+    // Each of them has keys of its own, which the system's source of chance gives.
+    let chance = RandomState::new().hash_one(0);
+    u32::try_from(chance & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 fn building(chapters: &[&Chapter]) -> String {

@@ -18,8 +18,11 @@ use crate::{
 };
 
 mod artefacts;
+mod contract;
 mod coverage;
+mod exercises;
 mod fix;
+pub mod guest;
 pub mod hosts;
 mod index;
 mod links;
@@ -41,6 +44,7 @@ pub struct Coverage {
     pub numbers: usize,
     /// The guests whose `sound.rs` Miri accepts.
     pub sound: usize,
+    pub exercises: usize,
 }
 
 /// The whole comparison, in the order of the pages.
@@ -79,6 +83,8 @@ pub fn compare(
         hosts::compare(chapter, &index, &mut findings);
         coverage::chapter(chapter, &index, &mut findings);
         hosts::soundness(chapter, evidence, &mut coverage, &mut findings);
+        exercises::compare(book, chapter, evidence, &mut coverage, &mut findings);
+        contract::compare(book, chapter, evidence, &mut findings);
     }
     Ok((findings, coverage))
 }

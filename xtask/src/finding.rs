@@ -111,10 +111,15 @@ pub enum Rule {
     Host,
     /// A guest that does not compile, or that is not WebAssembly.
     Guest,
+    /// A contract that its chapter does not keep, or that leaves something open.
+    Contract,
     /// A setting of the book that mdBook cannot read, or that this tool reads otherwise.
     Settings,
     /// A chapter without its page, or a page without its chapter.
     Chapter,
     /// A link to a page or heading that does not exist.
     Link,
+    /// An exercise that does not start red by a failed property, whose solution is not green, or that
+    /// is not whole.
+    Exercise,
 }

@@ -19,6 +19,7 @@ mod make;
 mod process;
 mod progress;
 mod read;
+mod reader;
 mod record;
 mod report;
 mod request;
@@ -26,7 +27,10 @@ mod run;
 mod stamp;
 mod tool;
 
-use command::{bench, bless, build, run as run_chapter, site, test, verify};
+use command::{
+    bench, bless, build, check as check_attempt, doctor, follow, guest, next, progress as show_progress,
+    run as run_chapter, site, start, test, verify,
+};
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
 use request::Request;
@@ -52,6 +56,11 @@ enum Task {
         /// Make it an error when anything was not run, or an output was not witnessed
         #[arg(long)]
         all: bool,
+        /// Run one chapter's hosts on a guest of your own: a .wasm file from any language, or a
+        /// .wat text
+        #[arg(long, value_name = "PATH", requires = "chapters",
+              conflicts_with_all = ["all", "partition", "fresh", "timings"])]
+        guest: Option<PathBuf>,
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
         /// Print the seconds that each part took, as JSON on standard error
@@ -73,11 +82,31 @@ enum Task {
         #[command(flatten)]
         limit: Limit,
     },
+    /// Say what this machine has of what the book is followed and verified with, and how to get
+    /// the rest
+    Doctor,
     /// Build the guests and the exhibits that the hosts run
     Build {
         /// The chapters to build [default: all]
         chapters: Vec<String>,
     },
+    /// Lay out a workspace of your own, to follow the book in; or add to it what is missing
+    Start {
+        /// The folder [default: the workspace that you are in, or my-memory]
+        folder: Option<PathBuf>,
+        /// The chapter to begin at, up to its naive attempt, with those before it solved
+        /// [default: the first]
+        #[arg(long, value_name = "CHAPTER")]
+        at: Option<String>,
+    },
+    /// Go on from where you stand in your workspace: name what is next, or lay it out
+    Next {
+        /// Go on without what is left of the chapter
+        #[arg(long)]
+        skip: bool,
+    },
+    /// Show where you stand in your workspace: the steps followed, the exercises solved
+    Progress,
     /// Render the book to target/book
     Book {
         /// Open it in a browser
@@ -102,6 +131,14 @@ enum Task {
         #[arg(long)]
         open: bool,
     },
+    /// Build and run a chapter of your workspace on each save, and tell each step of it
+    Follow {
+        /// The chapter, or CHAPTER/EXERCISE
+        chapter: String,
+        /// Do so once
+        #[arg(long)]
+        once: bool,
+    },
     /// Measure how quick all of this is on this machine, against what each part could be
     Bench {
         /// Measure books of 1,000 chapters, too
@@ -112,6 +149,22 @@ enum Task {
         times: usize,
         /// What to measure [default: all]
         parts: Vec<String>,
+    },
+    /// Check your attempt at an exercise, in your workspace
+    Check {
+        /// The exercise: CHAPTER/NAME, or your file
+        exercise: String,
+        /// Take the inputs of that check again [default: new ones]
+        #[arg(long, value_name = "NUMBER")]
+        seed: Option<u32>,
+        /// node, bun or deno, or node@20 for one major version [default: the first that is there]
+        #[arg(long)]
+        engine: Option<Selector>,
+    },
+    /// Open the next hint of an exercise
+    Hint {
+        /// CHAPTER/NAME
+        exercise: String,
     },
     /// Run everything that must be green: the tool's tests, the guests' tests, verify
     Test,
@@ -136,6 +189,9 @@ struct Scope {
     /// Run everything anew, whatever was run before
     #[arg(long)]
     fresh: bool,
+    /// Check the exercises with the inputs of this run again [default: new ones]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u32>,
     #[command(flatten)]
     limit: Limit,
 }
@@ -150,8 +206,8 @@ struct Limit {
 
 impl Scope {
     fn request(self) -> Request {
-        let Scope { chapters, partition, engines, fresh, limit } = self;
-        Request { chapters, partition, engines, fresh, limit: limit.limit }
+        let Scope { chapters, partition, engines, fresh, seed, limit } = self;
+        Request { chapters, partition, engines, seed, fresh, limit: limit.limit }
     }
 }
 
@@ -175,15 +231,52 @@ fn dispatch(cli: Cli) -> Result<u8> {
         book_guard::guard(guard)?;
         return Ok(VERIFIED);
     }
-    let project = Project::find(cli.root.as_deref())?;
+    let root = cli.root.as_deref();
+    // What a reader does in a workspace, outside of the book.
+    match &cli.task {
+        Task::Start { folder, at } => {
+            let is_right = start::start(root, folder.as_deref(), at.as_deref())?;
+            return Ok(if is_right { VERIFIED } else { FINDINGS });
+        }
+        Task::Next { skip } => {
+            let is_right = next::next(root, *skip)?;
+            return Ok(if is_right { VERIFIED } else { FINDINGS });
+        }
+        Task::Progress => {
+            show_progress::progress(root)?;
+            return Ok(VERIFIED);
+        }
+        Task::Follow { chapter, once } => {
+            let is_right = follow::follow(chapter, *once)?;
+            return Ok(if is_right { VERIFIED } else { FINDINGS });
+        }
+        Task::Check { exercise, seed, engine } => {
+            let is_green = check_attempt::check(exercise, *seed, engine.as_ref())?;
+            return Ok(if is_green { VERIFIED } else { FINDINGS });
+        }
+        Task::Hint { exercise } => {
+            check_attempt::hint(exercise)?;
+            return Ok(VERIFIED);
+        }
+        _ => {}
+    }
+    let project = match (Project::find(root), &cli.task, &cli.root) {
+        // It speaks of the machine: where no book is, of what this tool's own needs.
+        (Err(_), Task::Doctor, None) => tool::workspace()?,
+        (project, ..) => project?,
+    };
     let is_right = match cli.task {
-        Task::Verify { scope, all, format, timings } => {
+        Task::Verify { scope, guest: Some(path), format, .. } => {
+            guest::verify(&project, &scope.request(), &path, format)?
+        }
+        Task::Verify { scope, all, format, timings, guest: None } => {
             verify::verify(&project, &scope.request(), all, format, timings)?
         }
         Task::Bless { scope } => bless::bless(&project, &scope.request())?,
         Task::Run { chapter, engine, limit } => {
             run_chapter::run(&project, &chapter, engine.as_ref(), limit.limit)?
         }
+        Task::Doctor => doctor::doctor(&project)?,
         Task::Build { chapters } => build::build(&project, &chapters)?,
         Task::Book { open, verified, address, repository } => {
             let flags = [(open, "--open"), (verified, "--verified")];
@@ -203,7 +296,15 @@ fn dispatch(cli: Cli) -> Result<u8> {
             let status = bench::bench(&project, full, times, &parts)?;
             return Ok(status.map_or(VERIFIED, code));
         }
-        Task::Guard(_) => unreachable!("a guard has no book"),
+        Task::Guard(_)
+        | Task::Start { .. }
+        | Task::Follow { .. }
+        | Task::Check { .. }
+        | Task::Hint { .. }
+        | Task::Next { .. }
+        | Task::Progress => {
+            unreachable!("it needs no book around it")
+        }
         Task::Test => {
             test::test(&project)?;
             let request = Request { limit: SECONDS, ..Request::default() };

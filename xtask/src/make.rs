@@ -10,16 +10,20 @@ use crate::{
 };
 
 pub mod cargo;
+pub mod exercise;
 pub mod exhibit;
 pub mod guest;
+pub mod interface;
 pub mod module;
+pub mod stand_in;
 pub mod starter;
 pub mod toolchain;
 
 use module::Modules;
 use toolchain::Toolchain;
 
-/// Builds the guests and the exhibits of these chapters, those that have changed.
+/// Builds the guests and the exhibits of these chapters, and the guests that their readers' hosts run,
+/// those that have changed.
 ///
 /// # Errors
 ///
@@ -41,5 +45,7 @@ pub fn modules(
         guest::check_manifest(project, chapter, findings)?;
         exhibit::build(project, chapter, toolchain, &hashes, kept, &mut modules, findings)?;
     }
+    let given = exercise::Wanted::Given;
+    exercise::build(project, chapters, given, toolchain, kept, &mut modules, findings)?;
     Ok(modules)
 }

@@ -3,6 +3,7 @@
 pub mod book;
 pub mod chapter;
 pub mod constants;
+pub mod exercise;
 #[cfg(test)]
 mod mdbook;
 pub mod names;
@@ -13,4 +14,6 @@ pub mod settings;
 pub mod sources;
 pub mod step;
 pub mod summary;
+pub mod symptoms;
+pub mod system;
 pub mod text;

@@ -12,6 +12,8 @@ pub struct Request {
     pub engines: Vec<Selector>,
     /// How many seconds a host may run.
     pub limit: u64,
+    /// What the inputs of exercises are made from; a new one where nothing is asked for.
+    pub seed: Option<u32>,
     /// Whether everything is run anew, whatever was kept.
     pub fresh: bool,
 }

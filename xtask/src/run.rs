@@ -3,6 +3,7 @@
 pub mod compilers;
 pub mod engine;
 pub mod evidence;
+pub mod exercise;
 pub mod jobs;
 pub mod judge;
 pub mod machine;

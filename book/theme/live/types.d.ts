@@ -239,6 +239,38 @@ interface ModuleFunction {
   exported: boolean;
 }
 
+/** What a guest in any language must have: `chapters-code/CHAPTER/contract.json`. A type is written
+ * twice: as it is shown, and as it is compared. */
+interface Contract {
+  imports: [name: string, type: [shown: string, compared: string]][];
+  exports: [name: string, type: [shown: string, compared: string]][];
+  /** By step, or by `HOST:STEP`. `own`: why what is not judged belongs to the compiler. */
+  outputs: Record<string, { judged: null | "all" | "bytes" | number[]; own?: string | null }>;
+  words: Record<string, Misfit>;
+}
+
+/** What keeps a file from being a guest, and what to do about it. */
+interface Misfit {
+  message: string;
+  next: string;
+}
+
+/** What is said of an output of a reader's guest. */
+interface GuestVerdict {
+  judged: boolean;
+  same: boolean;
+  says: string;
+}
+
+/** What the page is told of a guest from a file. */
+interface BroughtEvents {
+  run(listing: Listing): void;
+  /** The guest is another from now on: the reader's, or the book's again. */
+  change(): void;
+  /** The listing to show the panel at. */
+  at(): Listing;
+}
+
 /** What verify found about a chapter. */
 interface Verified {
   engines: string[];
@@ -301,6 +333,8 @@ interface PageRun {
   state: RunState;
   /** Whether the reader has changed what it runs. */
   own?: boolean;
+  /** The guest that the reader has brought, if it runs on one. */
+  brought?: import("./page/brought.mjs").Brought;
   task: Promise<Task>;
   run: import("./run/run.mjs").Run;
   /** Makes its worker, where that is another than the site's. */

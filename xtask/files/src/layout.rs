@@ -39,6 +39,12 @@ pub fn guest(chapter: &str, profile: Profile) -> String {
     format!("{TARGET}/{}/{}.wasm", profile.name(), chapter.replace('-', "_"))
 }
 
+/// A guest of an exercise, from the target folder; in release. `part` is `guest` where the reader
+/// writes a host, and else what the reader writes: `start`, `solution`, `wrong/NAME`.
+pub fn exercise(chapter: &str, name: &str, part: &str) -> String {
+    format!("exercises/{chapter}/{name}.{}.wasm", part.replace('/', "-"))
+}
+
 /// An exhibit of a chapter, from the target folder.
 pub fn exhibit(chapter: &str, name: &str, profile: Profile) -> String {
     format!("exhibits/{chapter}/{name}.{}.wasm", profile.name())

@@ -1,7 +1,8 @@
 //! Runs a chapter's `host.rs`: all of them are linked here, so Wasmtime is linked once.
 //!
 //! `hosts CHAPTER` prints what the host prints; `hosts CHAPTER/host-NAME.rs` does so for another
-//! host of the chapter. `hosts --record …` reads a task, and tells the tool; see [`record`].
+//! host of the chapter. `hosts --record …` reads a task, and tells the tool; see [`record`]. So does
+//! `hosts --check`, which checks exercises; see [`check`].
 
 use std::{
     env, fs,
@@ -14,12 +15,19 @@ use wasmtime::{Engine, Instance, Module, Store};
 /// A chapter's `host.rs`: its `main`.
 type Host = fn() -> wasmtime::Result<()>;
 
+/// The check of an exercise: its `check`.
+type Check = fn(&mut trial::Trial);
+
+mod check;
 #[macro_use]
 mod record;
 #[path = "../../../chapters-code/hosts/dump.rs"]
 mod dump;
 #[path = "../../../chapters-code/hosts/guest.rs"]
 mod guest;
+#[allow(dead_code, reason = "checks use what they like")]
+#[path = "../../../chapters-code/hosts/check.rs"]
+mod trial;
 
 pub use dump::dump;
 pub use guest::{exhibit, guest};
@@ -32,6 +40,9 @@ fn main() -> ExitCode {
         && flag == "--words"
     {
         return report(words(Path::new(file)));
+    }
+    if args == ["--check"] {
+        return report(check::all(CHECKS));
     }
     let recorded = args.first().is_some_and(|arg| arg == "--record");
     if recorded {

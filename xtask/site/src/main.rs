@@ -13,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 use tokio::runtime;
 
 mod bare;
+mod contract;
 mod editor;
 mod finish;
 mod guests;

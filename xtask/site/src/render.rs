@@ -17,8 +17,8 @@ use tracing::{
 };
 
 use crate::{
-    bare, finish::Finish, html::Page, indent::Indent, mirror::mirror, offline, public::Public,
-    search, steps::Steps, verified::carry_over,
+    bare, contract, finish::Finish, html::Page, indent::Indent, mirror::mirror, offline,
+    public::Public, search, steps::Steps, verified::carry_over,
 };
 
 /// What a rendering is for.
@@ -102,6 +102,7 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     mirror(root, pages)?;
     bare::strip(pages)?;
     carry_over(root, pages)?;
+    contract::carry_over(root, pages)?;
     let is_kept = matches!(purpose, Purpose::Published { .. }) && offline::is_there(root);
     let scripts = |page: &Page| match purpose {
         Purpose::Served { rendering } => {

@@ -70,6 +70,26 @@ pub fn program(package: &str, progress: &Progress) -> Result<PathBuf> {
     program.with_context(|| format!("cannot build `{package}`\n{}", finished.stderr.trim()))
 }
 
+/// Builds a program of this workspace with some variables that its build reads, as [`program`] does.
+///
+/// # Errors
+///
+/// When cargo cannot run at all. Whether it compiles is in what cargo says.
+pub fn program_of(
+    package: &str,
+    variables: &[(&str, &PathBuf)],
+    progress: &Progress,
+) -> Result<(Built, Finished)> {
+    let workspace = tool::workspace()?;
+    let mut cargo = command(&workspace);
+    cargo.args(["build", "--package", package]).envs(variables.iter().copied());
+    let name = format!("{package}{}", std::env::consts::EXE_SUFFIX);
+    match workspace.target().join("debug").join(name).exists() {
+        true => Built::run(cargo),
+        false => Built::run_aloud(cargo, progress),
+    }
+}
+
 /// What cargo may print of a build, in bytes.
 const MOST: usize = 64 << 20;
 

@@ -24,14 +24,16 @@ use crate::{
     },
 };
 
-fn flags(profile: Profile) -> &'static [&'static str] {
+/// How a guest is compiled alone.
+pub(super) fn flags(profile: Profile) -> &'static [&'static str] {
     match profile {
         Profile::Debug => &["-Copt-level=0", "-Cdebug-assertions=on", "-Cstrip=debuginfo"],
         Profile::Release => &["-Copt-level=s", "-Clto=fat", "-Ccodegen-units=1", "-Cstrip=symbols"],
     }
 }
 
-const COMMON: [&str; 6] = [
+/// And in every profile.
+pub(super) const COMMON: [&str; 6] = [
     "--edition=2024",
     "--crate-type=cdylib",
     "--target",
@@ -127,7 +129,7 @@ fn assemble(file: &Path, module: &Path) -> Result<Result<(), String>> {
 }
 
 /// Compiles `file` into `module`, which is whole or not there. Gives rustc's errors.
-fn compile(
+pub(super) fn compile(
     project: &Project,
     file: &str,
     flags: &[&str],

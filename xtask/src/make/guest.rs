@@ -17,6 +17,7 @@ use crate::{
     },
     read::{
         chapter::{Chapter, SOUND},
+        exercise::EXERCISES,
         project::Project,
         text::{Line, Place},
     },
@@ -101,6 +102,7 @@ fn inputs(chapter: &Chapter, hashes: &Hashes, common: &Inputs) -> Result<Inputs>
             && file != SOUND
             && !file.starts_with("tests/")
             && !file.starts_with("exhibits/")
+            && !file.starts_with(EXERCISES)
     };
     Ok(hashes.folder(&format!("{CHAPTERS}/{}", chapter.name), others)?.and(common.clone()))
 }

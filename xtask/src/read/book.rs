@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-const SUMMARY: &str = "book/src/SUMMARY.md";
+pub const SUMMARY: &str = "book/src/SUMMARY.md";
 
 #[derive(Debug)]
 pub struct Book {
@@ -186,6 +186,11 @@ impl Book {
 
     fn is_selected(&self, name: &str) -> bool {
         self.selection.as_ref().is_none_or(|selection| selection.contains(name))
+    }
+
+    /// Whether a chapter was asked for, and not only shown on a page that was.
+    pub fn is_asked(&self, chapter: &Chapter) -> bool {
+        self.is_selected(&chapter.name)
     }
 
     /// The parts of the book that were not asked for.

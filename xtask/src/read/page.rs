@@ -9,10 +9,11 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use crate::read::text::{Line, Lines, Place};
 
 pub mod block;
+pub mod exercises;
 mod headings;
 pub mod number;
 
-use block::{Block, Body, Shows};
+use block::{Block, Body, Output, Shows};
 use headings::Headings;
 use number::{Declared, Prose};
 
@@ -27,6 +28,8 @@ pub struct Page {
     /// The numbers that comments declare, each with its source.
     pub declared: Vec<Declared>,
     pub links: Vec<Link>,
+    /// What the page says of exercises.
+    pub exercises: Vec<exercises::Section>,
     /// The ids that a link to this page can name, each with its line.
     pub ids: BTreeMap<String, Line>,
     /// What would slip past the rules for blocks, and what it is.
@@ -46,6 +49,14 @@ impl Page {
         name.strip_suffix(".md").unwrap_or(name)
     }
 
+    /// Its outputs, in their order.
+    pub fn outputs(&self) -> impl Iterator<Item = (&Block, &Output)> {
+        self.blocks.iter().filter_map(|block| match &block.shows {
+            Shows::Output(output) => Some((block, output)),
+            _ => None,
+        })
+    }
+
     pub fn place(&self, line: Line) -> Place {
         Place::new(&self.file, line)
     }
@@ -58,6 +69,7 @@ impl Page {
             prose: Prose::default(),
             declared: Vec::new(),
             links: Vec::new(),
+            exercises: exercises::read(&source),
             ids: BTreeMap::new(),
             strays: Vec::new(),
             source: String::new(),

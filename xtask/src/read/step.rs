@@ -13,7 +13,7 @@ pub struct Step {
     /// The line of the opening anchor.
     pub line: Line,
     /// The line of the closing anchor.
-    end: Option<Line>,
+    pub end: Option<Line>,
 }
 
 impl Step {
@@ -58,6 +58,11 @@ impl Source {
         let open = self.open.range(..=line).next_back();
         let steps = open.into_iter().flat_map(|(_, open)| open).map(|index| &self.steps[*index]);
         steps.filter(move |step| step.contains(line))
+    }
+
+    /// What stands on a line, without what surrounds it.
+    pub fn line(&self, line: Line) -> Option<&str> {
+        Some(self.text.lines().nth(line.index())?.trim())
     }
 
     /// What mdBook includes for a step: its lines without those of other anchors.

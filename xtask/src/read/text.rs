@@ -17,9 +17,23 @@ impl Line {
         (number > 0).then_some(Line(number))
     }
 
+    /// The first line of a file that an engine or a compiler names, as `FILE:7`; else the first of all.
+    pub fn in_words_of(file: &str, words: &str) -> Line {
+        let line = words.split_once(&format!("{file}:")).and_then(|(_, rest)| {
+            let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+            Line::new(digits.parse().ok()?)
+        });
+        line.unwrap_or(Line::FIRST)
+    }
+
     /// The line of the element `index` of `text.lines()`.
     pub fn from_index(index: usize) -> Line {
         Line(index as u32 + 1)
+    }
+
+    /// Its index in `text.lines()`.
+    pub fn index(self) -> usize {
+        self.0 as usize - 1
     }
 }
 
@@ -114,6 +128,13 @@ mod tests {
         assert_eq!(between(1, 2), "");
         assert_eq!(between(2, 2), "");
         assert_eq!(between(4, 5), "");
+    }
+
+    #[test]
+    fn an_error_names_a_line() {
+        let words = "error: no\n --> a/start.rs:7:9\n";
+        assert_eq!(Line::in_words_of("a/start.rs", words), Line(7));
+        assert_eq!(Line::in_words_of("a/start.rs", "error: linking failed"), Line(1));
     }
 
     #[test]

@@ -46,6 +46,35 @@ pub fn finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Two texts that need not be one.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn beside(
+    out: &mut impl Write,
+    title: &str,
+    before: (&str, &str),
+    after: (&str, &str),
+) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}{BOLD:#}", visible(title))?;
+    writeln!(out, "  {RED}- {}{RED:#}  {GREEN}+ {}{GREEN:#}", before.0, after.0)?;
+    diff(out, before.1, after.1)?;
+    writeln!(out)
+}
+
+/// The last line of a report: what is verified, or how much is not, and the rest.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn verdict(out: &mut impl Write, said: Result<String, String>, rest: &str) -> io::Result<()> {
+    match said {
+        Ok(verified) => writeln!(out, "{GREEN}{}{GREEN:#}: {rest}", visible(&verified)),
+        Err(wrong) => writeln!(out, "{RED}{wrong}{RED:#}: {rest}"),
+    }
+}
+
 /// The lines that differ, each with the lines around it; the first of many.
 fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
     const CONTEXT: usize = 2;
@@ -145,9 +174,13 @@ pub fn summary(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
     if coverage.sound > 0 {
         parts[0].push_str(&format!(", {}", plural(coverage.sound, "sound guest")));
     }
+    if coverage.exercises > 0 {
+        parts[0].push_str(&format!(", {}", plural(coverage.exercises, "exercise")));
+    }
     parts.push(checked.ran.join(", "));
     let Count { new, kept } = checked.evidence.count;
     parts.push(format!("{new} of {} new", plural(new + kept, "run")));
+    parts.extend(checked.evidence.seed.map(|seed| format!("seed {seed}")));
     let absent = checked.absent.iter().map(|absent| absent.name.clone());
     let mut broken: Vec<_> = checked.evidence.not_run.iter().map(|run| run.who.clone()).collect();
     broken.dedup();
@@ -181,7 +214,8 @@ fn witnessed(coverage: &Coverage) -> String {
     }
 }
 
-fn plural(count: usize, noun: &str) -> String {
+/// A count, with its noun in the singular or plural.
+pub fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

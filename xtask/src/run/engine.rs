@@ -10,6 +10,7 @@ use crate::{
     read::{
         chapter::{Chapter, Host},
         names::{EngineName, Selector, Start},
+        page::block::Output,
         project::Project,
     },
 };
@@ -40,6 +41,14 @@ impl Engine {
     pub fn is(&self, selector: &Selector) -> bool {
         self.name == selector.engine
             && selector.major.is_none_or(|major| self.major() == Some(major))
+    }
+
+    /// How exactly an output speaks of it, for the most exact of several counts: 0 if it does so by
+    /// speaking of no engine; `None` if it speaks of others.
+    pub fn fits(&self, output: &Output) -> Option<usize> {
+        let matching = output.engines.iter().filter(|selector| self.is(selector));
+        let best = matching.map(|selector| 1 + usize::from(selector.major.is_some())).max();
+        if output.engines.is_empty() { Some(0) } else { best }
     }
 
     pub fn major(&self) -> Option<u32> {
@@ -111,7 +120,7 @@ const NEEDED: [&str; 5] = ["PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP"];
 
 /// Takes the reader's environment away: it must not change what is printed, and no host needs to
 /// know it.
-fn keep_environment(command: &mut Command, project: &Project) {
+pub fn keep_environment(command: &mut Command, project: &Project) {
     for (name, _) in std::env::vars_os() {
         if !NEEDED.iter().any(|needed| name.eq_ignore_ascii_case(needed)) {
             command.env_remove(name);

@@ -8,6 +8,7 @@ use crate::{
     read::{chapter::ChapterFile, names::JudgeName},
     run::{
         engine::{Engine, transcript::Transcript},
+        exercise::Checked,
         judge::{Judge, Verdict},
     },
 };
@@ -19,6 +20,10 @@ pub struct Evidence {
     /// In the order of the engines: what is blessed is what the first of them prints.
     pub runs: Vec<Run>,
     pub verdicts: BTreeMap<(JudgeName, ChapterFile), (Judge, Verdict)>,
+    /// In the order of the engines.
+    pub checks: Vec<Checked>,
+    /// What the inputs of the checks that ran now were made from; `None` if none ran.
+    pub seed: Option<u32>,
     /// With the versions of the compiler.
     pub tables: BTreeMap<ChapterFile, (Vec<String>, String)>,
     /// What was wrong before anything could be run: guests and hosts that do not compile.

@@ -1,6 +1,7 @@
 //! Runs what was planned, on all cores, and keeps what it gives.
 
 use std::{
+    collections::BTreeSet,
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -17,7 +18,8 @@ use crate::{
     progress::Progress,
     read::{
         chapter::ChapterFile,
-        names::JudgeName,
+        exercise::Part,
+        names::{EngineName, JudgeName, Language},
         project::Project,
         text::{Line, Place},
     },
@@ -25,13 +27,17 @@ use crate::{
     run::{
         compilers,
         engine::{
-            self,
+            self, Engine,
             browser::{self, Site},
             wasmtime::{self, Hosts},
         },
         evidence::{Evidence, NotRun, Run},
+        exercise::{self, Checked, End},
         judge::{self, Answer, Judge, Verdict},
-        plan::{self, Job, Plan},
+        plan::{
+            self, Job, Plan,
+            exercises::{KeptCheck, PlannedTrial},
+        },
     },
 };
 
@@ -41,12 +47,15 @@ pub struct Runner<'a> {
     pub request: &'a Request,
     pub kept: &'a Kept,
     pub progress: &'a Progress,
+    /// What the inputs of exercises are made from.
+    pub seed: u32,
 }
 
 /// What a job gave.
 enum Done {
     Run(Run),
     Verdict(JudgeName, ChapterFile, Judge, Verdict),
+    Check(Checked),
     Table(ChapterFile, Vec<String>, String),
     NotRun(NotRun),
     Finding(Finding),
@@ -62,6 +71,8 @@ impl Runner<'_> {
     /// be kept.
     pub fn run(&self, plan: Plan<'_>) -> Result<Evidence> {
         let Plan { mut jobs, mut evidence, .. } = plan;
+        let checks = jobs.iter().any(|job| matches!(job, Job::Checks { .. }));
+        evidence.seed = checks.then_some(self.seed);
         let needs_hosts = jobs.iter().any(Job::needs_hosts);
         let hosts = match needs_hosts {
             true => {
@@ -74,7 +85,8 @@ impl Runner<'_> {
             // Hosts that do not compile are a finding, not an absence.
             jobs.retain(|job| !job.needs_hosts());
         }
-        let (pages, others): (Vec<_>, Vec<_>) = jobs.into_iter().partition(Job::opens_pages);
+        let (pages, others): (Vec<_>, Vec<_>) =
+            jobs.into_iter().partition(|job| job.browser().is_some());
 
         let done = thread::scope(|scope| {
             // Browsers are side by side, and beside all others: they wait more than they work.
@@ -89,6 +101,7 @@ impl Runner<'_> {
                 Done::Verdict(name, file, judge, verdict) => {
                     evidence.verdicts.insert((name, file), (judge, verdict));
                 }
+                Done::Check(checked) => evidence.checks.push(checked),
                 Done::Table(file, versions, table) => {
                     evidence.tables.insert(file, (versions, table));
                 }
@@ -98,6 +111,7 @@ impl Runner<'_> {
         }
         // What is blessed is what the first engine prints.
         evidence.runs.sort_by_key(|run| (run.engine.name, run.host.clone()));
+        evidence.checks.sort_by_key(|checked| checked.engine.name);
         evidence
             .not_run
             .sort_by(|one, other| (&one.who, &one.what).cmp(&(&other.who, &other.what)));
@@ -135,7 +149,12 @@ impl Runner<'_> {
         if jobs.is_empty() {
             return Ok(Vec::new());
         }
-        let site = match browser::render(self.project, self.progress)? {
+        let opens_pages = jobs.iter().any(|job| matches!(job, Job::Hosts { .. }));
+        let site = match opens_pages.then(|| browser::render(self.project, self.progress)) {
+            None => None,
+            Some(site) => Some(site?),
+        };
+        let site = match site.transpose() {
             Ok(site) => site,
             Err(text) => {
                 let place = Place::new(browser::BOOK, Line::FIRST);
@@ -145,8 +164,15 @@ impl Runner<'_> {
             }
         };
         let results = thread::scope(|scope| {
-            let run = |job| self.job(job, Some(&site), None);
-            let threads: Vec<_> = jobs.iter().map(|job| scope.spawn(move || run(job))).collect();
+            // What one browser does, it does one after the other.
+            let run = |browser| {
+                let own = jobs.iter().filter(|job| job.browser() == Some(browser));
+                let done = own.map(|job| self.job(job, site.as_ref(), None));
+                Ok(done.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect::<Vec<_>>())
+            };
+            let browsers: BTreeSet<_> = jobs.iter().filter_map(Job::browser).collect();
+            let threads: Vec<_> =
+                browsers.into_iter().map(|browser| scope.spawn(move || run(browser))).collect();
             let join =
                 |thread: thread::ScopedJoinHandle<'_, _>| thread.join().expect("no job panics");
             threads.into_iter().map(join).collect::<Result<Vec<_>>>()
@@ -196,6 +222,24 @@ impl Runner<'_> {
                     Err(error) => not_run(judge, &key, format!("{error:#}")),
                 }])
             }
+            Job::Checks { engine, trials } => self.checks(engine, trials),
+            Job::Sound { judge, chapter, exercise, inputs } => {
+                self.progress.say(&format!("Asking {judge} about {exercise}"));
+                let Some(sound) = exercise.sound() else { return Ok(Vec::new()) };
+                let solution = exercise.part(&Part::Solution, Language::Rust);
+                let file = |file: &str| self.project.root.join(chapter.path(file));
+                let key = chapter.file(&sound);
+                let answer = judge.rule_attempt(self.project, &file(&sound), &file(&solution));
+                Ok(vec![match answer {
+                    Ok(Answer::Verdict(verdict)) => {
+                        let name = plan::ruling(judge, chapter, &sound);
+                        self.kept.put(plan::VERDICTS, &name, inputs, &verdict)?;
+                        Done::Verdict(judge.name, key, (*judge).clone(), verdict)
+                    }
+                    Ok(Answer::None(why)) => not_run(judge, &key, why),
+                    Err(error) => not_run(judge, &key, format!("{error:#}")),
+                }])
+            }
             Job::Table { chapter, file, versions, inputs } => {
                 let Some(hosts) = hosts else { return Ok(Vec::new()) };
                 self.progress.say(&format!(
@@ -223,6 +267,56 @@ impl Runner<'_> {
     }
 }
 
+impl Runner<'_> {
+    fn checks(&self, engine: &Engine, planned: &[PlannedTrial<'_>]) -> Result<Vec<Done>> {
+        self.progress.say(&format!("Checking exercises in {engine}"));
+        let trials: Vec<_> = planned.iter().map(|planned| planned.trial.clone()).collect();
+        let limits = engine::limits(self.request.limit);
+        let reports = if engine.name.is_browser() {
+            let ran = exercise::browser::run(
+                engine,
+                self.project,
+                &trials,
+                self.seed,
+                limits,
+                self.progress,
+            );
+            match ran {
+                Ok(reports) => reports.into_iter().map(Ok).collect(),
+                Err(error) => trials.iter().map(|_| Err(format!("{error:#}"))).collect(),
+            }
+        } else {
+            let place = exercise::Place { project: self.project, reader: None };
+            exercise::run(engine, &place, &trials, self.seed, limits, &mut |_, _| {})
+        };
+        let mut done = Vec::new();
+        for (planned, report) in planned.iter().zip(reports) {
+            let PlannedTrial { exercise, part, inputs, .. } = planned;
+            let report = match report {
+                Ok(report) => report,
+                Err(why) => {
+                    done.push(not_run(engine, &format!("{exercise}, its {part}"), why));
+                    continue;
+                }
+            };
+            if report.end == End::Tested {
+                let kept = KeptCheck { seed: self.seed, report: report.clone() };
+                let name = plan::exercises::name(engine, exercise, part);
+                self.kept.put(plan::exercises::CHECKS, &name, inputs, &kept)?;
+            }
+            done.push(Done::Check(Checked {
+                engine: engine.clone(),
+                chapter: exercise.chapter.clone(),
+                exercise: exercise.name.clone(),
+                part: part.clone(),
+                seed: self.seed,
+                report,
+            }));
+        }
+        Ok(done)
+    }
+}
+
 fn not_run(who: impl ToString, what: &impl ToString, why: String) -> Done {
     Done::NotRun(NotRun { who: who.to_string(), what: what.to_string(), why })
 }
@@ -231,13 +325,20 @@ impl Job<'_> {
     /// Whether it needs the program that all Rust hosts are linked into.
     fn needs_hosts(&self) -> bool {
         match self {
-            Job::Hosts { engine, .. } => plan::is_linked(engine),
+            Job::Hosts { engine, .. } | Job::Checks { engine, .. } => plan::is_linked(engine),
+            Job::Sound { .. } => false,
             Job::Verdict { chapter, file, .. } => judge::needs_wasmtime(chapter, file),
             Job::Table { .. } => true,
         }
     }
 
-    fn opens_pages(&self) -> bool {
-        matches!(self, Job::Hosts { engine, .. } if engine.name.is_browser())
+    /// The browser that it needs.
+    fn browser(&self) -> Option<EngineName> {
+        match self {
+            Job::Hosts { engine, .. } | Job::Checks { engine, .. } => {
+                Some(engine.name).filter(|name| name.is_browser())
+            }
+            Job::Verdict { .. } | Job::Sound { .. } | Job::Table { .. } => None,
+        }
     }
 }

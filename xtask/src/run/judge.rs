@@ -1,13 +1,13 @@
 //! Judges: what rules on code that must not run. Each returns a [`Verdict`].
 
 use std::{
-    fmt,
+    fmt, fs,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use book_files::layout::{CHAPTERS, TARGET};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ use crate::{
     },
     process::{self, Ending, Finished, Limits},
     read::{
-        chapter::Chapter,
+        chapter::{Chapter, SOUND},
         names::{JudgeName, MIRI_TOOLCHAIN},
         project::Project,
     },
@@ -122,11 +122,36 @@ impl Judge {
         file: &str,
         library: Option<&Path>,
     ) -> Result<Answer> {
+        let folder = project.root.join(CHAPTERS).join(&chapter.name);
+        self.rule_in(project, &folder, file, library)
+    }
+
+    /// Asks for a verdict on what the reader of an exercise writes, `attempt`: a copy of it, beside a
+    /// copy of the program that uses it.
+    ///
+    /// # Errors
+    ///
+    /// When the judge cannot be started, or when a file cannot be copied.
+    pub fn rule_attempt(&self, project: &Project, sound: &Path, attempt: &Path) -> Result<Answer> {
+        let folder = tempfile::tempdir_in(project.scratch()?)?;
+        for (from, to) in [(sound, SOUND), (attempt, "guest.rs")] {
+            let cannot = || format!("cannot copy {}", from.display());
+            fs::copy(from, folder.path().join(to)).with_context(cannot)?;
+        }
+        self.rule_in(project, folder.path(), SOUND, None)
+    }
+
+    fn rule_in(
+        &self,
+        project: &Project,
+        folder: &Path,
+        file: &str,
+        library: Option<&Path>,
+    ) -> Result<Answer> {
         let mut command = match self.name {
             JudgeName::Rustc => self.rustc(project)?,
             JudgeName::Miri => self.miri(),
         };
-        let folder = project.root.join(CHAPTERS).join(&chapter.name);
         cargo::in_toolchain_of(project, &mut command);
         command.arg(file).args(["--edition", "2024", "--color", "never"]).current_dir(folder);
         match library {

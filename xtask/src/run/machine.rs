@@ -55,7 +55,7 @@ impl Machine {
     ) -> Result<Machine> {
         let mut machine = Machine::default();
         machine.find_engines(project, book, chapters, request, kept, progress)?;
-        for name in [JudgeName::Rustc, JudgeName::Miri] {
+        for name in JudgeName::ALL {
             if !is_asked(book, chapters, name) {
                 continue;
             }
@@ -81,7 +81,7 @@ impl Machine {
         for name in EngineName::all() {
             let asked: Vec<_> =
                 request.engines.iter().filter(|asked| asked.engine == name).collect();
-            let has_host = chapters.iter().any(|chapter| chapter.hosts_of(name).next().is_some());
+            let has_host = chapters.iter().any(|chapter| chapter.is_run_in(name));
             let is_needed = has_host || name.start() == Start::Linked && needs_hosts(book);
             let runs = is_needed && (live || !name.is_browser());
             if asked.is_empty() && !request.engines.is_empty() {
@@ -101,9 +101,18 @@ impl Machine {
                 continue;
             }
             let mut advice = name.advice().to_owned();
+            let mut missed = name.to_string();
             let found = match name.start() {
                 Start::Linked => vec![wasmtime::find(project)?],
-                Start::File => javascript::find(name, kept)?,
+                Start::File => {
+                    let found = javascript::find(name, kept)?;
+                    if found.is_empty() {
+                        advice = javascript::advice(name, kept)?;
+                        let old = javascript::too_old(name, kept)?;
+                        missed = old.map_or(missed, |old| format!("{old} (too old)"));
+                    }
+                    found
+                }
                 Start::Page => match browser::find(name, kept, progress)? {
                     Ok(engine) => vec![engine],
                     Err(why) => {
@@ -120,7 +129,7 @@ impl Machine {
                 }
             }
             if found.is_empty() {
-                self.miss(name, advice);
+                self.miss(missed, advice);
             }
             let fits =
                 |engine: &Engine| asked.is_empty() || asked.iter().any(|asked| engine.is(asked));
@@ -154,7 +163,11 @@ fn is_asked(book: &Book, chapters: &[&Chapter], name: JudgeName) -> bool {
         | Source::Module { .. }
         | Source::Compilers { .. } => false,
     });
-    let sound = || chapters.iter().any(|chapter| chapter.files.contains_key(SOUND));
+    let has_sound = |chapter: &Chapter| {
+        chapter.files.contains_key(SOUND)
+            || chapter.exercises.iter().any(|exercise| exercise.sound().is_some())
+    };
+    let sound = || chapters.iter().any(|chapter| has_sound(chapter));
     shown || name == JudgeName::Miri && sound()
 }
 

@@ -1,5 +1,7 @@
 //! What there is to run, and what of it was run before from the same inputs.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
 use book_files::{
     layout::{CHAPTERS, SHARED},
@@ -16,6 +18,7 @@ use crate::{
     read::{
         book::Book,
         chapter::{Chapter, Host, SOUND},
+        exercise::{EXERCISES, Exercise},
         names::{EngineName, JudgeName, Language, Start},
         page::block::{Include, Shows, Source},
         project::Project,
@@ -32,6 +35,10 @@ use crate::{
     },
     tool,
 };
+
+pub mod exercises;
+
+use exercises::PlannedTrial;
 
 /// What is to be run now.
 #[derive(Debug, Default)]
@@ -63,6 +70,18 @@ pub enum Job<'a> {
         versions: Vec<&'a str>,
         inputs: Inputs,
     },
+    /// Parts of exercises in one engine.
+    Checks {
+        engine: &'a Engine,
+        trials: Vec<PlannedTrial<'a>>,
+    },
+    /// What Miri says of a solution on the guest's side.
+    Sound {
+        judge: &'a Judge,
+        chapter: &'a Chapter,
+        exercise: &'a Exercise,
+        inputs: Inputs,
+    },
 }
 
 /// A host that is to be run, and what its run depends on.
@@ -81,7 +100,11 @@ pub struct Planner<'a> {
     pub machine: &'a Machine,
     pub toolchain: &'a Toolchain,
     pub kept: &'a Kept,
+    /// The seed of the exercises' inputs, where one is asked for.
+    seed: Option<u32>,
     hashes: Hashes,
+    root: &'a Path,
+    target: PathBuf,
 }
 
 impl<'a> Planner<'a> {
@@ -93,9 +116,10 @@ impl<'a> Planner<'a> {
         machine: &'a Machine,
         toolchain: &'a Toolchain,
         kept: &'a Kept,
+        seed: Option<u32>,
     ) -> Planner<'a> {
-        let hashes = Hashes::of(project);
-        Planner { book, chapters, modules, machine, toolchain, kept, hashes }
+        let (hashes, root, target) = (Hashes::of(project), &*project.root, project.target());
+        Planner { book, chapters, modules, machine, toolchain, kept, seed, hashes, root, target }
     }
 
     /// What the selected pages show and this machine can run.
@@ -107,6 +131,7 @@ impl<'a> Planner<'a> {
         let mut plan = Plan::default();
         for engine in &self.machine.engines {
             self.hosts(engine, &mut plan)?;
+            self.exercises(engine, &mut plan)?;
         }
         let mut seen = Vec::new();
         for (page, output) in self.book.selected_outputs() {
@@ -132,6 +157,7 @@ impl<'a> Planner<'a> {
         for chapter in self.chapters.iter().filter(|chapter| chapter.files.contains_key(SOUND)) {
             self.verdict(JudgeName::Miri, chapter, SOUND, &mut plan)?;
         }
+        self.sound_solutions(&mut plan)?;
         Ok(plan)
     }
 
@@ -211,7 +237,7 @@ impl<'a> Planner<'a> {
     fn program(&self, engine: &Engine, chapter: &Chapter, host: &Host) -> Result<Inputs> {
         let is_rust = engine.name.language() == Language::Rust;
         let wanted = |file: &str| {
-            let aside = ["src/", "tests/", "exhibits/"];
+            let aside = ["src/", "tests/", "exhibits/", EXERCISES];
             let aside = aside.iter().any(|folder| file.starts_with(folder));
             let fits = is_rust || !file.ends_with(".rs") && !file.starts_with(starter::PACKAGE);
             let other_host = chapter.host(file).is_some_and(|other| other.file != host.file);
@@ -219,7 +245,7 @@ impl<'a> Planner<'a> {
         };
         let mut inputs = self.hashes.folder(&format!("{CHAPTERS}/{}", chapter.name), wanted)?;
         for ((module, profile), made) in self.modules {
-            if module.chapter == chapter.name {
+            if module.chapter == chapter.name && !module.file.starts_with(EXERCISES) {
                 inputs = inputs.with(&format!("{module} {}", profile.name()), &made.sha256);
             }
         }

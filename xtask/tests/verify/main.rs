@@ -4,13 +4,19 @@
 //! was printed into the tests; read it before you commit it.
 
 mod bless;
+mod contract;
+#[cfg(unix)]
+mod doctor;
 #[cfg(unix)]
 mod engines;
+mod exercises;
 mod guests;
 mod hosts;
 mod judges;
 #[cfg(unix)]
 mod kept;
+#[cfg(unix)]
+mod newcomers;
 mod numbers;
 mod outputs;
 mod pages;

@@ -26,6 +26,9 @@ use crate::{
 /// The runner, from the tool's workspace.
 const RUNNER: &str = "xtask/hosts/run.mjs";
 
+/// The runner of exercises.
+const CHECKER: &str = "xtask/hosts/check.mjs";
+
 /// Where `.ci/engines` puts the engines it fetches; `BOOK_ENGINES` names another folder.
 const ENGINES: &str = "target/engines";
 
@@ -33,12 +36,45 @@ const ENGINES: &str = "target/engines";
 const OWN_PROCESS: &str = "// own process: ";
 
 /// The engines of this kind on `PATH` and among the fetched ones, each version once, the one on
-/// `PATH` first.
+/// `PATH` first; those that are too old are left out.
 ///
 /// # Errors
 ///
 /// When what they say of themselves cannot be kept.
 pub fn find(name: EngineName, kept: &Kept) -> Result<Vec<Engine>> {
+    let mut engines = all(name, kept)?;
+    engines.retain(|engine| !is_too_old(engine));
+    Ok(engines)
+}
+
+/// The engine of this kind that is here but cannot be used.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn too_old(name: EngineName, kept: &Kept) -> Result<Option<Engine>> {
+    Ok(all(name, kept)?.into_iter().find(is_too_old))
+}
+
+/// What to do where no engine of this kind can be used.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn advice(name: EngineName, kept: &Kept) -> Result<String> {
+    Ok(match too_old(name, kept)? {
+        Some(old) => {
+            format!("{old}, {}, is too old: {}", old.program.display(), name.advice())
+        }
+        None => name.advice().to_owned(),
+    })
+}
+
+fn is_too_old(engine: &Engine) -> bool {
+    engine.name.least().is_some_and(|least| engine.major().is_none_or(|major| major < least))
+}
+
+fn all(name: EngineName, kept: &Kept) -> Result<Vec<Engine>> {
     let folder = match std::env::var_os("BOOK_ENGINES") {
         Some(folder) => PathBuf::from(folder),
         None => tool::workspace()?.root.join(ENGINES),
@@ -107,7 +143,7 @@ pub fn run(
         let paths: Vec<_> = paths.map(|path| path.to_string_lossy().into_owned()).collect();
         let task =
             json!({ "root": project.root.to_string_lossy(), "hosts": paths, "alone": alone });
-        Process { command: command(engine, project, &tool), task }
+        Process { command: command(engine, project, &tool, RUNNER, &[]), task }
     };
     // Those that need a process of their own are taken out, and put back in their places.
     let (alone, together): (Vec<_>, Vec<_>) = hosts.iter().partition(|host| is_alone(host));
@@ -126,15 +162,30 @@ fn is_alone((chapter, file): &Host<'_>) -> bool {
     text.lines().take(FIRST).any(|line| line.starts_with(OWN_PROCESS))
 }
 
-/// The engine with the runner, and with no more rights than a host needs: to read the book, what
-/// was built for it and the tool's own modules.
-fn command(engine: &Engine, project: &Project, tool: &Path) -> Command {
+/// The engine with the runner of exercises, which may be in these folders.
+///
+/// # Errors
+///
+/// When the tool's own workspace is not found.
+pub fn checker(engine: &Engine, project: &Project, folders: &[&Path]) -> Result<Command> {
+    Ok(command(engine, project, &tool::workspace()?.root, CHECKER, folders))
+}
+
+/// The engine with a runner, and with no more rights than a host needs: to read the book, what was
+/// built for it, the tool's own modules, and these folders.
+fn command(
+    engine: &Engine,
+    project: &Project,
+    tool: &Path,
+    runner: &str,
+    more: &[&Path],
+) -> Command {
     let mut command = Command::new(&engine.program);
     super::keep_environment(&mut command, project);
     command.current_dir(&project.root);
     let target = project.target();
     // One folder in another is named once: Node 20 breaks off where it is named twice.
-    let named = [&*project.root, &target, tool];
+    let named = [&*project.root, &target, tool].into_iter().chain(more.iter().copied());
     let mut folders: Vec<&Path> = Vec::new();
     for folder in named {
         if !folders.iter().any(|known| folder.starts_with(known)) {
@@ -165,6 +216,6 @@ fn command(engine: &Engine, project: &Project, tool: &Path) -> Command {
         }
         _ => {}
     }
-    command.arg(tool.join(RUNNER));
+    command.arg(tool.join(runner));
     command
 }

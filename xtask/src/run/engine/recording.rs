@@ -176,7 +176,7 @@ fn placed(outcome: Outcome, file: &str, at: Option<&str>) -> Outcome {
 }
 
 /// What only the recorder knows, so that a host cannot speak in its name.
-fn nonce() -> String {
+pub fn nonce() -> String {
     // Each of them has keys of its own, which the system's source of chance gives.
     let random = || {
         use std::hash::{BuildHasher, RandomState};

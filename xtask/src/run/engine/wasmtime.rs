@@ -88,7 +88,12 @@ pub fn build(
             Place::new(project.relative(&workspace.root.join(&place.file)), place.line)
         });
         let place = place.unwrap_or(Place::new("xtask/hosts", Line::FIRST));
-        let finding = Finding::new(Rule::Host, place, "the host does not compile");
+        let is_exercise = place.file.contains("/exercises/");
+        let (rule, message) = match is_exercise {
+            true => (Rule::Exercise, "the exercise does not compile, and no Rust host runs"),
+            false => (Rule::Host, "the host does not compile"),
+        };
+        let finding = Finding::new(rule, place, message);
         let text = error.text.replace(&format!("{}/", project.root.display()), "");
         findings.push(finding.text(text).next("mend it, then: cargo xtask verify"));
         return Ok(None);
@@ -136,6 +141,14 @@ pub fn run(
         Process { command, task: json!({}) }
     };
     hosts.iter().flat_map(|&host| recording::run(engine, &[host], round, limits, &start)).collect()
+}
+
+/// The program of all hosts, to check exercises.
+pub fn checker(engine: &Engine, project: &Project) -> Command {
+    let mut command = Command::new(&engine.program);
+    super::keep_environment(&mut command, project);
+    command.current_dir(&project.root).env(BOOK_ROOT, &project.root).arg("--check");
+    command
 }
 
 /// Renamed into place, so that a run which still executes the old copy goes on.

@@ -1,0 +1,169 @@
+//! `cargo xtask check` and `cargo xtask hint`: an exercise in the reader's workspace.
+
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    check::seed as new_seed,
+    progress::Progress,
+    read::{exercise::Exercise, names::Selector, page::exercises::Section, text::visible},
+    reader::{
+        check::{Attempt, Checker, Tried},
+        hints::Hints,
+        workspace::Workspace,
+    },
+    report::UNWRITTEN,
+    run::exercise::{End, Report, Verdict},
+};
+
+const BOLD: Style = Style::new().bold();
+const RED: Style = AnsiColor::Red.on_default();
+const GREEN: Style = AnsiColor::Green.on_default();
+const DIM: Style = Style::new().dimmed();
+
+/// Whether an attempt of the reader's is green.
+///
+/// # Errors
+///
+/// When there is no such exercise, or when it could not be checked.
+pub fn check(address: &str, seed: Option<u32>, engine: Option<&Selector>) -> Result<bool> {
+    let workspace = Workspace::here()?;
+    let progress = Progress::new();
+    let checker = Checker::open(&workspace, &progress)?;
+    let exercise = checker.exercise(address)?;
+    let seed = seed.unwrap_or_else(new_seed);
+    let mut is_solved = false;
+    for attempt in checker.attempts(exercise)? {
+        is_solved |= one(&checker, &attempt, seed, engine, &progress)?;
+    }
+    Ok(is_solved)
+}
+
+/// Checks an attempt, and tells what becomes of each property. Whether it is green.
+///
+/// # Errors
+///
+/// When it could not be checked, or when standard output cannot be written.
+pub fn one(
+    checker: &Checker<'_>,
+    attempt: &Attempt,
+    seed: u32,
+    engine: Option<&Selector>,
+    progress: &Progress,
+) -> Result<bool> {
+    let title = checker.section(&attempt.exercise).map(|section| section.title);
+    let title = title.map(|title| format!(": {title}")).unwrap_or_default();
+    progress.pause(|| {
+        writeln!(anstream::stdout(), "{BOLD}{}{BOLD:#}{}", attempt.file, visible(&title))
+    })?;
+    // What cannot be written now is an error at the end.
+    let mut hear = |verdict: &Verdict| progress.pause(|| drop(told(verdict)));
+    let tried = checker.check(attempt, seed, engine, &mut hear)?;
+    progress.pause(|| end(checker, attempt, &tried, seed)).context(UNWRITTEN)?;
+    Ok(tried.is_green())
+}
+
+fn told(verdict: &Verdict) -> std::io::Result<()> {
+    let mut out = anstream::stdout();
+    match &verdict.why {
+        None => writeln!(out, "  {GREEN}✓{GREEN:#} {}", visible(&verdict.property)),
+        Some(why) => {
+            writeln!(out, "  {RED}✗{RED:#} {}", visible(&verdict.property))?;
+            indented(&mut out, why)
+        }
+    }
+}
+
+fn indented(out: &mut impl Write, text: &str) -> std::io::Result<()> {
+    text.trim_end().lines().try_for_each(|line| writeln!(out, "    {}", visible(line)))
+}
+
+/// The last lines: how it ended, the seed, and where to go from here.
+fn end(checker: &Checker<'_>, attempt: &Attempt, tried: &Tried, seed: u32) -> std::io::Result<()> {
+    let mut out = anstream::stdout();
+    let exercise = &attempt.exercise;
+    match tried {
+        Tried::Rejected(text) => {
+            writeln!(out, "  {RED}✗{RED:#} it compiles")?;
+            indented(&mut out, text)?;
+        }
+        Tried::Checked { report, unsound, .. } => {
+            ending(&mut out, report)?;
+            if let Some(text) = unsound {
+                writeln!(out, "  {RED}✗{RED:#} Miri finds no undefined behaviour")?;
+                indented(&mut out, text)?;
+            }
+            if !report.printed.is_empty() {
+                writeln!(out, "  {DIM}it printed:{DIM:#}")?;
+                indented(&mut out, &report.printed)?;
+            }
+        }
+    }
+    let again = format!("again with the same inputs: cargo xtask check {exercise} --seed {seed}");
+    if tried.is_green() {
+        writeln!(out, "{GREEN}solved{GREEN:#} with seed {seed}")?;
+        writeln!(out, "why it holds: {}", checker.explained(exercise))?;
+        writeln!(out, "go on: cargo xtask next")
+    } else {
+        writeln!(out, "{RED}not yet{RED:#}, with seed {seed}")?;
+        if let Tried::Checked { .. } = tried {
+            writeln!(out, "{DIM}{again}{DIM:#}")?;
+        }
+        writeln!(out, "hint: cargo xtask hint {exercise}")
+    }
+}
+
+fn ending(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
+    let (what, why) = match &report.end {
+        End::Tested => return Ok(()),
+        End::Failed(why) => ("it loads and is checked to the end", &**why),
+        End::OutOfTime => ("it comes to an end", "it still ran after ten seconds"),
+        End::TooMuchOutput => ("it comes to an end", "it printed more than 1 MiB"),
+        End::TooMuchMemory => ("it has room enough", "it took more than 1 GiB of memory"),
+    };
+    writeln!(out, "  {RED}✗{RED:#} {what}")?;
+    indented(out, why)
+}
+
+/// Opens the next hint of an exercise.
+///
+/// # Errors
+///
+/// When there is no such exercise or no hint, or when standard output cannot be written.
+pub fn hint(address: &str) -> Result<()> {
+    let workspace = Workspace::here()?;
+    let progress = Progress::new();
+    let checker = Checker::open(&workspace, &progress)?;
+    let exercise = checker.exercise(address)?;
+    let section = checker.section(exercise)?;
+    let all = section.hints.len();
+    if all == 0 {
+        bail!("the exercise {exercise} has no hint");
+    }
+    let open = Hints::open(&workspace, &exercise.to_string(), all)?;
+    // The live line of a terminal gives way to what is printed.
+    progress.pause(|| print_hint(&checker, exercise, &section, open)).context(UNWRITTEN)
+}
+
+fn print_hint(
+    checker: &Checker<'_>,
+    exercise: &Exercise,
+    section: &Section,
+    open: usize,
+) -> std::io::Result<()> {
+    let all = section.hints.len();
+    let mut out = anstream::stdout();
+    let hint = &section.hints[open - 1];
+    writeln!(out, "{BOLD}{}{BOLD:#}, hint {open} of {all}\n", visible(&section.title))?;
+    writeln!(out, "{}\n", hint.text)?;
+    match open < all {
+        true => writeln!(out, "the next one: cargo xtask hint {exercise}"),
+        false => writeln!(
+            out,
+            "that was the last; the solution, and why it holds: {}",
+            checker.explained(exercise)
+        ),
+    }
+}

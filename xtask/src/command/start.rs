@@ -1,0 +1,187 @@
+//! `cargo xtask start`: lays out a reader's workspace
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+
+use crate::{
+    progress::Progress,
+    read::project::Project,
+    reader::{
+        course::{self, Course},
+        laid::{Extent, Laid},
+        lay::{self, Outcome},
+        start::{self, Wanted},
+        workspace::Workspace,
+    },
+    report, tool,
+};
+
+/// The folder of a workspace whose reader names none.
+const FOLDER: &str = "my-memory";
+
+/// The book that a command of a reader means: the one that is named, the one that the current folder
+/// lies in, or the one that this tool lies in.
+///
+/// # Errors
+///
+/// When there is none.
+pub fn book(root: Option<&Path>) -> Result<Project> {
+    match Project::find(root) {
+        Err(_) if root.is_none() => Project::find(Some(&tool::workspace()?.root)),
+        found => found,
+    }
+}
+
+/// Lays a workspace out in `folder`, from the chapter `at` on; or adds to the one that is there.
+/// Whether all of it compiles.
+///
+/// # Errors
+///
+/// When there is no such chapter, or when the folder cannot be a workspace.
+pub fn start(root: Option<&Path>, folder: Option<&Path>, at: Option<&str>) -> Result<bool> {
+    let current = std::env::current_dir()?;
+    let folder = match (folder, Workspace::around(&current)) {
+        (Some(folder), _) => lay::absolute(folder)?,
+        (None, Ok(None)) => lay::absolute(Path::new(FOLDER))?,
+        // What another version has written is told below.
+        (None, Ok(Some(workspace))) => workspace.root().to_owned(),
+        (None, Err(error)) => return Err(error),
+    };
+    let book = book(root)?;
+    let read = course::book(&book)?;
+    let course = Course::of(&book, &read)?;
+    let position = at.map_or_else(|| course.first(), |at| course.position(at))?;
+    lay::check(&folder, &book)?;
+
+    let workspace = Workspace::of(&folder, &book);
+    let laid = match Workspace::is_at(&folder) {
+        true => Laid::read(&Workspace::open(&folder)?)?,
+        false => Laid::default(),
+    };
+    // A workspace that began elsewhere needs no first chapter.
+    let wanted = match at.is_none() && laid.chapters().next().is_some() {
+        true => start::wanted(&course, 0, &laid)
+            .into_iter()
+            .filter(|(lesson, _)| laid.extent(&lesson.chapter.name).is_some())
+            .collect(),
+        false => start::wanted(&course, position, &laid),
+    };
+    let progress = Progress::new();
+    let mut findings = Vec::new();
+    let outcome = start::lay_out(&book, &workspace, &wanted, &progress, &mut findings)?;
+    drop(progress);
+    let mut out = anstream::stdout();
+    for finding in &findings {
+        report::human::finding(&mut out, finding)?;
+    }
+    let Some(outcome) = outcome else { return Ok(false) };
+    let present = at.map_or_else(|| last(&wanted), |_| &*course.at(position).chapter.name);
+    say(&mut out, &workspace, &laid, &wanted, &outcome)?;
+    next(&mut out, &folder, &current, present)?;
+    Ok(true)
+}
+
+/// The chapter that the reader is at: the last attempt.
+fn last<'a>(wanted: &[Wanted<'a>]) -> &'a str {
+    let attempts = wanted.iter().rev().find(|(_, extent)| *extent == Extent::Attempt);
+    let (lesson, _) = attempts.or(wanted.last()).expect("a course has a chapter");
+    &lesson.chapter.name
+}
+
+/// Says what was laid out, and what was not.
+///
+/// # Errors
+///
+/// When standard output is closed.
+pub fn say(
+    out: &mut impl Write,
+    workspace: &Workspace,
+    before: &Laid,
+    wanted: &[Wanted<'_>],
+    outcome: &Outcome,
+) -> Result<()> {
+    let root = workspace.root().display();
+    let new: Vec<_> = wanted
+        .iter()
+        .filter(|(lesson, _)| before.extent(&lesson.chapter.name).is_none())
+        .map(|(lesson, extent)| match extent {
+            Extent::Attempt => format!("{}, up to its naive attempt", lesson.chapter.name),
+            Extent::Solved => format!("{}, solved", lesson.chapter.name),
+        })
+        .collect();
+    match (outcome.is_new, new.is_empty(), outcome.added.len() + outcome.renewed.len()) {
+        (true, ..) => writeln!(out, "Laid out {root}")?,
+        (false, true, 0) => writeln!(out, "Nothing is missing in {root}")?,
+        (false, ..) => writeln!(out, "Added to {root}")?,
+    }
+    for chapter in &new {
+        writeln!(out, "  {chapter}")?;
+    }
+    if !outcome.is_new {
+        let is_of_new = |file: &&String| {
+            let (chapter, _) = file.split_once('/').unwrap_or((file.as_str(), ""));
+            wanted.iter().any(|(lesson, _)| {
+                lesson.chapter.name == chapter && before.extent(chapter).is_none()
+            })
+        };
+        list(
+            out,
+            "missing, and there again",
+            outcome.added.iter().filter(|file| !is_of_new(file)),
+        )?;
+        list(out, "brought up to date", outcome.renewed.iter())?;
+        list(out, "left alone, for you have changed them", outcome.left.iter())?;
+    }
+    Ok(())
+}
+
+fn list<'a>(
+    out: &mut impl Write,
+    what: &str,
+    files: impl Iterator<Item = &'a String>,
+) -> Result<()> {
+    const MOST: usize = 12;
+    let files: Vec<_> = files.collect();
+    if files.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  {what}:")?;
+    for file in files.iter().take(MOST) {
+        writeln!(out, "    {file}")?;
+    }
+    if let more @ 1.. = files.len().saturating_sub(MOST) {
+        writeln!(out, "    and {more} more")?;
+    }
+    Ok(())
+}
+
+/// Says what to type next.
+///
+/// # Errors
+///
+/// When standard output is closed.
+pub fn next(out: &mut impl Write, folder: &Path, current: &Path, chapter: &str) -> Result<()> {
+    writeln!(out, "\nNext:")?;
+    if current != folder {
+        writeln!(out, "  cd {}", quoted(folder.strip_prefix(current).unwrap_or(folder)))?;
+    }
+    writeln!(out, "  cargo guest {chapter}")?;
+    writeln!(out, "  node {chapter}/host.mjs")?;
+    writeln!(out, "  cargo xtask follow {chapter}")?;
+    Ok(())
+}
+
+/// As a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = PathBuf::from(path).display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\.-_:~".contains(c);
+    match path.chars().all(is_plain) {
+        true => path,
+        false if cfg!(windows) => format!("\"{path}\""),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}

@@ -1,0 +1,115 @@
+//! What `start` has laid out: each chapter with how much of it, each file with its hash. So the tool
+//! tells what its reader has changed from what may be replaced.
+
+use std::{collections::BTreeMap, fs};
+
+use anyhow::Result;
+use book_files::hash::sha256;
+use serde::{Deserialize, Serialize};
+
+use crate::reader::workspace::Workspace;
+
+const FILE: &str = "laid.json";
+
+/// How much of a chapter was laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// Its hosts up to the naive attempt, its exercises as they start.
+    Attempt,
+    /// Its hosts as in the book, its exercises solved.
+    Solved,
+}
+
+/// What was laid out in a workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Laid {
+    chapters: BTreeMap<String, Extent>,
+    /// The SHA-256 of each file as it was laid out, by its path from the workspace's root, with `/`.
+    files: BTreeMap<String, String>,
+}
+
+/// A laid file as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// As it was laid out.
+    Untouched,
+    /// Its reader has changed it.
+    Changed,
+    /// Its reader has deleted it.
+    Gone,
+}
+
+impl Laid {
+    /// # Errors
+    ///
+    /// When the file is there and cannot be read.
+    pub fn read(workspace: &Workspace) -> Result<Laid> {
+        workspace.read(FILE)
+    }
+
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn write(&self, workspace: &Workspace) -> Result<()> {
+        workspace.write(FILE, self)
+    }
+
+    /// How much of a chapter was laid out; `None` if none of it.
+    pub fn extent(&self, chapter: &str) -> Option<Extent> {
+        self.chapters.get(chapter).copied()
+    }
+
+    /// The chapters that are there, sorted by name.
+    pub fn chapters(&self) -> impl Iterator<Item = (&str, Extent)> {
+        self.chapters.iter().map(|(name, extent)| (&**name, *extent))
+    }
+
+    /// Notes a chapter; one that is there keeps its extent.
+    pub fn add_chapter(&mut self, chapter: &str, extent: Extent) {
+        self.chapters.entry(chapter.to_owned()).or_insert(extent);
+    }
+
+    /// Notes a file that is being laid out.
+    pub fn add_file(&mut self, file: &str, bytes: &[u8]) {
+        self.files.insert(file.to_owned(), sha256(bytes));
+    }
+
+    /// A file, by its path from the root with `/`; `None` if it was not laid out.
+    pub fn state(&self, workspace: &Workspace, file: &str) -> Option<State> {
+        let laid = self.files.get(file)?;
+        Some(match fs::read(workspace.path(file)) {
+            Ok(bytes) if sha256(&bytes) == *laid => State::Untouched,
+            Ok(_) => State::Changed,
+            Err(_) => State::Gone,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::project::Project;
+
+    #[test]
+    fn a_change_of_a_laid_file_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let book = Project { root: folder.path().to_owned() };
+        let workspace = Workspace::of(folder.path(), &book);
+        let mut laid = Laid::default();
+        laid.add_chapter("pointers", Extent::Attempt);
+        laid.add_file("host.mjs", b"1");
+        laid.write(&workspace).unwrap();
+        let laid = Laid::read(&workspace).unwrap();
+        assert_eq!(laid.extent("pointers"), Some(Extent::Attempt));
+
+        let state = || laid.state(&workspace, "host.mjs");
+        assert_eq!(state(), Some(State::Gone));
+        fs::write(folder.path().join("host.mjs"), "1").unwrap();
+        assert_eq!(state(), Some(State::Untouched));
+        fs::write(folder.path().join("host.mjs"), "2").unwrap();
+        assert_eq!(state(), Some(State::Changed));
+        assert_eq!(laid.state(&workspace, "other.mjs"), None);
+    }
+}

@@ -1,0 +1,275 @@
+//! What a workspace holds: its files as a value, before anything of it is written.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use anyhow::{Context, Result};
+use book_files::{
+    layout::{self, CHAPTERS, SHARED, TARGET},
+    path::slashed,
+    walk,
+};
+use toml::{Table, Value};
+
+use crate::{
+    make::module::Modules,
+    read::project::Project,
+    reader::{attempt, course::Lesson, laid::Extent, workspace::Workspace},
+    tool,
+};
+
+/// A file to lay out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    pub bytes: Vec<u8>,
+    pub owner: Owner,
+}
+
+/// Whose a file is after it was laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The reader's: it is laid out once.
+    Reader,
+    /// The tool's: a newer one takes its place, unless the reader has changed it.
+    Tool,
+}
+
+/// Files by their path from the workspace's root, with `/`.
+pub type Files = BTreeMap<String, File>;
+
+/// The folder of the package that runs `host.rs`.
+pub const HOST: &str = "tools/host";
+
+/// What the hosts share, from [`SHARED`]; the rest of it is the checks'.
+const HELPERS: [&str; 2] = ["dump.mjs", "dump.rs"];
+
+/// What of Cargo.toml decides how the hosts' program and what it is linked with are compiled.
+const TUNED: [&str; 7] =
+    ["cranelift-codegen", "gimli", "hashbrown", "regalloc2", "serde_json", "smallvec", "wasmtime"];
+
+/// The files of the workspace itself.
+///
+/// # Errors
+///
+/// When a file of the book or of the tool cannot be read.
+pub fn of_workspace(workspace: &Workspace, book: &Project) -> Result<Files> {
+    let tool = tool::workspace()?;
+    let mut files = Files::new();
+    let mut add = |file: &str, owner, bytes: Vec<u8>| {
+        files.insert(file.to_owned(), File { bytes, owner });
+    };
+    macro_rules! template {
+        ($file:literal) => {
+            include_bytes!(concat!("../../workspace/", $file)).to_vec()
+        };
+    }
+    let (mark, text) = workspace.mark()?;
+    add(mark, Owner::Tool, text.into_bytes());
+    add("Cargo.toml", Owner::Tool, manifest(book)?.into_bytes());
+    add(".cargo/config.toml", Owner::Tool, config(book, &tool)?.into_bytes());
+    add(".gitignore", Owner::Reader, template!("gitignore"));
+    add(".vscode/settings.json", Owner::Reader, template!("settings.json"));
+    add("README.md", Owner::Tool, template!("README.md"));
+    if let Ok(toolchain) = fs::read(book.root.join("rust-toolchain.toml")) {
+        add("rust-toolchain.toml", Owner::Tool, toolchain);
+    }
+    add("hosts/guest.mjs", Owner::Tool, template!("hosts/guest.mjs"));
+    add("hosts/guest.rs", Owner::Tool, template!("hosts/guest.rs"));
+    for file in HELPERS {
+        add(&format!("hosts/{file}"), Owner::Tool, read(&tool.root.join(SHARED).join(file))?);
+    }
+    let manifest = host_manifest(&tool)?;
+    add(&format!("{HOST}/Cargo.toml"), Owner::Tool, manifest.into_bytes());
+    // Cargo takes from it what it needs, and asks no registry for versions.
+    add(&format!("{HOST}/Cargo.lock"), Owner::Reader, read(&tool.root.join("Cargo.lock"))?);
+    add(&format!("{HOST}/build.rs"), Owner::Tool, template!("tools/host/build.rs"));
+    add(&format!("{HOST}/src/main.rs"), Owner::Tool, template!("tools/host/src/main.rs"));
+    let recorder = read(&tool.root.join("xtask/hosts/src/record.rs"))?;
+    add(&format!("{HOST}/src/record.rs"), Owner::Tool, recorder);
+    Ok(files)
+}
+
+/// The files of a chapter: its guest, its hosts, the modules of its exhibits, its exercises.
+///
+/// # Errors
+///
+/// When a file of the book cannot be read.
+pub fn of_chapter(
+    book: &Project,
+    lesson: &Lesson<'_>,
+    extent: Extent,
+    modules: &Modules,
+) -> Result<Files> {
+    let Lesson { chapter, exercises, .. } = lesson;
+    let mut files = Files::new();
+    let mut add = |file: &str, bytes: Vec<u8>| {
+        let file = format!("{}/{file}", chapter.name);
+        files.insert(file, File { bytes, owner: Owner::Reader });
+    };
+    let folder = book.root.join(CHAPTERS).join(&chapter.name);
+    for path in walk::files(&folder)? {
+        let file = slashed(path.strip_prefix(&folder).unwrap_or(&path));
+        match chapter.host(&file).and_then(|_| chapter.files.get(&file)) {
+            Some(host) if extent == Extent::Attempt => {
+                add(&file, attempt::of_host(&file, host).into_bytes());
+            }
+            _ if is_taken(&file) => add(&file, read(&path)?),
+            _ => {}
+        }
+    }
+    add("Cargo.toml", chapter_manifest(book, &chapter.name)?.into_bytes());
+    for (module, profile) in modules.keys().filter(|(module, _)| module.chapter == chapter.name) {
+        let exhibit = module.file.strip_prefix("exhibits/");
+        if let Some(name) = exhibit.and_then(|exhibit| exhibit.strip_suffix(".wasm")) {
+            let built = book.target().join(layout::exhibit(&chapter.name, name, *profile));
+            add(&format!("exhibits/{name}.{}.wasm", profile.name()), read(&built)?);
+        }
+    }
+    for part in exercises.iter().flat_map(|exercise| &exercise.parts) {
+        let file = match extent {
+            Extent::Attempt => &part.start,
+            Extent::Solved => &part.solution,
+        };
+        add(&part.attempt, read(&folder.join(file))?);
+    }
+    Ok(files)
+}
+
+/// Whether a reader gets a file of a chapter as it stands: what is built and run, and neither what
+/// proves it nor what is wrong on purpose.
+fn is_taken(file: &str) -> bool {
+    let folders = ["exhibits/", "exercises/", "tests/"];
+    let is_proof = file == crate::read::chapter::SOUND || file == "Cargo.toml";
+    !is_proof && !folders.iter().any(|folder| file.starts_with(folder))
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+fn table(project: &Project, file: &str) -> Result<Table> {
+    toml::from_str(&project.read(file)?).with_context(|| format!("{file} is no TOML"))
+}
+
+fn at<'a>(table: &'a Table, path: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter().try_fold(table.get(*first)?, |value, key| value.get(key))
+}
+
+fn strings<'a>(items: impl IntoIterator<Item = &'a str>) -> Value {
+    Value::Array(items.into_iter().map(|item| Value::String(item.to_owned())).collect())
+}
+
+/// A table of one key.
+fn keyed(key: &str, value: impl Into<Value>) -> Table {
+    Table::from_iter([(key.to_owned(), value.into())])
+}
+
+/// Tables as the text of a file, in this order.
+fn text(tables: impl IntoIterator<Item = Table>) -> Result<String> {
+    let texts: Result<Vec<_>, _> =
+        tables.into_iter().map(|table| toml::to_string(&table)).collect();
+    Ok(texts?.join("\n"))
+}
+
+/// The workspace's manifest: all folders with a package, and the book's profile for guests.
+fn manifest(book: &Project) -> Result<String> {
+    let own = ["hosts", "tools", "target", ".book", ".cargo", ".vscode", ".git"];
+    let workspace = Table::from_iter([
+        ("resolver".to_owned(), Value::from("3")),
+        ("members".to_owned(), strings(["*"])),
+        ("exclude".to_owned(), strings(own)),
+    ]);
+    let whole = table(book, "Cargo.toml")?;
+    let release = at(&whole, &["profile", "release"]);
+    let profile = release.map(|release| keyed("profile", keyed("release", release.clone())));
+    let parts = [keyed("workspace", workspace)].into_iter().chain(profile);
+    Ok(format!("# Each folder with a guest is a member.\n{}", text(parts)?))
+}
+
+/// A guest's manifest: without the tests' dependencies, so that it is built without a registry.
+fn chapter_manifest(book: &Project, chapter: &str) -> Result<String> {
+    let given = table(book, &format!("{CHAPTERS}/{chapter}/Cargo.toml"))?;
+    let whole = table(book, "Cargo.toml")?;
+    let mut package = keyed("name", chapter);
+    for key in ["version", "edition"] {
+        let own = at(&given, &["package", key]).filter(|value| value.is_str());
+        let value = own.or_else(|| at(&whole, &["workspace", "package", key]));
+        package.extend(value.map(|value| (key.to_owned(), value.clone())));
+    }
+    package.insert("publish".to_owned(), false.into());
+    let library = given.get("lib").map(|library| keyed("lib", library.clone()));
+    text([keyed("package", package)].into_iter().chain(library))
+}
+
+/// The aliases, and how guests are linked.
+fn config(book: &Project, tool: &Project) -> Result<String> {
+    let path = |path: &Path| path.to_str().map(str::to_owned).context("a path is not UTF-8");
+    let manifest = path(&tool.root.join("Cargo.toml"))?;
+    let root = path(&book.root)?;
+    let mut xtask =
+        vec!["run", "--quiet", "--manifest-path", &manifest, "--package", "xtask", "--"];
+    if book.root != tool.root {
+        xtask.extend(["--root", &root]);
+    }
+    let target = path(&tool.target())?;
+    let host_manifest = format!("{HOST}/Cargo.toml");
+    let host = ["run", "--quiet", "--manifest-path", &host_manifest, "--target-dir", &target, "--"];
+    let guest = ["build", "--release", "--target", TARGET, "--package"];
+
+    let given = table(book, ".cargo/config.toml").unwrap_or_default();
+    let flags = at(&given, &["target", TARGET, "rustflags"]).and_then(Value::as_array);
+    let mut flags = flags.cloned().unwrap_or_default();
+    // Modules hold the paths of their sources, and the length of a path moves the addresses after
+    // it: let them be those of the book.
+    let chapters = book.folders(CHAPTERS)?.into_iter();
+    let remaps = chapters.map(|name| format!("--remap-path-prefix={name}={CHAPTERS}/{name}"));
+    flags.extend(remaps.map(Value::String));
+
+    let aliases = Table::from_iter([
+        ("xtask".to_owned(), strings(xtask)),
+        ("guest".to_owned(), strings(guest)),
+        ("host".to_owned(), strings(host)),
+    ]);
+    let target = keyed(TARGET, keyed("rustflags", flags));
+    // A flag a line.
+    let target = toml::to_string_pretty(&keyed("target", target))?;
+    Ok(format!(
+        "# `cargo xtask` is the book's tool, in the book's folder. README.md says what to do when that\n\
+         # has moved. `cargo host` uses the Wasmtime that the tool has compiled there.\n{}\n{target}",
+        text([keyed("alias", aliases)])?
+    ))
+}
+
+/// The manifest of the hosts' program: what the book's own is built from, and how.
+fn host_manifest(tool: &Project) -> Result<String> {
+    let whole = table(tool, "Cargo.toml")?;
+    let mut dependencies = Table::new();
+    for name in ["serde", "serde_json", "wasmtime"] {
+        let dependency = at(&whole, &["workspace", "dependencies", name]);
+        let dependency = dependency.with_context(|| format!("Cargo.toml has no {name}"))?;
+        dependencies.insert(name.to_owned(), dependency.clone());
+    }
+    let mut dev = at(&whole, &["profile", "dev"]).and_then(Value::as_table).cloned();
+    if let Some(packages) =
+        dev.as_mut().and_then(|dev| dev.get_mut("package")).and_then(Value::as_table_mut)
+    {
+        packages.retain(|name, _| name == "*" || TUNED.contains(&name));
+    }
+    let edition = at(&whole, &["workspace", "package", "edition"]).cloned();
+    let package = Table::from_iter([
+        ("name".to_owned(), Value::from("host")),
+        ("version".to_owned(), Value::from("0.1.0")),
+        ("edition".to_owned(), edition.context("Cargo.toml has no edition")?),
+        ("publish".to_owned(), false.into()),
+    ]);
+    let parts = [
+        keyed("package", package),
+        keyed("dependencies", dependencies),
+        keyed("workspace", Table::new()),
+        keyed("profile", keyed("dev", dev.unwrap_or_default())),
+    ];
+    Ok(format!(
+        "# Runs each chapter's host.rs. A package of its own, for the guests need nothing of this.\n{}",
+        text(parts)?
+    ))
+}

@@ -1,0 +1,82 @@
+//! Where a reader stands: each chapter of the book, against what was laid out and what was done.
+
+use crate::reader::{
+    course::{Course, Lesson},
+    exercise::Exercise,
+    laid::{Extent, Laid},
+    progress::Progress,
+};
+
+/// A chapter as its reader stands to it.
+#[derive(Debug)]
+pub struct Stand<'a> {
+    pub lesson: &'a Lesson<'a>,
+    pub state: State,
+    pub steps: Steps<'a>,
+    /// The exercises whose attempts have not been green.
+    pub open: Vec<&'a Exercise>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It was not laid out yet.
+    Ahead,
+    /// It was laid out, and there is more to do.
+    Begun,
+    /// All of it was done.
+    Done,
+    /// Its reader has gone on without it.
+    Skipped,
+    /// `start --at` has laid it out solved.
+    Given,
+}
+
+/// The steps of the host that was followed furthest.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Steps<'a> {
+    pub host: Option<&'a str>,
+    pub followed: usize,
+    pub all: usize,
+    /// The first that was not followed.
+    pub next: Option<&'a str>,
+}
+
+/// All chapters, in the order of the book.
+pub fn of<'a>(course: &'a Course<'a>, laid: &Laid, progress: &Progress) -> Vec<Stand<'a>> {
+    course.lessons().map(|lesson| stand(lesson, laid, progress)).collect()
+}
+
+fn stand<'a>(lesson: &'a Lesson<'a>, laid: &Laid, progress: &Progress) -> Stand<'a> {
+    let name = &lesson.chapter.name;
+    let open = lesson.exercises.iter().filter(|exercise| !progress.is_solved(&exercise.address));
+    let open: Vec<_> = open.collect();
+    let steps = steps(lesson, progress);
+    let state = match laid.extent(name) {
+        None => State::Ahead,
+        Some(Extent::Solved) => State::Given,
+        Some(Extent::Attempt) if steps.next.is_none() && open.is_empty() => State::Done,
+        Some(Extent::Attempt) if progress.is_skipped(name) => State::Skipped,
+        Some(Extent::Attempt) => State::Begun,
+    };
+    Stand { lesson, state, steps, open }
+}
+
+fn steps<'a>(lesson: &'a Lesson<'a>, progress: &Progress) -> Steps<'a> {
+    let of_hosts = lesson.hosts.iter().map(|(host, steps)| {
+        let done: Vec<_> = progress.steps(&lesson.chapter.name, host).collect();
+        Steps {
+            host: Some(host),
+            followed: steps.iter().filter(|step| done.contains(step)).count(),
+            all: steps.len(),
+            next: steps.iter().find(|step| !done.contains(step)).copied(),
+        }
+    });
+    // Of those that are as far, the first.
+    let furthest = of_hosts.reduce(|best, other| {
+        match other.followed * best.all > best.followed * other.all {
+            true => other,
+            false => best,
+        }
+    });
+    furthest.unwrap_or_default()
+}

@@ -1,0 +1,136 @@
+//! What is laid out, and what is left alone.
+
+use snapbox::str;
+
+use crate::small::Reader;
+
+const FOLDER: &str = "Mein Gedächtnis";
+
+#[test]
+fn an_empty_folder_becomes_a_workspace_that_builds_and_runs() {
+    let reader = Reader::new();
+    reader.xtask("", &["start", FOLDER]).success().stdout_eq(str![[r#"
+Laid out [ROOT]/reader/Mein Gedächtnis
+  adder, up to its naive attempt
+
+Next:
+  cd 'Mein Gedächtnis'
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
+    reader.run(FOLDER, "cargo", &["guest", "adder"]).success();
+    reader.run(FOLDER, "node", &["adder/host.mjs"]).success().stdout_eq(str![[r#"
+2 + 3 = 5
+4 + 4 = 8
+
+"#]]);
+    // The alias leads to this tool, and it finds the workspace from below.
+    reader
+        .run(&format!("{FOLDER}/adder/src"), "cargo", &["xtask", "progress"])
+        .success()
+        .stdout_eq(str![[r#"
+chapter     steps  exercises
+adder         0/2          -  begun
+bytes           -          -
+
+"#]]);
+    let host = reader.read(&format!("reader/{FOLDER}/adder/host.mjs"));
+    assert!(host.ends_with("// ANCHOR: wrap\n// ANCHOR_END: wrap\n"), "{host}");
+}
+
+#[test]
+fn what_the_reader_has_changed_is_left_alone() {
+    let reader = Reader::new();
+    reader.xtask("", &["start"]).success();
+    let mine = "console.log(\"mine\");\n";
+    reader.write("reader/my-memory/adder/host.mjs", mine);
+    reader.write("reader/my-memory/Cargo.toml", "# mine\n");
+    std::fs::remove_file(reader.root().join("reader/my-memory/hosts/guest.mjs")).unwrap();
+    // From within, no folder is needed.
+    reader.xtask("my-memory/adder", &["start"]).success().stdout_eq(str![[r#"
+Added to [ROOT]/reader/my-memory
+  missing, and there again:
+    hosts/guest.mjs
+  left alone, for you have changed them:
+    Cargo.toml
+    adder/host.mjs
+
+Next:
+  cd [ROOT]/reader/my-memory
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
+    assert_eq!(reader.read("reader/my-memory/adder/host.mjs"), mine);
+    assert_eq!(reader.read("reader/my-memory/Cargo.toml"), "# mine\n");
+    assert!(reader.has("reader/my-memory/hosts/guest.mjs"));
+}
+
+#[test]
+fn at_a_chapter_the_earlier_ones_are_solved() {
+    let reader = Reader::with_exercises();
+    reader.xtask("", &["start", "--at", "bytes"]).success().stdout_eq(str![[r#"
+Laid out [ROOT]/reader/my-memory
+  adder, solved
+  bytes, up to its naive attempt
+
+Next:
+  cd my-memory
+  cargo guest bytes
+  node bytes/host.mjs
+  cargo xtask follow bytes
+
+"#]]);
+    let read = |file: &str| reader.read(&format!("reader/my-memory/{file}"));
+    let book = reader.read("book/chapters-code/adder/host.mjs");
+    assert_eq!(read("adder/host.mjs"), book);
+    assert_eq!(read("adder/exercises/carry.mjs"), "export const carry = () => 1;\n");
+    assert_eq!(read("adder/exercises/carry.host.rs"), "pub fn carry() -> u32 { 1 }\n");
+    assert!(read("bytes/host.mjs").ends_with("// ANCHOR: second\n// ANCHOR_END: second\n"));
+    assert_eq!(read("bytes/exercises/third.rs"), "// Begin.\n");
+    reader.xtask("my-memory", &["progress"]).success().stdout_eq(str![[r#"
+chapter     steps  exercises
+adder           -          -  laid out solved
+bytes         0/2        0/1  begun
+
+"#]]);
+    // A chapter that is there stays, whatever is asked for later.
+    reader.xtask("my-memory", &["start", "--at", "adder"]).success().stdout_eq(str![[r#"
+Nothing is missing in [ROOT]/reader/my-memory
+
+Next:
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
+    assert_eq!(read("adder/host.mjs"), book);
+}
+
+#[test]
+fn a_book_that_has_moved_is_named_anew() {
+    let reader = Reader::new();
+    reader.xtask("", &["start"]).success();
+    let root = reader.root();
+    std::fs::rename(root.join("book"), root.join("moved")).unwrap();
+    let book = root.join("moved").display().to_string();
+    let program = snapbox::cmd::cargo_bin!("xtask").display().to_string();
+    let start = ["--root", &*book, "start"];
+    reader.run("my-memory", &program, &start).success().stdout_eq(str![[r#"
+Added to [ROOT]/reader/my-memory
+  brought up to date:
+    .book/workspace.toml
+    .cargo/config.toml
+
+Next:
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
+    assert!(reader.read("reader/my-memory/.cargo/config.toml").contains("/moved\""));
+    reader.run("my-memory", &program, &["progress"]).success();
+}

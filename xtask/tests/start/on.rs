@@ -1,0 +1,56 @@
+//! Going on: the next step, the next exercise, the next chapter.
+
+use snapbox::str;
+
+use crate::small::Reader;
+
+const PROGRESS: &str = "reader/my-memory/.book/progress.json";
+
+#[test]
+fn next_names_what_is_left_and_lays_out_the_chapter_after_it() {
+    let reader = Reader::with_exercises();
+    reader.xtask("", &["start"]).success();
+    let next = || reader.xtask("my-memory", &["next"]).success();
+    next().stdout_eq(str![[r#"
+adder: 0 of 2 steps followed
+  next: the step `sum` in adder/host.mjs
+  cargo xtask follow adder
+or go on without it: cargo xtask next --skip
+
+"#]]);
+
+    let followed = r#""chapters": { "adder": { "followed": { "host.mjs": ["sum", "wrap"] } } }"#;
+    reader.write(PROGRESS, &format!("{{ {followed} }}"));
+    next().stdout_eq(str![[r#"
+adder: 0 of 1 exercises solved
+  next: adder/carry, in adder/exercises/carry.mjs or adder/exercises/carry.host.rs
+  cargo xtask check adder/carry
+or go on without it: cargo xtask next --skip
+
+"#]]);
+
+    reader.write(PROGRESS, &format!(r#"{{ {followed}, "solved": {{ "adder/carry": "ab" }} }}"#));
+    next().stdout_eq(str![[r#"
+Added to [ROOT]/reader/my-memory
+  bytes, up to its naive attempt
+
+Next:
+  cargo guest bytes
+  node bytes/host.mjs
+  cargo xtask follow bytes
+
+"#]]);
+    assert!(reader.has("reader/my-memory/bytes/exercises/third.rs"));
+
+    reader.xtask("my-memory", &["next", "--skip"]).success().stdout_eq(str![[r#"
+You have come to the end of the book's chapters.
+
+"#]]);
+    reader.xtask("my-memory", &["progress"]).success().stdout_eq(str![[r#"
+chapter     steps  exercises
+adder         2/2        1/1  done
+bytes         0/2        0/1  skipped
+
+"#]]);
+    assert!(reader.read(PROGRESS).contains("\"adder/carry\": \"ab\""));
+}

@@ -1,0 +1,70 @@
+//! What cannot become a workspace, and what its reader is told.
+
+use snapbox::str;
+
+use crate::small::Reader;
+
+#[test]
+fn a_folder_with_files_is_refused() {
+    let reader = Reader::new();
+    reader.write("reader/photos/cat.jpg", "");
+    reader.xtask("", &["start", "photos"]).code(2).stderr_eq(str![[r#"
+error: [ROOT]/reader/photos is not empty, and no workspace that `start` has made
+give a new or an empty folder elsewhere, such as: cargo xtask start ~/my-memory
+
+"#]]);
+    reader.xtask("", &["start", "photos/cat.jpg"]).code(2).stderr_eq(str![[r#"
+error: [ROOT]/reader/photos/cat.jpg is no folder
+give a new or an empty folder elsewhere, such as: cargo xtask start ~/my-memory
+
+"#]]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_in_is_refused() {
+    let reader = Reader::new();
+    reader.write("reader/file", "");
+    reader.xtask("", &["start", "file/in it"]).code(2).stderr_eq(str![[r#"
+Building the exhibits of adder
+error: cannot write in [ROOT]/reader/file: File exists (os error 17)
+give a new or an empty folder elsewhere, such as: cargo xtask start ~/my-memory
+
+"#]]);
+}
+
+#[test]
+fn a_mistyped_chapter_is_told_the_nearest() {
+    let reader = Reader::new();
+    reader.xtask("", &["start", "--at", "bites"]).code(2).stderr_eq(str![[r#"
+error: there is no chapter `bites` to follow; do you mean `bytes`? there are: adder, bytes
+
+"#]]);
+    assert!(!reader.has("reader/my-memory"));
+}
+
+#[test]
+fn the_books_own_folder_is_refused_unless_it_is_ignored() {
+    let reader = Reader::new();
+    let book = reader.root().join("book");
+    let git = std::process::Command::new("git").arg("init").arg("-q").arg(&book).status();
+    assert!(git.unwrap().success());
+    reader.write_book(".gitignore", "my-memory/\n");
+    reader.xtask("../book", &["start", "mine"]).code(2).stderr_eq(str![[r#"
+error: [ROOT]/book/mine lies in the book's own folder, where git would take it for a part of the book
+give a new or an empty folder elsewhere, such as: cargo xtask start ~/my-memory
+
+"#]]);
+    reader.xtask("../book", &["start"]).success();
+    assert!(reader.has("book/my-memory/adder/host.mjs"));
+}
+
+#[test]
+fn outside_of_a_workspace_there_is_nothing_to_go_on_from() {
+    let reader = Reader::new();
+    reader.xtask("", &["next"]).code(2).stderr_eq(str![[r#"
+error: [ROOT]/reader lies in no workspace: there is no .book/workspace.toml
+make one with `cargo xtask start`, or go into the one that you have
+
+"#]]);
+    reader.xtask("", &["progress"]).code(2);
+}

@@ -1,0 +1,315 @@
+//! Exercises that do not start red by a property, whose solution is not green, or that are not whole.
+
+use snapbox::str;
+
+use crate::small::Book;
+
+const FOLDER: &str = "chapters-code/adder/exercises/sum";
+
+const CHECK: &str = r#"import { expect } from "../../../hosts/check.mjs";
+
+/** @type {import("../../../hosts/check.mjs").Check} */
+export default async function check({ attempt, guest, random, property }) {
+  const { instance } = await WebAssembly.instantiate(guest);
+  const { add } = instance.exports;
+  await property("no numbers make 0", () => expect(attempt.sum(add, []) === 0, "it is not 0"));
+  await property("all numbers are added", () => {
+    const numbers = [1 + random.below(9), 1 + random.below(9)];
+    const sum = attempt.sum(add, numbers);
+    expect(sum === numbers[0] + numbers[1], `${numbers.join(" + ")} is not ${sum}`);
+  });
+}
+"#;
+
+const START: &str = "export const sum = (add, numbers) => add(numbers[0] ?? 0, 0);\n";
+const SOLUTION: &str = "export const sum = (add, numbers) => numbers.reduce(add, 0);\n";
+
+/// What the page says of the exercise, with a file's ending.
+fn section(end: &str) -> String {
+    format!(
+        r#"
+## Exercises {{ #exercises }}
+
+### Add them all {{ #exercise-sum }}
+
+Mend it.
+
+```text
+{{{{#include ../../{FOLDER}/start.{end}}}}}
+```
+
+<details class="hint"><summary>Hint 1</summary>
+
+One after the other.
+
+</details>
+
+<details class="solution"><summary>Solution</summary>
+
+```text
+{{{{#include ../../{FOLDER}/solution.{end}}}}}
+```
+
+It begins with zero, so that nothing makes zero.
+
+</details>
+"#
+    )
+}
+
+/// A book with these files of an exercise, on its page.
+fn book(end: &str, files: &[(&str, &str)]) -> Book {
+    let book = Book::new();
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared = std::fs::read_to_string(here.join("../chapters-code/hosts/check.mjs")).unwrap();
+    book.write("chapters-code/hosts/check.mjs", &shared);
+    for (file, text) in files {
+        book.write(&format!("{FOLDER}/{file}"), text);
+    }
+    book.write("book/src/adder.md", &format!("{}{}", book.page(), section(end)));
+    book
+}
+
+/// One with an exercise on the host's side that is as it should be.
+fn host() -> Book {
+    book("mjs", &[("start.mjs", START), ("solution.mjs", SOLUTION), ("check.mjs", CHECK)])
+}
+
+fn verify(book: &Book, arguments: &[&str], code: i32, report: impl snapbox::IntoData) {
+    book.verify_with(&[&["--seed", "7"], arguments].concat(), code, report);
+}
+
+#[test]
+fn starts_red_and_ends_green_and_is_kept_with_its_seed() {
+    let book = host();
+    verify(&book, &[], 0, str![]);
+    book.verify(0, str![]);
+    // A page's prose checks nothing anew, and another seed all.
+    book.edit_page("Mend it.", "Mend it now.");
+    verify(&book, &[], 0, str![]);
+    book.verify_with(&["--seed", "8"], 0, str![]);
+}
+
+#[test]
+fn a_syntax_error_is_not_red() {
+    let book = host();
+    book.edit(&format!("{FOLDER}/start.mjs"), "=>", "=");
+    verify(&book, &[], 1, str![]);
+}
+
+#[test]
+fn an_error_while_it_loads_is_not_red() {
+    let book = host();
+    book.write(&format!("{FOLDER}/start.mjs"), "export const sum = add.bind(null);\n");
+    verify(&book, &[], 1, str![]);
+}
+
+#[test]
+fn a_start_that_is_green() {
+    let book = host();
+    book.write(&format!("{FOLDER}/start.mjs"), SOLUTION);
+    verify(&book, &[], 1, str![]);
+}
+
+#[test]
+fn what_is_wrong_is_refused() {
+    let book = host();
+    book.write(&format!("{FOLDER}/wrong/one-more.mjs"), "export const sum = () => 1;\n");
+    verify(&book, &[], 0, str![]);
+    book.write(&format!("{FOLDER}/wrong/all.mjs"), SOLUTION);
+    verify(&book, &[], 1, str![]);
+}
+
+#[test]
+fn a_solution_that_is_red() {
+    let book = host();
+    book.edit(&format!("{FOLDER}/solution.mjs"), "(add, 0)", "(add, 1)");
+    verify(&book, &[], 1, str![]);
+}
+
+#[test]
+fn one_that_does_not_end_holds_up_none_after_it() {
+    let book = host();
+    book.write(&format!("{FOLDER}/start.mjs"), "export const sum = () => { for (;;); };\n");
+    verify(&book, &["--limit", "1"], 1, str![]);
+}
+
+#[test]
+fn a_folder_that_is_not_whole() {
+    let book = host();
+    std::fs::remove_file(book.root().join(FOLDER).join("solution.mjs")).unwrap();
+    let other = "chapters-code/adder/exercises/empty";
+    for file in ["start.mjs", "solution.mjs", "check.mjs"] {
+        book.write(&format!("{other}/{file}"), "export default () => {};\n");
+    }
+    verify(&book, &[], 1, str![]);
+}
+
+#[test]
+fn a_page_and_a_folder_that_do_not_agree() {
+    let book = host();
+    for (file, text) in [("start.mjs", START), ("solution.mjs", SOLUTION), ("check.mjs", CHECK)] {
+        book.write(&format!("chapters-code/adder/exercises/untold/{file}"), text);
+    }
+    book.edit_page("## Exercises { #exercises }\n", "## Practice\n\n### Gone { #exercise-gone }\n");
+    book.edit_page("Hint 1", "A hint");
+    book.edit_page("solution.mjs}}", "start.mjs}}");
+    book.edit_page("It begins with zero, so that nothing makes zero.\n", "");
+    verify(&book, &[], 1, str![]);
+}
+
+#[test]
+fn a_guest_that_does_not_compile_is_not_red() {
+    let book = guest();
+    book.edit(&format!("{FOLDER}/start.rs"), "numbers - numbers", "numbers - \"1\"");
+    verify(&book, &[], 1, str![]);
+}
+
+const GUEST_CHECK: &str = r#"import { expect } from "../../../hosts/check.mjs";
+
+/** @type {import("../../../hosts/check.mjs").Check} */
+export default async function check({ guest, random, property }) {
+  const { instance } = await WebAssembly.instantiate(guest);
+  await property("a number is doubled", () => {
+    const number = 1 + random.below(9);
+    const twice = instance.exports.twice(number);
+    expect(twice === 2 * number, `twice ${number} is not ${twice}`);
+  });
+}
+"#;
+
+/// One with an exercise on the guest's side that is as it should be.
+fn guest() -> Book {
+    let guest = |body: &str| {
+        let attribute = "#[unsafe(no_mangle)]\npub extern \"C\" fn";
+        format!(
+            "#![cfg(target_family = \"wasm\")]\n\n{attribute} twice(numbers: u32) -> u32 {{\n    {body}\n}}\n"
+        )
+    };
+    let files = [
+        ("exercise.toml", "side = \"guest\"\n"),
+        ("start.rs", &*guest("numbers - numbers")),
+        ("solution.rs", &*guest("numbers + numbers")),
+        ("check.mjs", GUEST_CHECK),
+    ];
+    book("rs", &files)
+}
+
+#[test]
+fn a_guest_is_built_as_the_book_builds_its_own() {
+    let book = guest();
+    verify(&book, &[], 0, str![]);
+    assert!(book.root().join("target/exercises/adder/sum.solution.wasm").is_file());
+    book.edit(&format!("{FOLDER}/solution.rs"), "numbers + numbers", "numbers + 3");
+    verify(&book, &[], 1, str![]);
+}
+
+/// These need a nightly toolchain with Miri; `cargo xtask test` says so where there is none.
+mod miri {
+    use super::*;
+
+    #[test]
+    fn rejects_a_solution() {
+        let book = guest();
+        let sound = "#[path = \"guest.rs\"]\nmod guest;\n\nfn main() {\n    assert_eq!(guest::twice(2), 4);\n}\n";
+        book.write(&format!("{FOLDER}/sound.rs"), sound);
+        verify(&book, &[], 0, str![]);
+        let lie = "let byte = &raw const numbers;\n    let after = unsafe { *byte.add(1) };\n    \
+                   numbers + numbers + after - after";
+        book.edit(&format!("{FOLDER}/solution.rs"), "numbers + numbers", lie);
+        let report = book.command(&["verify", "--seed", "7"]).output().unwrap();
+        let report = String::from_utf8_lossy(&report.stdout).into_owned();
+        let finding = format!("{FOLDER}/sound.rs:1: Miri rejects the solution of adder/sum");
+        assert!(report.contains(&finding), "{report}");
+        assert!(report.contains("Undefined Behavior"), "{report}");
+    }
+}
+
+const RUST_CHECK: &str = r#"use super::{attempt, trial::Trial};
+
+pub fn check(trial: &mut Trial) {
+    trial.property("all numbers are added", |_, random| {
+        let numbers = [1 + random.below(9), 1 + random.below(9)];
+        match attempt::sum(&numbers) {
+            sum if sum == numbers[0] + numbers[1] => Ok(()),
+            sum => Err(format!("the sum of {numbers:?} is not {sum}")),
+        }
+    });
+}
+"#;
+
+#[test]
+fn on_wasmtime_a_panic_is_a_property_that_does_not_hold() {
+    let files = [
+        ("start.rs", "pub fn sum(numbers: &[u32]) -> u32 {\n    numbers[0]\n}\n"),
+        ("solution.rs", "pub fn sum(numbers: &[u32]) -> u32 {\n    numbers.iter().sum()\n}\n"),
+        ("check.rs", RUST_CHECK),
+    ];
+    let book = book("rs", &files);
+    verify(&book, &[], 0, str![]);
+    book.edit(&format!("{FOLDER}/solution.rs"), "numbers.iter().sum()", "numbers[2]");
+    verify(&book, &[], 1, str![]);
+}
+
+/// The reader's own folder, whose attempts are checked by the same checks.
+mod attempts {
+    use snapbox::cmd::Command as Snapped;
+
+    use super::*;
+
+    const ATTEMPT: &str = "reader/adder/exercises/sum.mjs";
+
+    /// A workspace in a folder of the book, with the start of the exercise.
+    fn workspace() -> Book {
+        let book = host();
+        let root = book.root().canonicalize().unwrap();
+        let mark = format!("version = 1\nbook = {:?}\n", root.to_str().unwrap());
+        book.write("reader/.book/workspace.toml", &mark);
+        book.write(ATTEMPT, START);
+        book
+    }
+
+    fn xtask(book: &Book, arguments: &[&str]) -> snapbox::cmd::OutputAssert {
+        let mut command = book.command(arguments);
+        command.current_dir(book.root().join("reader"));
+        Snapped::from_std(command).with_assert(book.assert()).assert()
+    }
+
+    #[test]
+    fn from_red_by_a_hint_to_green() {
+        let book = workspace();
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        xtask(&book, &["hint", "adder/sum"]).code(0).stdout_eq(str![]);
+        book.write(ATTEMPT, "console.log(\"here\");\nexport const sum = () => fetch;\n");
+        xtask(&book, &["check", ATTEMPT.trim_start_matches("reader/"), "--seed", "7"])
+            .code(1)
+            .stdout_eq(str![]);
+        book.write(ATTEMPT, "export const sum = =>\n");
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        book.write(ATTEMPT, SOLUTION);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![]);
+        assert!(book.read("reader/.book/progress.json").contains("\"adder/sum\""));
+    }
+
+    #[test]
+    fn a_name_that_is_mistyped() {
+        xtask(&workspace(), &["check", "adder/sun"]).code(2).stderr_eq(str![]);
+    }
+
+    #[test]
+    fn a_guest_is_compiled_from_where_its_reader_keeps_it() {
+        let book = guest();
+        let root = book.root().canonicalize().unwrap();
+        let mark = format!("version = 1\nbook = {:?}\n", root.to_str().unwrap());
+        book.write("reader/.book/workspace.toml", &mark);
+        let start = book.read(&format!("{FOLDER}/start.rs"));
+        book.write("reader/adder/exercises/sum.rs", &start);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        let wrong = start.replace("numbers - numbers", "numbers * \"2\"");
+        book.write("reader/adder/exercises/sum.rs", &wrong);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        let right = start.replace("numbers - numbers", "numbers * 2");
+        book.write("reader/adder/exercises/sum.rs", &right);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![]);
+    }
+}
