@@ -1,4 +1,6 @@
-use wasmtime::{Engine, Instance, Module, Result, Store, Trap, ensure, error::Context, format_err};
+use wasmtime::{
+    Engine, Error, Instance, Module, Result, Store, Trap, ensure, error::Context, format_err,
+};
 
 use super::{attempt, trial::Trial};
 
@@ -44,8 +46,10 @@ pub fn check(trial: &mut Trial) {
     );
 
     trial.property("what is not that trap is returned", |_, _| -> Result<()> {
-        for error in [|| Trap::UnreachableCodeReached.into(), || format_err!("the host's own")] {
-            let expected: String = error().to_string();
+        let others: [fn() -> Error; 2] =
+            [|| Trap::UnreachableCodeReached.into(), || format_err!("the host's own")];
+        for error in others {
+            let expected = error().to_string();
             match attempt::find_the_end(|_| Err(error())) {
                 Ok(found) => ensure!(false, "{expected}: find_the_end takes it for {found} bytes"),
                 Err(found) => ensure!(found.to_string() == expected, "{expected} became {found}"),
