@@ -22,7 +22,7 @@ To follow along
           get it: [..]
 
 To verify all that the book shows, besides
-  here    [WASMTIME]  runs every host.rs; it is built in
+  here    [WASMTIME] [..] runs every host.rs; it is built in
   absent  Chromium [..]  opens the pages and presses Run, on V8
 ...
   here    [RUSTC] [..] rules on the exhibits that must not compile

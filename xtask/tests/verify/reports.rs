@@ -114,7 +114,7 @@ Commands:
   bless   Verify, then write what was printed into the pages
   run     Run a chapter as a reader does, step by step
   doctor  Say what this machine has of what the book is followed and verified with, and how to get
-              the rest
+          the rest
   build   Build the guests and the exhibits that the hosts run
   book    Render the book to target/book
   serve   Render and serve the book on this machine, and follow changes

@@ -26,10 +26,14 @@ export default async function check({ guest, random, property }) {
   const compare = (/** @type {string} */ name, when = "") => {
     const expected = encoder.encode(`Hello ${name}!`);
     const found = greeting();
-    const same = found.length === expected.length && found.every((byte, at) => byte === expected[at]);
+    const same =
+      found.length === expected.length && found.every((byte, at) => byte === expected[at]);
     const text = new TextDecoder().decode(found);
     const lengths = `${found.length} bytes, not ${expected.length}`;
-    expect(same, `${JSON.stringify(name)}${when}: the slot leads to ${JSON.stringify(text)}, ${lengths}`);
+    expect(
+      same,
+      `${JSON.stringify(name)}${when}: the slot leads to ${JSON.stringify(text)}, ${lengths}`,
+    );
   };
   /** A name of so many bytes at most. */
   const name = (most = LONGEST) => {

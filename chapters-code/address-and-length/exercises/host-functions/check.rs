@@ -6,7 +6,7 @@ use super::{
 };
 
 pub fn check(trial: &mut Trial) {
-    trial.property("what the guest shows is kept as a text", |guest, random| {
+    trial.property("what the guest shows is kept as a text", |guest, random| -> Result<()> {
         let mut guest = Guest::new(guest, "")?;
         let texts = ["Hello WASM!".to_owned(), random.text(20), String::new(), random.text(9)];
         for text in &texts {
@@ -18,54 +18,73 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("the guest gets an answer, with its length in bytes", |guest, random| {
-        let answer = random.text(20);
-        let mut guest = Guest::new(guest, &answer)?;
-        let length = guest.ask(guest.buffer, 128)? as usize;
-        ensure!(length == answer.len(), "{answer:?} has {} bytes: ask says {length}", answer.len());
-        let found = String::from_utf8_lossy(&guest.bytes()[..length]);
-        ensure!(found == answer, "the answer is {answer:?}, and the guest got {found:?}");
-        Ok(())
-    });
-
-    trial.property("an answer that is too long ends with its last whole character, and stays inside", {
-        |guest, random| {
-            let answer = random.text(20) + "😀€é";
+    trial.property(
+        "the guest gets an answer, with its length in bytes",
+        |guest, random| -> Result<()> {
+            let answer = random.text(20);
             let mut guest = Guest::new(guest, &answer)?;
-            for room in 0..answer.len() {
-                let mut expected = random.bytes(128);
-                guest.memory.write(&mut guest.store, guest.buffer as usize, &expected)?;
-                let length = guest.ask(guest.buffer, u32::try_from(room)?)? as usize;
-                let whole = answer.floor_char_boundary(room);
-                let what = format!("{} bytes into {room}", answer.len());
-                ensure!(length == whole, "{what}: {whole} are whole characters: ask says {length}");
-                expected[..whole].copy_from_slice(&answer.as_bytes()[..whole]);
-                let pairs = expected[room..].iter().zip(&guest.bytes()[room..]);
-                let over = pairs.filter(|(before, after)| before != after).count();
-                ensure!(over == 0, "{what}: {over} bytes behind the room were overwritten");
-                ensure!(expected[..whole] == guest.bytes()[..whole], "{what}: another text arrived");
-            }
+            let length = guest.ask(guest.buffer, 128)? as usize;
+            ensure!(
+                length == answer.len(),
+                "{answer:?} has {} bytes: ask says {length}",
+                answer.len()
+            );
+            let found = String::from_utf8_lossy(&guest.bytes()[..length]);
+            ensure!(found == answer, "the answer is {answer:?}, and the guest got {found:?}");
             Ok(())
-        }
-    });
+        },
+    );
 
-    trial.property("numbers that lead out of the memory end the call, and nothing is kept or written", {
-        |guest, random| {
-            let mut guest = Guest::new(guest, "WASM")?;
-            let end = u32::try_from(guest.memory.data_size(&guest.store))?;
-            let lies = [(end - 8, 9 + random.below(100)), (u32::MAX - 15, 8), (0, u32::MAX)];
-            for (ptr, len) in lies {
-                let what = format!("{len} bytes at {ptr}, of {end} bytes");
-                ensure!(guest.show(ptr, len).is_err(), "show of {what}: that was no error");
-                let kept = &guest.store.data().shown;
-                ensure!(kept.is_empty(), "show of {what}: it kept {kept:?}");
-                ensure!(guest.ask(ptr, len).is_err(), "ask for {what}: that was no error");
+    trial.property(
+        "an answer that is too long ends with its last whole character, and stays inside",
+        {
+            |guest, random| -> Result<()> {
+                let answer = random.text(20) + "😀€é";
+                let mut guest = Guest::new(guest, &answer)?;
+                for room in 0..answer.len() {
+                    let mut expected = random.bytes(128);
+                    guest.memory.write(&mut guest.store, guest.buffer as usize, &expected)?;
+                    let length = guest.ask(guest.buffer, u32::try_from(room)?)? as usize;
+                    let whole = answer.floor_char_boundary(room);
+                    let what = format!("{} bytes into {room}", answer.len());
+                    ensure!(
+                        length == whole,
+                        "{what}: {whole} are whole characters: ask says {length}"
+                    );
+                    expected[..whole].copy_from_slice(&answer.as_bytes()[..whole]);
+                    let pairs = expected[room..].iter().zip(&guest.bytes()[room..]);
+                    let over = pairs.filter(|(before, after)| before != after).count();
+                    ensure!(over == 0, "{what}: {over} bytes behind the room were overwritten");
+                    ensure!(
+                        expected[..whole] == guest.bytes()[..whole],
+                        "{what}: another text arrived"
+                    );
+                }
+                Ok(())
             }
-            Ok(())
-        }
-    });
+        },
+    );
 
-    trial.property("bytes that are not UTF-8 are refused", |guest, _| {
+    trial.property(
+        "numbers that lead out of the memory end the call, and nothing is kept or written",
+        {
+            |guest, random| -> Result<()> {
+                let mut guest = Guest::new(guest, "WASM")?;
+                let end = u32::try_from(guest.memory.data_size(&guest.store))?;
+                let lies = [(end - 8, 9 + random.below(100)), (u32::MAX - 15, 8), (0, u32::MAX)];
+                for (ptr, len) in lies {
+                    let what = format!("{len} bytes at {ptr}, of {end} bytes");
+                    ensure!(guest.show(ptr, len).is_err(), "show of {what}: that was no error");
+                    let kept = &guest.store.data().shown;
+                    ensure!(kept.is_empty(), "show of {what}: it kept {kept:?}");
+                    ensure!(guest.ask(ptr, len).is_err(), "ask for {what}: that was no error");
+                }
+                Ok(())
+            }
+        },
+    );
+
+    trial.property("bytes that are not UTF-8 are refused", |guest, _| -> Result<()> {
         let mut guest = Guest::new(guest, "")?;
         guest.memory.write(&mut guest.store, guest.buffer as usize, b"H\xe9l")?;
         let shown = guest.show(guest.buffer, 3);

@@ -12,20 +12,28 @@ pub struct Talk {
 /// bytes are no text.
 pub fn host_functions(engine: &Engine) -> Result<Linker<Talk>> {
     let mut linker = Linker::new(engine);
-    linker.func_wrap("host", "show", |mut caller: Caller<'_, Talk>, ptr: u32, len: u32| {
-        let memory = memory_of(&mut caller)?;
-        let bytes = &memory.data(&caller)[ptr as usize..][..len as usize];
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        caller.data_mut().shown.push(text);
-        Ok(())
-    })?;
-    linker.func_wrap("host", "ask", |mut caller: Caller<'_, Talk>, ptr: u32, _room: u32| {
-        let memory = memory_of(&mut caller)?;
-        let (bytes, talk) = memory.data_and_store_mut(&mut caller);
-        let answer = talk.answer.as_bytes();
-        bytes[ptr as usize..][..answer.len()].copy_from_slice(answer);
-        Ok(answer.len() as u32)
-    })?;
+    linker.func_wrap(
+        "host",
+        "show",
+        |mut caller: Caller<'_, Talk>, ptr: u32, len: u32| -> Result<()> {
+            let memory = memory_of(&mut caller)?;
+            let bytes = &memory.data(&caller)[ptr as usize..][..len as usize];
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            caller.data_mut().shown.push(text);
+            Ok(())
+        },
+    )?;
+    linker.func_wrap(
+        "host",
+        "ask",
+        |mut caller: Caller<'_, Talk>, ptr: u32, _room: u32| -> Result<u32> {
+            let memory = memory_of(&mut caller)?;
+            let (bytes, talk) = memory.data_and_store_mut(&mut caller);
+            let answer = talk.answer.as_bytes();
+            bytes[ptr as usize..][..answer.len()].copy_from_slice(answer);
+            Ok(answer.len() as u32)
+        },
+    )?;
     Ok(linker)
 }
 

@@ -43,8 +43,15 @@ export default async function check({ attempt, random, property }) {
 
   await property("a text that does not lie in the memory is refused", () => {
     const end = memory.buffer.byteLength;
-    for (const [at, length] of [[end - 5, 6 + random.below(100)], [2 ** 32 - 8, 4], [end + 1, 0]]) {
-      refused(() => attempt.textOf(memory, packed(at, length)), `${length} bytes at ${at} of ${end}`);
+    for (const [at, length] of [
+      [end - 5, 6 + random.below(100)],
+      [2 ** 32 - 8, 4],
+      [end + 1, 0],
+    ]) {
+      refused(
+        () => attempt.textOf(memory, packed(at, length)),
+        `${length} bytes at ${at} of ${end}`,
+      );
     }
   });
 
@@ -55,7 +62,11 @@ export default async function check({ attempt, random, property }) {
   });
 
   await property("pack makes the number that the guest would make, without a sign", () => {
-    for (const [at, length] of [[0, 0], [random.below(2 ** 32), random.below(2 ** 31)], [2 ** 31, 1]]) {
+    for (const [at, length] of [
+      [0, 0],
+      [random.below(2 ** 32), random.below(2 ** 31)],
+      [2 ** 31, 1],
+    ]) {
       for (const pointer of [at, at | 0]) {
         const expected = (BigInt(at) << 32n) | BigInt(length);
         const found = attempt.pack(pointer, length);

@@ -5,7 +5,9 @@
 export function textOf(memory, packed) {
   const pointer = Number(packed >> 32n);
   const length = Number(packed & 0xffffn);
-  return new TextDecoder().decode(new Uint8Array(memory.buffer).subarray(pointer, pointer + length));
+  return new TextDecoder().decode(
+    new Uint8Array(memory.buffer).subarray(pointer, pointer + length),
+  );
 }
 
 /** The same two numbers packed for the way back, as an unsigned BigInt. */

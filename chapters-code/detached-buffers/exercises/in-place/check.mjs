@@ -22,7 +22,10 @@ export default async function check({ guest, random, property }) {
       const before = memory.buffer.byteLength;
       replace_str(address, written);
       const after = memory.buffer.byteLength;
-      expect(view.length === CAPACITY, `call ${round + 1} grew the memory from ${before} to ${after}`);
+      expect(
+        view.length === CAPACITY,
+        `call ${round + 1} grew the memory from ${before} to ${after}`,
+      );
     }
   });
 
@@ -44,7 +47,10 @@ export default async function check({ guest, random, property }) {
     const sent = "World".padStart(CAPACITY, "x");
     bytes().set(encoder.encode(sent));
     const length = replace_str(address, CAPACITY);
-    expect(length === CAPACITY - 1, `of ${CAPACITY} bytes one less is left, and it returned ${length}`);
+    expect(
+      length === CAPACITY - 1,
+      `of ${CAPACITY} bytes one less is left, and it returned ${length}`,
+    );
     const end = new TextDecoder().decode(bytes().slice(CAPACITY - 6, CAPACITY - 1));
     expect(end === "xWASM", `the text ends with ${JSON.stringify(end)}`);
   });

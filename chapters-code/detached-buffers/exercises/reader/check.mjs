@@ -24,7 +24,10 @@ export default async function check({ attempt, guest, random, property }) {
       `${when}: ${found.length} bytes were read, not ${expected.length}`,
     );
     const wrong = Array.from(expected).findIndex((byte, index) => byte !== found[index]);
-    expect(wrong < 0, `${when}: byte ${wrong} of the piece is ${found[wrong]}, not ${expected[wrong]}`);
+    expect(
+      wrong < 0,
+      `${when}: byte ${wrong} of the piece is ${found[wrong]}, not ${expected[wrong]}`,
+    );
   };
   /** Reads to the end, with something in between. */
   const readAll = (/** @type {any} */ reader, /** @type {() => void} */ between) => {
@@ -41,13 +44,21 @@ export default async function check({ attempt, guest, random, property }) {
 
   await property("the pieces are the block, from its first byte to its last", () => {
     const { content, reader } = make();
-    compare(readAll(reader, () => {}), content, "while nothing happens");
+    compare(
+      readAll(reader, () => {}),
+      content,
+      "while nothing happens",
+    );
   });
 
   await property("the reader lives on when the memory grows", () => {
     const { content, reader } = make();
     memory.grow(0);
-    compare(readAll(reader, () => memory.grow(random.below(2))), content, "with a growth before each");
+    compare(
+      readAll(reader, () => memory.grow(random.below(2))),
+      content,
+      "with a growth before each",
+    );
   });
 
   await property("also when the guest grows it by itself", () => {
@@ -68,7 +79,8 @@ export default async function check({ attempt, guest, random, property }) {
     expect(piece.length === 0, `at the end of the block, ${piece.length} bytes more were read`);
   });
 
-  await property("bytes are read as they are at the moment, and not as they were before", () => {
+  const sentence = "bytes are read as they are at the moment, and not as they were before";
+  const readsLate = await property(sentence, () => {
     const { at, content, reader } = make();
     reader.read(10);
     bytes()[at + 12] = content[12] ^= 255;
@@ -84,6 +96,9 @@ export default async function check({ attempt, guest, random, property }) {
     compare(piece, content.slice(0, 20), "after a growth");
     expect(piece.buffer !== memory.buffer, "the piece is a view of the guest's memory");
   });
+
+  // Who copies the memory at the beginning would copy two gibibytes here.
+  if (!readsLate) return;
 
   await property("a block may lie in the upper half of all addresses", () => {
     const large = new WebAssembly.Memory({ initial: 2 ** 15 + 1 });

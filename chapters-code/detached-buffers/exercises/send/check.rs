@@ -3,11 +3,12 @@ use wasmtime::{Engine, Instance, Memory, Module, Result, Store, ensure, error::C
 use super::{attempt, trial::Trial};
 
 pub fn check(trial: &mut Trial) {
-    trial.property("the first text comes back, although its allocation grows the memory", |guest, _| {
-        Guest::new(guest)?.compare("Hello World!")
-    });
+    trial.property(
+        "the first text comes back, although its allocation grows the memory",
+        |guest, _| -> Result<()> { Guest::new(guest)?.compare("Hello World!") },
+    );
 
-    trial.property("texts of any characters come back", |guest, random| {
+    trial.property("texts of any characters come back", |guest, random| -> Result<()> {
         let mut guest = Guest::new(guest)?;
         for text in ["", "né€😀 World", &(random.text(30) + "World" + &random.text(30))] {
             guest.compare(text)?;
@@ -15,7 +16,7 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("so do long ones, one after another", |guest, random| {
+    trial.property("so do long ones, one after another", |guest, random| -> Result<()> {
         let mut guest = Guest::new(guest)?;
         for _ in 0..3 {
             let times = 1000 + random.below(8000) as usize;
@@ -24,40 +25,52 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("each block is given back, with the size that it was asked for with", |guest, random| {
-        let mut guest = Guest::new(guest)?;
-        for _ in 0..5 {
-            guest.compare(&"World ".repeat(random.below(50) as usize))?;
-        }
-        let live = guest.live()?;
-        ensure!(live == 0, "the guest still counts {live} bytes as given out");
-        Ok(())
-    });
-
-    trial.property("a text that is refused is an error, and its block is given back", |guest, _| {
-        let mut guest = Guest::new(guest)?;
-        guest.behave(u32::MAX, 1)?;
-        let result = attempt::replace(&mut guest.store, guest.instance, "Hello World!");
-        ensure!(result.is_err(), "the guest refused, and the result is {result:?}");
-        let live = guest.live()?;
-        ensure!(live == 0, "{live} bytes were not given back");
-        guest.behave(u32::MAX, 0)?;
-        guest.compare("and the next one World")
-    });
-
-    trial.property("where there is no room, that is an error, and nothing is written at address 0", {
-        |guest, random| {
+    trial.property(
+        "each block is given back, with the size that it was asked for with",
+        |guest, random| -> Result<()> {
             let mut guest = Guest::new(guest)?;
-            guest.behave(random.below(1000), 0)?;
-            let text = "World ".repeat(200);
-            let result = attempt::replace(&mut guest.store, guest.instance, &text);
-            ensure!(result.is_err(), "alloc returned null, and that is no error");
-            let bytes = &guest.memory.data(&guest.store)[..1200];
-            let written = bytes.iter().position(|byte| *byte != 0);
-            ensure!(written.is_none(), "alloc returned null, and address {written:?} was written");
+            for _ in 0..5 {
+                guest.compare(&"World ".repeat(random.below(50) as usize))?;
+            }
+            let live = guest.live()?;
+            ensure!(live == 0, "{live} bytes were not given back with their address and size");
             Ok(())
-        }
-    });
+        },
+    );
+
+    trial.property(
+        "a text that is refused is an error, and its block is given back",
+        |guest, _| -> Result<()> {
+            let mut guest = Guest::new(guest)?;
+            guest.behave(u32::MAX, 1)?;
+            let result = attempt::replace(&mut guest.store, guest.instance, "Hello World!");
+            ensure!(result.is_err(), "the guest refused, and the result is {result:?}");
+            let live = guest.live()?;
+            ensure!(live == 0, "{live} bytes were not given back");
+            guest.behave(u32::MAX, 0)?;
+            guest.compare("and the next one World")
+        },
+    );
+
+    trial.property(
+        "where there is no room, that is an error, and nothing is written at address 0",
+        {
+            |guest, random| -> Result<()> {
+                let mut guest = Guest::new(guest)?;
+                guest.behave(random.below(1000), 0)?;
+                let text = "World ".repeat(200);
+                let result = attempt::replace(&mut guest.store, guest.instance, &text);
+                ensure!(result.is_err(), "alloc returned null, and that is no error");
+                let bytes = &guest.memory.data(&guest.store)[..1200];
+                let written = bytes.iter().position(|byte| *byte != 0);
+                ensure!(
+                    written.is_none(),
+                    "alloc returned null, and address {written:?} was written"
+                );
+                Ok(())
+            }
+        },
+    );
 }
 
 struct Guest {

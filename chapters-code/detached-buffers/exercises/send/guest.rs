@@ -5,10 +5,13 @@ use core::{
     ptr, slice,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
 };
-use std::alloc::{self, Layout};
+use std::{
+    alloc::{self, Layout},
+    sync::Mutex,
+};
 
-/// How many bytes are given out, and how many may be.
-static LIVE: AtomicUsize = AtomicUsize::new(0);
+/// The blocks that are given out, how large one may be, and whether a text is refused.
+static BLOCKS: Mutex<Vec<(usize, Layout)>> = Mutex::new(Vec::new());
 static LIMIT: AtomicUsize = AtomicUsize::new(usize::MAX);
 static REFUSES: AtomicBool = AtomicBool::new(false);
 
@@ -16,26 +19,29 @@ static REFUSES: AtomicBool = AtomicBool::new(false);
 #[unsafe(no_mangle)]
 pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
     let Ok(layout) = Layout::from_size_align(size.max(1), align) else { return ptr::null_mut() };
+    let Ok(mut blocks) = BLOCKS.lock() else { return ptr::null_mut() };
     if layout.size() > LIMIT.load(Relaxed) {
         return ptr::null_mut();
     }
-    LIVE.fetch_add(layout.size(), Relaxed);
     // SAFETY: it is at least one byte.
-    unsafe { alloc::alloc(layout) }
+    let block = unsafe { alloc::alloc(layout) };
+    blocks.push((block.addr(), layout));
+    block
 }
 
-/// Takes a block back, with the size and alignment that it was asked for with. Null is ignored.
+/// Takes a block back, with the size and alignment that it was asked for with. Null is ignored, and
+/// what is no such block as well: it stays given out.
 ///
 /// # Safety
 ///
-/// `ptr` is null, or a block of this `size` and `align` from [`alloc`] that was not given back.
+/// The host keeps no pointer to it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
-    if let Ok(layout) = Layout::from_size_align(size.max(1), align)
-        && !ptr.is_null()
-    {
-        LIVE.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: the host has promised it.
+    let Ok(layout) = Layout::from_size_align(size.max(1), align) else { return };
+    let Ok(mut blocks) = BLOCKS.lock() else { return };
+    if let Some(index) = blocks.iter().position(|block| *block == (ptr.addr(), layout)) {
+        blocks.swap_remove(index);
+        // SAFETY: the block is on the list, so it was not given back.
         unsafe { alloc::dealloc(ptr, layout) }
     }
 }
@@ -62,7 +68,7 @@ pub unsafe extern "C" fn replace_str(ptr: *mut u8, len: usize) -> isize {
 /// How many bytes the host has not given back.
 #[unsafe(no_mangle)]
 pub extern "C" fn live() -> usize {
-    LIVE.load(Relaxed)
+    BLOCKS.lock().map_or(0, |blocks| blocks.iter().map(|(_, layout)| layout.size()).sum())
 }
 
 /// From now on `alloc` gives out no block that is larger, and `replace_str` refuses if that is

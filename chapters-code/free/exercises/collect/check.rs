@@ -6,8 +6,11 @@ use super::{
 };
 
 pub fn check(trial: &mut Trial) {
-    trial.property("texts of ASCII are joined, one behind the other", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    // Once for all properties: to compile it takes longest.
+    let module = Module::new(&Engine::default(), &trial.guest).expect("the guest is a module");
+
+    trial.property("texts of ASCII are joined, one behind the other", |_, random| {
+        let mut guest = Guest::start(&module)?;
         for letters in ["a", "xy", ""] {
             let count = random.below(6);
             let texts = (0..count).map(|_| letters.repeat(random.below(9) as usize)).collect();
@@ -16,16 +19,16 @@ pub fn check(trial: &mut Trial) {
         Ok::<_, Error>(())
     });
 
-    trial.property("texts of any characters are joined", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    trial.property("texts of any characters are joined", |_, random| {
+        let mut guest = Guest::start(&module)?;
         for _ in 0..10 {
             guest.joins(texts(random))?;
         }
         Ok::<_, Error>(())
     });
 
-    trial.property("each block comes back once, with the size that it has", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    trial.property("each block comes back once, with the size that it has", |_, random| {
+        let mut guest = Guest::start(&module)?;
         for _ in 0..10 {
             // What it gives, the properties above have looked at.
             let _ = attempt::join(&mut guest.store, &guest.instance, &texts(random));
@@ -35,8 +38,8 @@ pub fn check(trial: &mut Trial) {
 
     trial.property(
         "when the guest has no room, `join` gives an error, and nothing is left out",
-        |guest, random| {
-            let mut guest = Guest::start(guest)?;
+        |_, random| {
+            let mut guest = Guest::start(&module)?;
             // A block and the longer one that replaces it are out at the same time.
             let limit = guest.instance.get_typed_func::<u32, ()>(&mut guest.store, "set_limit")?;
             limit.call(&mut guest.store, 100)?;
@@ -63,11 +66,9 @@ struct Guest {
 }
 
 impl Guest {
-    fn start(guest: &[u8]) -> Result<Guest> {
-        let engine = Engine::default();
-        let module = Module::new(&engine, guest)?;
-        let mut store = Store::new(&engine, ());
-        let instance = Instance::new(&mut store, &module, &[])?;
+    fn start(module: &Module) -> Result<Guest> {
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
         Ok(Guest { store, instance })
     }
 

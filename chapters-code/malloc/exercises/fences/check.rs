@@ -8,10 +8,13 @@ use super::{
 };
 
 pub fn check(trial: &mut Trial) {
+    // Once for all properties: to compile it takes longest.
+    let module = Module::new(&Engine::default(), &trial.guest).expect("the guest is a module");
+
     trial.property(
         "each block, with eight bytes on both sides, is its owner's alone, and aligned",
-        |guest, random| {
-            let mut desk = Desk::start(guest)?;
+        |_, random| {
+            let mut desk = Desk::start(&module)?;
             desk.some(random, 20)?;
             for _ in 0..10 {
                 let block = *random.pick(&desk.blocks);
@@ -21,8 +24,8 @@ pub fn check(trial: &mut Trial) {
         },
     );
 
-    trial.property("who keeps to the bytes of a block harms no fence", |guest, random| {
-        let mut desk = Desk::start(guest)?;
+    trial.property("who keeps to the bytes of a block harms no fence", |_, random| {
+        let mut desk = Desk::start(&module)?;
         desk.some(random, 20)?;
         for Block { at, size, .. } in desk.blocks.clone() {
             desk.write(at, &random.bytes(size as usize))?;
@@ -40,9 +43,9 @@ pub fn check(trial: &mut Trial) {
             "a single byte that is written in the fence before a block is found, with its block",
         ),
     ] {
-        trial.property(sentence, |guest, random| {
+        trial.property(sentence, |_, random| {
             for _ in 0..3 {
-                let mut desk = Desk::start(guest)?;
+                let mut desk = Desk::start(&module)?;
                 desk.some(random, 8)?;
                 let block = *random.pick(&desk.blocks);
                 let fence = match side {
@@ -60,8 +63,8 @@ pub fn check(trial: &mut Trial) {
 
     trial.property(
         "the guest gets its blocks back with the size that it gave them out with",
-        |guest, random| {
-            let mut desk = Desk::start(guest)?;
+        |_, random| {
+            let mut desk = Desk::start(&module)?;
             desk.some(random, 20)?;
             desk.fenced.dealloc(0, 10, 1)?;
             while !desk.blocks.is_empty() {
@@ -80,8 +83,8 @@ pub fn check(trial: &mut Trial) {
         },
     );
 
-    trial.property("a block that has been given back is not watched any more", |guest, random| {
-        let mut desk = Desk::start(guest)?;
+    trial.property("a block that has been given back is not watched any more", |_, random| {
+        let mut desk = Desk::start(&module)?;
         desk.some(random, 6)?;
         let block = *random.pick(&desk.blocks);
         desk.dealloc(block)?;
@@ -91,8 +94,8 @@ pub fn check(trial: &mut Trial) {
         desk.harmed(&[])
     });
 
-    trial.property("where the guest has no room, the answer is an error", |guest, _| {
-        let mut desk = Desk::start(guest)?;
+    trial.property("where the guest has no room, the answer is an error", |_, _| {
+        let mut desk = Desk::start(&module)?;
         for size in [1 << 31, u32::MAX, u32::MAX - 12] {
             let answer = desk.fenced.alloc(size, 8);
             ensure!(
@@ -117,11 +120,9 @@ struct Desk {
 }
 
 impl Desk {
-    fn start(guest: &[u8]) -> Result<Desk> {
-        let engine = Engine::default();
-        let module = Module::new(&engine, guest)?;
-        let mut store = Store::new(&engine, ());
-        let instance = Instance::new(&mut store, &module, &[])?;
+    fn start(module: &Module) -> Result<Desk> {
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
         Ok(Desk { fenced: Fenced::new(store, instance), blocks: Vec::new() })
     }
 

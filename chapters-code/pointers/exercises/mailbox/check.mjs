@@ -19,7 +19,10 @@ export default async function check({ guest, random, property }) {
     const address = leave(byte) >>> 0;
     work(byte ^ (1 + random.below(255)));
     const found = at(address);
-    expect(found === byte, `${byte} was left at ${address}; after a call of work, ${found} is there`);
+    expect(
+      found === byte,
+      `${byte} was left at ${address}; after a call of work, ${found} is there`,
+    );
   });
 
   await property("the guest finds the byte that the host has written", () => {
@@ -28,7 +31,10 @@ export default async function check({ guest, random, property }) {
       const address = slot() >>> 0;
       new Uint8Array(memory.buffer)[address] = byte;
       work(round);
-      expect(collect() === byte, `${byte} was written at ${address}, and collect gives ${collect()}`);
+      expect(
+        collect() === byte,
+        `${byte} was written at ${address}, and collect gives ${collect()}`,
+      );
     }
   });
 
@@ -36,7 +42,10 @@ export default async function check({ guest, random, property }) {
     const [forHost, forGuest] = [random.below(256), random.below(256)];
     new Uint8Array(memory.buffer)[slot() >>> 0] = forGuest;
     const address = leave(forHost) >>> 0;
-    expect(collect() === forGuest, `the host's ${forGuest} became ${collect()} when leave was called`);
+    expect(
+      collect() === forGuest,
+      `the host's ${forGuest} became ${collect()} when leave was called`,
+    );
     new Uint8Array(memory.buffer)[slot() >>> 0] = forGuest ^ 1;
     expect(at(address) === forHost, "what was left for the host changed when the host wrote");
   });

@@ -15,7 +15,9 @@ export default async function check({ attempt, random, property }) {
     columns = rows + 1 + random.below(5),
   ) => {
     const view = new DataView(into.buffer);
-    const numbers = Array.from({ length: rows * columns }, () => Math.fround(random.below(1e6) / 7));
+    const numbers = Array.from({ length: rows * columns }, () =>
+      Math.fround(random.below(1e6) / 7),
+    );
     numbers.forEach((number, index) => {
       view.setFloat32(at + index * 4, number, true);
     });
@@ -76,7 +78,13 @@ export default async function check({ attempt, random, property }) {
   await property("a row or column outside of the matrix is refused", () => {
     const { matrix } = make(memory, somewhere());
     const { rows, columns } = matrix;
-    for (const [row, column] of [[rows, 0], [-1, 0], [0, columns], [1, -1], [rows - 1, columns]]) {
+    for (const [row, column] of [
+      [rows, 0],
+      [-1, 0],
+      [0, columns],
+      [1, -1],
+      [rows - 1, columns],
+    ]) {
       const cell = `row ${row} and column ${column} of ${rows} × ${columns}`;
       refused(() => get(memory, matrix, row, column), `get of ${cell}`);
       refused(() => set(memory, matrix, row, column, 1), `set in ${cell}`);

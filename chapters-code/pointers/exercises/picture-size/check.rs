@@ -8,7 +8,7 @@ use super::{
 const PAGE: u32 = 65536;
 
 pub fn check(trial: &mut Trial) {
-    trial.property("a BMP's size is found, with its low bytes first", |_, random| {
+    trial.property("a BMP's size is found, with its low bytes first", |_, random| -> Result<()> {
         let mut host = Host::new(2)?;
         for _ in 0..10 {
             let (width, height) = size(random);
@@ -18,13 +18,16 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("a BMP with a negative height has its rows from the top", |_, random| {
-        let (width, height) = size(random);
-        let file = bmp(random, width, -height.cast_signed());
-        Host::new(2)?.compare(random.below(PAGE), &file, Some((width, height)))
-    });
+    trial.property(
+        "a BMP with a negative height has its rows from the top",
+        |_, random| -> Result<()> {
+            let (width, height) = size(random);
+            let file = bmp(random, width, -height.cast_signed());
+            Host::new(2)?.compare(random.below(PAGE), &file, Some((width, height)))
+        },
+    );
 
-    trial.property("a PNG's size is found, with its high bytes first", |_, random| {
+    trial.property("a PNG's size is found, with its high bytes first", |_, random| -> Result<()> {
         let mut host = Host::new(2)?;
         for _ in 0..10 {
             let (width, height) = size(random);
@@ -34,7 +37,7 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("what is neither is no picture", |_, random| {
+    trial.property("what is neither is no picture", |_, random| -> Result<()> {
         let mut host = Host::new(2)?;
         let mut almost = png(random, 1, 1);
         almost[1 + random.below(7) as usize] ^= 1;
@@ -42,7 +45,7 @@ pub fn check(trial: &mut Trial) {
         host.compare(random.below(PAGE), &[0; 64], None)
     });
 
-    trial.property("a file that ends before its size is no picture", |_, random| {
+    trial.property("a file that ends before its size is no picture", |_, random| -> Result<()> {
         let mut host = Host::new(2)?;
         let (width, height) = size(random);
         let files = [(bmp(random, width, 1), 26), (png(random, width, height), 24)];
@@ -53,22 +56,31 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("a picture may lie in the upper half of all addresses", |_, random| {
-        let mut host = Host::new(32769)?;
-        let (width, height) = size(random);
-        let file = bmp(random, width, height.cast_signed());
-        host.compare((1 << 31) + random.below(1000), &file, Some((width, height)))
-    });
+    trial.property(
+        "a picture may lie in the upper half of all addresses",
+        |_, random| -> Result<()> {
+            let mut host = Host::new(32769)?;
+            let (width, height) = size(random);
+            let file = bmp(random, width, height.cast_signed());
+            host.compare((1 << 31) + random.below(1000), &file, Some((width, height)))
+        },
+    );
 
-    trial.property("bytes that the memory does not have are no picture", |_, random| {
-        let host = Host::new(2)?;
-        let end = 2 * PAGE;
-        for pointer in [end - 10, end + random.below(1000), u32::MAX] {
-            let found = attempt::picture_size(host.bytes(), pointer.cast_signed(), 64);
-            ensure!(found.is_none(), "of {end} bytes none are at {pointer}: {found:?} was found");
-        }
-        Ok(())
-    });
+    trial.property(
+        "bytes that the memory does not have are no picture",
+        |_, random| -> Result<()> {
+            let host = Host::new(2)?;
+            let end = 2 * PAGE;
+            for pointer in [end - 10, end + random.below(1000), u32::MAX] {
+                let found = attempt::picture_size(host.bytes(), pointer.cast_signed(), 64);
+                ensure!(
+                    found.is_none(),
+                    "of {end} bytes none are at {pointer}: {found:?} was found"
+                );
+            }
+            Ok(())
+        },
+    );
 }
 
 struct Host {

@@ -58,7 +58,10 @@ export default async function check({ attempt, guest, random, property }) {
     const lowest = Math.min(...new Set(addresses));
     if (addresses[0] === addresses[3]) addresses.pop();
     const reported = found(...addresses);
-    expect(reported === lowest, `${addresses.join(", ")} were overwritten: ${reported} is reported`);
+    expect(
+      reported === lowest,
+      `${addresses.join(", ")} were overwritten: ${reported} is reported`,
+    );
   });
 
   await property("a change is still reported when it is asked for later", () => {

@@ -1,20 +1,29 @@
 use wasmtime::{Engine, Instance, Memory, Module, Result, Store, ensure, error::Context};
 
-use super::{attempt, trial::{Random, Trial}};
+use super::{
+    attempt,
+    trial::{Random, Trial},
+};
 
 const NAME_LENGTH: usize = 8;
 
 pub fn check(trial: &mut Trial) {
-    trial.property("a name that is too long gives the player any number of lives", |guest, random| {
-        let mut game = Game::new(guest)?;
-        let wanted = u8::try_from(4 + random.below(252))?;
-        game.write(&attempt::cheat(wanted))?;
-        let lives = game.number("lives")?;
-        ensure!(lives == wanted.into(), "{wanted} lives were wanted, and the guest counts {lives}");
-        Ok(())
-    });
+    trial.property(
+        "a name that is too long gives the player any number of lives",
+        |guest, random| -> Result<()> {
+            let mut game = Game::new(guest)?;
+            let wanted = u8::try_from(4 + random.below(252))?;
+            game.write(&attempt::cheat(wanted))?;
+            let lives = game.number("lives")?;
+            ensure!(
+                lives == wanted.into(),
+                "{wanted} lives were wanted, and the guest counts {lives}"
+            );
+            Ok(())
+        },
+    );
 
-    trial.property("and overwrites nothing else", |guest, random| {
+    trial.property("and overwrites nothing else", |guest, random| -> Result<()> {
         let mut game = Game::new(guest)?;
         let name = attempt::cheat(u8::try_from(4 + random.below(252))?);
         game.write(&name)?;
@@ -23,7 +32,7 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("a name that fits raises no alarm", |guest, random| {
+    trial.property("a name that fits raises no alarm", |guest, random| -> Result<()> {
         let mut game = Game::new(guest)?;
         let none = game.found(&[], random);
         ensure!(none.is_none(), "nothing was written, and {none:?} is reported");
@@ -33,27 +42,33 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("the bytes right before and right behind the name are watched", |guest, random| {
-        let mut game = Game::new(guest)?;
-        for address in [game.player - 1, game.player + NAME_LENGTH] {
-            let found = game.found(&[address, game.player], random);
-            ensure!(found == Some(address), "{address} was overwritten: {found:?} is reported");
-        }
-        Ok(())
-    });
+    trial.property(
+        "the bytes right before and right behind the name are watched",
+        |guest, random| -> Result<()> {
+            let mut game = Game::new(guest)?;
+            for address in [game.player - 1, game.player + NAME_LENGTH] {
+                let found = game.found(&[address, game.player], random);
+                ensure!(found == Some(address), "{address} was overwritten: {found:?} is reported");
+            }
+            Ok(())
+        },
+    );
 
-    trial.property("all of the memory is watched, from address 0 to its end", |guest, random| {
-        let mut game = Game::new(guest)?;
-        let end = game.memory.data_size(&game.store);
-        let before = random.below(u32::try_from(game.player)?) as usize;
-        for address in [0, 4, before, end - 1] {
-            let found = game.found(&[address], random);
-            ensure!(found == Some(address), "{address} was overwritten: {found:?} is reported");
-        }
-        Ok(())
-    });
+    trial.property(
+        "all of the memory is watched, from address 0 to its end",
+        |guest, random| -> Result<()> {
+            let mut game = Game::new(guest)?;
+            let end = game.memory.data_size(&game.store);
+            let before = random.below(u32::try_from(game.player)?) as usize;
+            for address in [0, 4, before, end - 1] {
+                let found = game.found(&[address], random);
+                ensure!(found == Some(address), "{address} was overwritten: {found:?} is reported");
+            }
+            Ok(())
+        },
+    );
 
-    trial.property("of several addresses the lowest is reported", |guest, random| {
+    trial.property("of several addresses the lowest is reported", |guest, random| -> Result<()> {
         let mut game = Game::new(guest)?;
         let low = random.below(1000) as usize;
         let found = game.found(&[game.player + NAME_LENGTH, low, game.player - 2], random);

@@ -8,6 +8,7 @@ export function cheat(lives) {
  * `undefined`. */
 export function watch(memory, from, to) {
   const bytes = new Uint8Array(memory.buffer);
-  const neighbour = bytes[to];
-  return () => (bytes[to] === neighbour ? undefined : to);
+  const neighbours = [from - 1, to];
+  const before = neighbours.map((address) => bytes[address]);
+  return () => neighbours.find((address, index) => bytes[address] !== before[index]);
 }

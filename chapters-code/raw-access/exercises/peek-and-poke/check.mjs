@@ -10,20 +10,29 @@ export default async function check({ attempt, guest, random, property }) {
     expect(peek(memory, 4) === 99, `address 4 holds 99, and peek gives ${peek(memory, 4)}`);
     const at = MOTTO.value + random.below("by hand".length);
     const byte = "by hand".charCodeAt(at - MOTTO.value);
-    expect(peek(memory, at) === byte, `address ${at} holds ${byte}, and peek gives ${peek(memory, at)}`);
+    expect(
+      peek(memory, at) === byte,
+      `address ${at} holds ${byte}, and peek gives ${peek(memory, at)}`,
+    );
   });
 
   await property("the guest finds what was written", () => {
     const byte = 1 + random.below(255);
     poke(memory, 5, byte);
-    expect(read_byte() === byte, `poke wrote ${byte} at address 5, and the guest reads ${read_byte()}`);
+    expect(
+      read_byte() === byte,
+      `poke wrote ${byte} at address 5, and the guest reads ${read_byte()}`,
+    );
   });
 
   await property("each memory has its own bytes", async () => {
     const other = await exportsOf(guest);
     poke(other.memory, 5, 1);
     poke(memory, 5, 2);
-    expect(other.read_byte() === 1, `two guests: 1 was written for one, which reads ${other.read_byte()}`);
+    expect(
+      other.read_byte() === 1,
+      `two guests: 1 was written for one, which reads ${other.read_byte()}`,
+    );
     expect(peek(other.memory, 5) === 1, "peek looks into another memory than it was given");
   });
 
@@ -50,7 +59,10 @@ export default async function check({ attempt, guest, random, property }) {
     const thrown = errorOf(() => poke(memory, end - 1, 7));
     expect(thrown === undefined, `the last of ${end} bytes, at ${end - 1}, was refused: ${thrown}`);
     expect(bytes[end - 1] === 7, `the last byte, at ${end - 1}, was not written`);
-    expect(peek(memory, end - 1) === 7, `the last byte is 7, and peek gives ${peek(memory, end - 1)}`);
+    expect(
+      peek(memory, end - 1) === 7,
+      `the last byte is 7, and peek gives ${peek(memory, end - 1)}`,
+    );
   });
 
   await property("an address outside is refused", () => {

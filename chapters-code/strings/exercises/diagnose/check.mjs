@@ -51,13 +51,21 @@ export default async function check({ attempt, guest, random, property }) {
     for (let round = 0; round < 5; round++) {
       const letters = Array.from({ length: 4 }, () => random.pick([..."aéßñÜ ÿx"])).join("");
       const western = `${letters}ö`;
-      expectation(western, Array.from(western, (letter) => letter.charCodeAt(0)), "Latin-1");
+      expectation(
+        western,
+        Array.from(western, (letter) => letter.charCodeAt(0)),
+        "Latin-1",
+      );
     }
   });
 
   await property("a byte for each unit is no Latin-1 where a unit does not fit into it", () => {
     const beyond = `x${random.pick([..."€Ж語"])}y`;
-    expectation(beyond, Array.from(beyond, (letter) => letter.charCodeAt(0) & 0xff), "other");
+    expectation(
+      beyond,
+      Array.from(beyond, (letter) => letter.charCodeAt(0) & 0xff),
+      "other",
+    );
   });
 
   await property("so is UTF-16, with two bytes for each unit", () => {
@@ -70,13 +78,16 @@ export default async function check({ attempt, guest, random, property }) {
     }
   });
 
-  await property("a text is cut wherever its bytes end too early, inside a character or not", () => {
-    const whole = `a${text()}€😀`;
-    const bytes = encoder.encode(whole);
-    for (let length = 1; length < bytes.length; length++) {
-      expectation(whole, bytes.slice(0, length), "cut");
-    }
-  });
+  await property(
+    "a text is cut wherever its bytes end too early, inside a character or not",
+    () => {
+      const whole = `a${text()}€😀`;
+      const bytes = encoder.encode(whole);
+      for (let length = 1; length < bytes.length; length++) {
+        expectation(whole, bytes.slice(0, length), "cut");
+      }
+    },
+  );
 
   await property("something else is something else", () => {
     const one = text();

@@ -28,13 +28,21 @@ export default async function check({ guest, random, property }) {
   const exports = /** @type {any} */ (instance.exports);
 
   /** Calls one of the functions, and tells what it returned and what the output holds then. */
-  const call = (/** @type {string} */ name, /** @type {Uint8Array} */ text, /** @type {number} */ at) => {
+  const call = (
+    /** @type {string} */ name,
+    /** @type {Uint8Array} */ text,
+    /** @type {number} */ at,
+  ) => {
     const [input, output] = [exports.input() >>> 0, exports.output() >>> 0];
     const before = random.bytes(OUTPUT);
     new Uint8Array(exports.memory.buffer).set(text, input);
     new Uint8Array(exports.memory.buffer).set(before, output);
     const returned = exports[name](input, text.length, output + at);
-    return { returned, before, after: new Uint8Array(exports.memory.buffer, output, OUTPUT).slice() };
+    return {
+      returned,
+      before,
+      after: new Uint8Array(exports.memory.buffer, output, OUTPUT).slice(),
+    };
   };
 
   for (const [name, form] of Object.entries(FORMS)) {
@@ -51,7 +59,10 @@ export default async function check({ guest, random, property }) {
         expect(same, `${what}: it wrote ${hex(written)}, not ${hex(bytes)}`);
         before.set(bytes, at);
         const other = before.findIndex((byte, index) => byte !== after[index]);
-        expect(other < 0, `${what}: its form ends after ${bytes.length} bytes; byte ${other - at} changed`);
+        expect(
+          other < 0,
+          `${what}: its form ends after ${bytes.length} bytes; byte ${other - at} changed`,
+        );
       }
     });
   }
@@ -68,14 +79,20 @@ export default async function check({ guest, random, property }) {
     }
   });
 
-  await property("a zero inside the text is a character, but not where a zero ends the text", () => {
-    const utf8 = new TextEncoder().encode(`${random.text(3)}\0${random.text(3)}`);
-    for (const [name, form] of Object.entries(FORMS)) {
-      const { returned } = call(name, utf8, 8);
-      const returns = name === "zero_ended" ? -1 : form(utf8).returns;
-      expect(returned === returns, `${name} of ${hex(utf8)}: it returned ${returned}, not ${returns}`);
-    }
-  });
+  await property(
+    "a zero inside the text is a character, but not where a zero ends the text",
+    () => {
+      const utf8 = new TextEncoder().encode(`${random.text(3)}\0${random.text(3)}`);
+      for (const [name, form] of Object.entries(FORMS)) {
+        const { returned } = call(name, utf8, 8);
+        const returns = name === "zero_ended" ? -1 : form(utf8).returns;
+        expect(
+          returned === returns,
+          `${name} of ${hex(utf8)}: it returned ${returned}, not ${returns}`,
+        );
+      }
+    },
+  );
 }
 
 function hex(/** @type {Iterable<number>} */ bytes) {

@@ -21,7 +21,10 @@ export default async function check({ attempt, guest, random, property }) {
     expect(error === undefined, `${what}: piece ${pieces()} ended in ${error}`);
     const at = sent.findIndex((byte, index) => byte !== got[index]);
     const same = at < 0 && got.length === sent.length;
-    expect(same, `${what}: ${got.length} bytes arrived, the first ${at < 0 ? sent.length : at} right`);
+    expect(
+      same,
+      `${what}: ${got.length} bytes arrived, the first ${at < 0 ? sent.length : at} right`,
+    );
   };
 
   await property("a text that fits into one piece arrives", () => {

@@ -3,28 +3,31 @@ use wasmtime::{Engine, Instance, Memory, Module, Result, Store, ensure, error::C
 use super::{attempt, trial::Trial};
 
 pub fn check(trial: &mut Trial) {
-    trial.property("a text that fits into one piece arrives", |guest, _| {
+    trial.property("a text that fits into one piece arrives", |guest, _| -> Result<()> {
         let mut guest = Guest::new(guest)?;
         guest.arrives("Hello WASM!")?;
         guest.arrives("né€😀").map(|_| ())
     });
 
-    trial.property("an empty text is sent without a piece", |guest, _| {
+    trial.property("an empty text is sent without a piece", |guest, _| -> Result<()> {
         let pieces = Guest::new(guest)?.arrives("")?;
         ensure!(pieces == 0, "{pieces} pieces were sent of an empty text");
         Ok(())
     });
 
-    trial.property("a text that fills the room to its last byte is one piece", |guest, _| {
-        let mut guest = Guest::new(guest)?;
-        for text in ["x".repeat(32), "😀".repeat(8), "é".repeat(14) + "😀"] {
-            let pieces = guest.arrives(&text)?;
-            ensure!(pieces == 1, "32 bytes fit into 32, and {pieces} pieces were sent");
-        }
-        Ok(())
-    });
+    trial.property(
+        "a text that fills the room to its last byte is one piece",
+        |guest, _| -> Result<()> {
+            let mut guest = Guest::new(guest)?;
+            for text in ["x".repeat(32), "😀".repeat(8), "é".repeat(14) + "😀"] {
+                let pieces = guest.arrives(&text)?;
+                ensure!(pieces == 1, "32 bytes fit into 32, and {pieces} pieces were sent");
+            }
+            Ok(())
+        },
+    );
 
-    trial.property("no character is cut in two, and none is lost", |guest, random| {
+    trial.property("no character is cut in two, and none is lost", |guest, random| -> Result<()> {
         let mut guest = Guest::new(guest)?;
         for _ in 0..8 {
             let characters = 20 + random.below(200) as usize;
@@ -36,7 +39,7 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("a piece is as long as it can be", |guest, random| {
+    trial.property("a piece is as long as it can be", |guest, random| -> Result<()> {
         let text = random.text(300);
         let pieces = Guest::new(guest)?.arrives(&text)? as usize;
         let (bytes, most) = (text.len(), text.len().div_ceil(29));
@@ -45,11 +48,12 @@ pub fn check(trial: &mut Trial) {
     });
 
     trial.property("where the guest refuses a piece, that is an error, and no more is sent", {
-        |guest, random| {
+        |guest, random| -> Result<()> {
             let mut guest = Guest::new(guest)?;
             let taken = random.below(4);
             guest.begin(taken)?;
-            let sent = attempt::send_all(&mut guest.store, guest.instance, &"0123456789".repeat(20));
+            let sent =
+                attempt::send_all(&mut guest.store, guest.instance, &"0123456789".repeat(20));
             ensure!(sent.is_err(), "piece {} was refused, and that is no error", taken + 1);
             let pieces = guest.number("pieces")?;
             ensure!(pieces == taken + 1, "piece {} was refused: {pieces} were sent", taken + 1);

@@ -9,24 +9,27 @@ use super::{
 };
 
 pub fn check(trial: &mut Trial) {
-    trial.property("one item arrives as it was: kind, price, name and count", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    // Once for all properties: to compile it takes longest.
+    let module = Module::new(&Engine::default(), &trial.guest).expect("the guest is a module");
+
+    trial.property("one item arrives as it was: kind, price, name and count", |_, random| {
+        let mut guest = Guest::start(&module)?;
         for _ in 0..5 {
             guest.arrive(&items(random, 1))?;
         }
         Ok::<_, Error>(())
     });
 
-    trial.property("several items arrive, one behind the other", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    trial.property("several items arrive, one behind the other", |_, random| {
+        let mut guest = Guest::start(&module)?;
         guest.arrive(&items(random, 2))?;
         let count = 2 + random.below(20);
         guest.arrive(&items(random, count))?;
         guest.arrive(&[])
     });
 
-    trial.property("the total is that of the guest", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    trial.property("the total is that of the guest", |_, random| {
+        let mut guest = Guest::start(&module)?;
         let items = items(random, 5);
         let right: u64 = items.iter().map(|item| item.price * u64::from(item.count)).sum();
         let found = attempt::total(&mut guest.store, &guest.instance, &items)?;
@@ -36,8 +39,8 @@ pub fn check(trial: &mut Trial) {
 
     trial.property(
         "the padding holds zeros, and nothing that was in the block before",
-        |guest, random| {
-            let mut guest = Guest::start(guest)?;
+        |_, random| {
+            let mut guest = Guest::start(&module)?;
             attempt::total(&mut guest.store, &guest.instance, &items(random, 4))?;
             for i in 0..guest.call::<_, u32>("seen", ())? {
                 ensure!(
@@ -52,8 +55,8 @@ pub fn check(trial: &mut Trial) {
 
     trial.property(
         "all blocks come back, each with the size that it was asked for",
-        |guest, random| {
-            let mut guest = Guest::start(guest)?;
+        |_, random| {
+            let mut guest = Guest::start(&module)?;
             for _ in 0..3 {
                 let count = random.below(8);
                 attempt::total(&mut guest.store, &guest.instance, &items(random, count))?;
@@ -64,8 +67,8 @@ pub fn check(trial: &mut Trial) {
 
     trial.property(
         "when the guest has no room, `total` gives an error, and nothing is left out",
-        |guest, random| {
-            let mut guest = Guest::start(guest)?;
+        |_, random| {
+            let mut guest = Guest::start(&module)?;
             let mut items = items(random, 5);
             for item in &mut items {
                 "sixteen letters!".clone_into(&mut item.name);
@@ -106,11 +109,9 @@ struct Guest {
 }
 
 impl Guest {
-    fn start(guest: &[u8]) -> Result<Guest> {
-        let engine = Engine::default();
-        let module = Module::new(&engine, guest)?;
-        let mut store = Store::new(&engine, ());
-        let instance = Instance::new(&mut store, &module, &[])?;
+    fn start(module: &Module) -> Result<Guest> {
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
         let memory = instance.get_memory(&mut store, "memory");
         Ok(Guest { memory: memory.ok_or_else(|| format_err!("no memory"))?, instance, store })
     }

@@ -6,8 +6,11 @@ use wasmtime::{
 use super::{attempt, trial::Trial};
 
 pub fn check(trial: &mut Trial) {
-    trial.property("an empty vector takes the bytes", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    // Once for all properties: to compile it takes longest.
+    let module = Module::new(&Engine::default(), &trial.guest).expect("the guest is a module");
+
+    trial.property("an empty vector takes the bytes", |_, random| {
+        let mut guest = Guest::start(&module)?;
         let vec = guest.call("vec_new", ())?;
         let count = 1 + random.below(100) as usize;
         let bytes = random.bytes(count);
@@ -17,8 +20,8 @@ pub fn check(trial: &mut Trial) {
 
     trial.property(
         "what is appended stands behind what was there, also when the bytes have moved",
-        |guest, random| {
-            let mut guest = Guest::start(guest)?;
+        |_, random| {
+            let mut guest = Guest::start(&module)?;
             let vectors: [u32; 2] = [guest.call("vec_new", ())?, guest.call("vec_new", ())?];
             let mut all = [Vec::new(), Vec::new()];
             for _ in 0..30 {
@@ -34,8 +37,8 @@ pub fn check(trial: &mut Trial) {
         },
     );
 
-    trial.property("no bytes change nothing", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    trial.property("no bytes change nothing", |_, random| {
+        let mut guest = Guest::start(&module)?;
         let vec = guest.call("vec_new", ())?;
         guest.append(vec, &[])?;
         guest.same(vec, &[])?;
@@ -45,8 +48,8 @@ pub fn check(trial: &mut Trial) {
         guest.same(vec, &bytes)
     });
 
-    trial.property("all blocks that were asked for have been given back", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    trial.property("all blocks that were asked for have been given back", |_, random| {
+        let mut guest = Guest::start(&module)?;
         let vec = guest.call("vec_new", ())?;
         for _ in 0..10 {
             let count = random.below(50) as usize;
@@ -65,11 +68,9 @@ struct Guest {
 }
 
 impl Guest {
-    fn start(guest: &[u8]) -> Result<Guest> {
-        let engine = Engine::default();
-        let module = Module::new(&engine, guest)?;
-        let mut store = Store::new(&engine, ());
-        let instance = Instance::new(&mut store, &module, &[])?;
+    fn start(module: &Module) -> Result<Guest> {
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
         let memory = instance.get_memory(&mut store, "memory");
         Ok(Guest { memory: memory.ok_or_else(|| format_err!("no memory"))?, instance, store })
     }

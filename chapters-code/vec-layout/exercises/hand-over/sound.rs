@@ -26,7 +26,7 @@ fn give_back(numbers: *mut guest::Numbers, n: u32) {
     unsafe {
         let guest::Numbers { data, length, capacity } = numbers.read();
         assert!(length <= capacity);
-        let expected: Vec<u32> = (1..=n).filter(|&divisor| n % divisor == 0).collect();
+        let expected: Vec<u32> = (1..=n).filter(|&divisor| n.is_multiple_of(divisor)).collect();
         assert_eq!(slice::from_raw_parts(data, length), expected);
         (*numbers).length = length / 2;
         guest::divisors_free(numbers);

@@ -6,8 +6,11 @@ use super::{
 };
 
 pub fn check(trial: &mut Trial) {
-    trial.property("a list is answered backwards, and no block stays out", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    // Once for all properties: to compile it takes longest.
+    let module = Module::new(&Engine::default(), &trial.guest).expect("the guest is a module");
+
+    trial.property("a list is answered backwards, and no block stays out", |_, random| {
+        let mut guest = Guest::start(&module)?;
         for _ in 0..10 {
             let request = list(random);
             let backwards = request.bytes().rev().collect();
@@ -17,8 +20,8 @@ pub fn check(trial: &mut Trial) {
         Ok::<_, Error>(())
     });
 
-    trial.property("what is no list is refused, and no block stays out", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    trial.property("what is no list is refused, and no block stays out", |_, random| {
+        let mut guest = Guest::start(&module)?;
         for request in [String::new(), random.text(1), random.text(20)] {
             guest.refuses(&request, "not a list")?;
             guest.balanced(&format!("the refusal of {request:?}"))?;
@@ -28,8 +31,8 @@ pub fn check(trial: &mut Trial) {
 
     trial.property(
         "a text that is given to the guest is the guest's, and nobody else frees it",
-        |guest, random| {
-            let mut guest = Guest::start(guest)?;
+        |_, random| {
+            let mut guest = Guest::start(&module)?;
             for number in 1..=5 {
                 let request = gift(random);
                 guest.answers(&request, &Answer::Kept(number))?;
@@ -41,8 +44,8 @@ pub fn check(trial: &mut Trial) {
 
     trial.property(
         "when the guest has no room, the answer is an error, and no block stays out",
-        |guest, _| {
-            let mut guest = Guest::start(guest)?;
+        |_, _| {
+            let mut guest = Guest::start(&module)?;
             let limit = guest.instance.get_typed_func::<u32, ()>(&mut guest.store, "set_limit")?;
             let request = format!("{},b", "a".repeat(30));
             for (bytes, place) in [(10, "for the request"), (40, "for the list backwards")] {
@@ -54,8 +57,8 @@ pub fn check(trial: &mut Trial) {
         },
     );
 
-    trial.property("a thousand requests of all kinds leave nothing behind", |guest, random| {
-        let mut guest = Guest::start(guest)?;
+    trial.property("a thousand requests of all kinds leave nothing behind", |_, random| {
+        let mut guest = Guest::start(&module)?;
         for _ in 0..1000 {
             let kinds = [list(random), random.text(9), gift(random), String::new()];
             let request = random.pick(&kinds).clone();
@@ -82,11 +85,9 @@ struct Guest {
 }
 
 impl Guest {
-    fn start(guest: &[u8]) -> Result<Guest> {
-        let engine = Engine::default();
-        let module = Module::new(&engine, guest)?;
-        let mut store = Store::new(&engine, ());
-        let instance = Instance::new(&mut store, &module, &[])?;
+    fn start(module: &Module) -> Result<Guest> {
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
         Ok(Guest { store, instance })
     }
 

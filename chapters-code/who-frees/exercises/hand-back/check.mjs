@@ -84,7 +84,9 @@ async function start(module) {
         `the line ${JSON.stringify(`${text}\n`)} is ${JSON.stringify(found)}`,
       );
     },
-    free({ data, len }) {
+    free(line) {
+      expect(line, "pop found no line, and a text had been pushed");
+      const { data, len } = line;
       try {
         exports.dealloc(data, len, 1);
       } catch (error) {

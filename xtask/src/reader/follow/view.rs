@@ -220,11 +220,15 @@ impl Page {
     fn wrong(&mut self, step: &Told) {
         /// The lines of a step that are compared on the screen.
         const SHOWN: usize = 40;
-        let how = match step.has_anchors {
+        let how = match step.has_anchors || step.is_silent() {
             true => "",
             false => "   (told by the order of the lines: it has no anchors here)",
         };
         self.say(format!("  {RED}✗{RED:#} {}{DIM}{how}{DIM:#}", step.name));
+        // What has broken off before it printed has nothing to compare.
+        if step.is_silent() {
+            return;
+        }
         let before = step.expected.iter().map(String::as_str).collect::<Vec<_>>();
         let after = step.printed.iter().map(String::as_str).collect::<Vec<_>>();
         let diff = similar::TextDiff::from_slices(&before, &after);

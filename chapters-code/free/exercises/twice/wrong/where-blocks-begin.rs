@@ -92,7 +92,7 @@ pub extern "C" fn arena_alloc(size: usize, align: usize) -> *mut u8 {
 pub extern "C" fn arena_dealloc(ptr: *mut u8, size: usize, _align: usize) -> u32 {
     let block = ptr.addr().wrapping_sub((&raw const ARENA).addr());
     let size = size.clamp(1, SIZE).next_multiple_of(UNIT);
-    let outside = ptr.is_null() || block < UNIT || block >= SIZE || size > SIZE - block;
+    let outside = ptr.is_null() || !(UNIT..SIZE).contains(&block) || size > SIZE - block;
     let free = |(_, free)| block == free;
     if outside || !block.is_multiple_of(UNIT) || free_blocks().any(free) {
         return 0;

@@ -2,7 +2,7 @@
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const BMP = [0x42, 0x4d];
 
-export function pictureSize(memory, pointer, length) {
+export function pictureSize(memory, pointer, _length) {
   const file = new DataView(memory.buffer, pointer >>> 0);
   const begins = (signature) => signature.every((byte, index) => file.getUint8(index) === byte);
   if (begins(BMP)) {

@@ -92,5 +92,7 @@ pub unsafe extern "C" fn utf16(ptr: *const u8, len: usize, dest: *mut u8) -> isi
     // SAFETY: the caller says so.
     let Some(text) = (unsafe { text(ptr, len) }) else { return -1 };
     // SAFETY: as above.
-    unsafe { put(dest, text.chars().flat_map(|char| (char as u16).to_le_bytes())).cast_signed() / 2 }
+    unsafe {
+        put(dest, text.chars().flat_map(|char| (char as u16).to_le_bytes())).cast_signed() / 2
+    }
 }

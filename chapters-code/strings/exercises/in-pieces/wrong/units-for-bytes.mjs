@@ -6,7 +6,7 @@ export function sendAll({ memory, input, capacity, take }, text) {
   let rest = text;
   while (rest !== "") {
     const room = new Uint8Array(memory.buffer, address, size);
-    const { read, written } = encoder.encodeInto(rest, room);
+    const { written } = encoder.encodeInto(rest, room);
     if (take(written) !== 0) throw new Error("the guest has refused a piece");
     rest = rest.slice(written);
   }

@@ -29,7 +29,7 @@ const _: () = assert!(offset_of!(Numbers, length) == 4 && size_of::<Numbers>() =
 /// The host's part: `out` is a block for `Numbers`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn divisors(n: u32, out: *mut Numbers) {
-    let found: Vec<u32> = (1..=n).filter(|&divisor| n % divisor == 0).collect();
+    let found: Vec<u32> = (1..=n).filter(|&divisor| n.is_multiple_of(divisor)).collect();
     let (data, length, capacity) = found.into_raw_parts();
     // SAFETY: the host has promised it.
     unsafe { out.write(Numbers { data, length, capacity }) }
