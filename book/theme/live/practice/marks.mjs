@@ -29,7 +29,6 @@ export async function mark(end) {
     all = found;
     const here = found.find(({ name }) => name === page);
     if (here) offerButton(here, end);
-    addEventListener("practice", () => draw(found));
   }
   draw(found);
 }

@@ -41,4 +41,5 @@ else document.querySelector("main")?.append(end);
 near(end, marks);
 near(document.getElementById("progress"), () => import("./sheet.mjs").then(({ show }) => show()));
 if (hasMarks()) marks();
+addEventListener("practice", marks);
 addEventListener("storage", ({ key }) => key === KEY && marks());
