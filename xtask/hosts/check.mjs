@@ -96,7 +96,10 @@ function words(error, folders) {
   // Bun's own errors have a place and no stack.
   if (position?.file) {
     const { file, line, column, lineText } = position;
-    return named(`${file}:${line}:${column}\n${lineText}\n${error.name}: ${error.message}`, folders);
+    return named(
+      `${file}:${line}:${column}\n${lineText}\n${error.name}: ${error.message}`,
+      folders,
+    );
   }
   if (typeof stack !== "string") return String(error);
   const own = /\bnode:|\bext:|\bnative\b|\/hosts\/check\.mjs/;

@@ -15,7 +15,7 @@ use crate::{
     compare::{self, Coverage},
     finding::{Finding, Rule},
     kept::Kept,
-    make::{self, toolchain::Toolchain},
+    make::{self, exercise, toolchain::Toolchain},
     progress::Progress,
     read::{
         book::Book,
@@ -88,7 +88,10 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
     let needed = book.needed();
     timings.read = lap();
     progress.say(&building(&needed));
-    let modules = make::modules(project, &needed, &toolchain, &kept, &mut made)?;
+    let mut modules = make::modules(project, &needed, &toolchain, &kept, &mut made)?;
+    let asked: Vec<_> = book.selected_chapters().collect();
+    let written = exercise::Wanted::Written;
+    exercise::build(project, &asked, written, &toolchain, &kept, &mut modules, &mut made)?;
     let sources = sources::of_pages(project, &book)?;
     timings.make = lap();
 

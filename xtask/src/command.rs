@@ -4,6 +4,7 @@ pub mod bench;
 pub mod bless;
 pub mod build;
 pub mod check;
+pub mod doctor;
 pub mod follow;
 pub mod guest;
 pub mod next;

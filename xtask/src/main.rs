@@ -28,8 +28,8 @@ mod stamp;
 mod tool;
 
 use command::{
-    bench, bless, build, check as check_attempt, follow, guest, next, progress as show_progress,
-    run as run_chapter, site, start, test, verify,
+    bench, bless, build, check as check_attempt, doctor, follow, guest, next,
+    progress as show_progress, run as run_chapter, site, start, test, verify,
 };
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
@@ -82,6 +82,9 @@ enum Task {
         #[command(flatten)]
         limit: Limit,
     },
+    /// Say what this machine has of what the book is followed and verified with, and how to get
+    /// the rest
+    Doctor,
     /// Build the guests and the exhibits that the hosts run
     Build {
         /// The chapters to build [default: all]
@@ -257,7 +260,11 @@ fn dispatch(cli: Cli) -> Result<u8> {
         }
         _ => {}
     }
-    let project = Project::find(root)?;
+    let project = match (Project::find(root), &cli.task, &cli.root) {
+        // It speaks of the machine: where no book is, of what this tool's own needs.
+        (Err(_), Task::Doctor, None) => tool::workspace()?,
+        (project, ..) => project?,
+    };
     let is_right = match cli.task {
         Task::Verify { scope, guest: Some(path), format, .. } => {
             guest::verify(&project, &scope.request(), &path, format)?
@@ -269,6 +276,7 @@ fn dispatch(cli: Cli) -> Result<u8> {
         Task::Run { chapter, engine, limit } => {
             run_chapter::run(&project, &chapter, engine.as_ref(), limit.limit)?
         }
+        Task::Doctor => doctor::doctor(&project)?,
         Task::Build { chapters } => build::build(&project, &chapters)?,
         Task::Book { open, verified, address, repository } => {
             let flags = [(open, "--open"), (verified, "--verified")];

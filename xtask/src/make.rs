@@ -22,7 +22,8 @@ pub mod toolchain;
 use module::Modules;
 use toolchain::Toolchain;
 
-/// Builds the guests, the exhibits and the guests of the exercises of these chapters, those that have changed.
+/// Builds the guests and the exhibits of these chapters, and the guests that their readers' hosts run,
+/// those that have changed.
 ///
 /// # Errors
 ///
@@ -44,6 +45,7 @@ pub fn modules(
         guest::check_manifest(project, chapter, findings)?;
         exhibit::build(project, chapter, toolchain, &hashes, kept, &mut modules, findings)?;
     }
-    exercise::build(project, chapters, toolchain, &hashes, kept, &mut modules, findings)?;
+    let given = exercise::Wanted::Given;
+    exercise::build(project, chapters, given, toolchain, kept, &mut modules, findings)?;
     Ok(modules)
 }

@@ -15,4 +15,5 @@ pub mod sources;
 pub mod step;
 pub mod summary;
 pub mod symptoms;
+pub mod system;
 pub mod text;

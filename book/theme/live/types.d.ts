@@ -229,6 +229,60 @@ interface EditorOptions {
   onDone?(): void;
 }
 
+/** An exercise, as the site lists it. `js` and `rust`: which checks there are; `guest`: the module that
+ * its hosts run on, by its path on the site, where the exercise is not a guest itself. */
+interface PracticeExercise {
+  name: string;
+  title: string;
+  side: "host" | "guest";
+  js: boolean;
+  rust: boolean;
+  guest: string | null;
+}
+
+interface PracticeChapter {
+  name: string;
+  title: string;
+  exercises: PracticeExercise[];
+}
+
+/** An exercise on its page. */
+interface OfferedExercise extends PracticeExercise {
+  chapter: string;
+}
+
+/** What is read, by chapter, and solved, by `CHAPTER/NAME`: each since which day, `2026-11-28`. */
+interface Progress {
+  read: Map<string, string>;
+  solved: Map<string, string>;
+}
+
+/** What a worker is to check: a check, by its address, of a host that the reader has written, with the
+ * address of its start; or of a guest. */
+interface TrialTask {
+  check: string;
+  seed: number;
+  attempt?: { url: string; source: string };
+  /** Its bytes, or its address. */
+  guest: string | Uint8Array<ArrayBuffer>;
+}
+
+/** What a worker tells of a check. */
+type TrialMessage =
+  | { ready: true }
+  | { begins: string }
+  | { verdict: import("../../../chapters-code/hosts/check.mjs").Verdict; line: number }
+  | { text: string }
+  | { failed: string; line: number; unread?: number }
+  | { done: true };
+
+/** How a check came to its end, and the property that was tested then. `failed`: why it could not be
+ * done, and the line of the attempt, or 0. */
+type TrialEnding =
+  | { state: "done" }
+  | { state: "late" | "stopped"; property?: string }
+  | { state: "failed"; failed: string; line: number; unread?: number };
+
 /** A function of a module as text: its name without `$`, its number, and which field of the module it
  * is. */
 interface ModuleFunction {

@@ -15,6 +15,7 @@ use tokio::runtime;
 mod bare;
 mod contract;
 mod editor;
+mod exercises;
 mod finish;
 mod guests;
 mod html;

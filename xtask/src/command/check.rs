@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     check::seed as new_seed,
     progress::Progress,
-    read::{names::Selector, text::visible},
+    read::{exercise::Exercise, names::Selector, page::exercises::Section, text::visible},
     reader::{
         check::{Attempt, Checker, Tried},
         hints::Hints,
@@ -139,20 +139,31 @@ pub fn hint(address: &str) -> Result<()> {
     let exercise = checker.exercise(address)?;
     let section = checker.section(exercise)?;
     let all = section.hints.len();
+    if all == 0 {
+        bail!("the exercise {exercise} has no hint");
+    }
     let open = Hints::open(&workspace, &exercise.to_string(), all)?;
-    drop(progress);
+    // The live line of a terminal gives way to what is printed.
+    progress.pause(|| print_hint(&checker, exercise, &section, open)).context(UNWRITTEN)
+}
+
+fn print_hint(
+    checker: &Checker<'_>,
+    exercise: &Exercise,
+    section: &Section,
+    open: usize,
+) -> std::io::Result<()> {
+    let all = section.hints.len();
     let mut out = anstream::stdout();
-    let hint = open.checked_sub(1).and_then(|last| section.hints.get(last));
-    let hint = hint.with_context(|| format!("the exercise {exercise} has no hint"))?;
-    writeln!(out, "{BOLD}{}{BOLD:#}, hint {open} of {all}\n", visible(&section.title))
-        .and_then(|()| writeln!(out, "{}\n", hint.text))
-        .and_then(|()| match open < all {
-            true => writeln!(out, "the next one: cargo xtask hint {exercise}"),
-            false => writeln!(
-                out,
-                "that was the last; the solution, and why it holds: {}",
-                checker.explained(exercise)
-            ),
-        })
-        .context(UNWRITTEN)
+    let hint = &section.hints[open - 1];
+    writeln!(out, "{BOLD}{}{BOLD:#}, hint {open} of {all}\n", visible(&section.title))?;
+    writeln!(out, "{}\n", hint.text)?;
+    match open < all {
+        true => writeln!(out, "the next one: cargo xtask hint {exercise}"),
+        false => writeln!(
+            out,
+            "that was the last; the solution, and why it holds: {}",
+            checker.explained(exercise)
+        ),
+    }
 }

@@ -94,7 +94,7 @@ fn run(
     module: &Module,
     report: &mut Report,
 ) -> Result<()> {
-    let Of { book, chapter, contract } = of;
+    let Of { book, chapter, contract } = *of;
     let kept = Kept::open(project, false)?;
     let progress = Progress::new();
     let engines = engines(project, chapter, &request.engines, &kept)?;

@@ -42,6 +42,15 @@ struct Planned<'a> {
     inputs: Inputs,
 }
 
+/// Which guests are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Those that a reader's hosts run.
+    Given,
+    /// Those that a reader writes.
+    Written,
+}
+
 /// Builds the guests of these chapters' exercises that have changed, on all cores. A module is known
 /// by its source.
 ///
@@ -51,14 +60,17 @@ struct Planned<'a> {
 pub fn build(
     project: &Project,
     chapters: &[&Chapter],
+    wanted: Wanted,
     toolchain: &Toolchain,
-    hashes: &Hashes,
     kept: &Kept,
     modules: &mut Modules,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let mut changed = Vec::new();
-    for exercise in chapters.iter().flat_map(|chapter| &chapter.exercises) {
+    let hashes = Hashes::of(project);
+    let is_wanted = |exercise: &&Exercise| exercise.is_host() == (wanted == Wanted::Given);
+    let exercises = chapters.iter().flat_map(|chapter| &chapter.exercises);
+    for exercise in exercises.filter(is_wanted) {
         for (source, module) in exercise.guests() {
             let key = ChapterFile::new(&exercise.chapter, &source);
             let source = format!("{CHAPTERS}/{}/{source}", exercise.chapter);

@@ -186,8 +186,9 @@ impl Exercise {
             return wrong(file, message, &next);
         }
         let inside = format!("{folder}/{WRONG}");
-        let wrong = files.keys().filter_map(|file| file.strip_prefix(&inside)).map(str::to_owned);
-        let exercise = Exercise { wrong: wrong.collect(), chapter: chapter.to_owned(), name, side };
+        let refused = files.keys().filter_map(|file| file.strip_prefix(&inside)).map(str::to_owned);
+        let exercise =
+            Exercise { wrong: refused.collect(), chapter: chapter.to_owned(), name, side };
         for language in exercise.languages() {
             let check = exercise.check(*language);
             let text = &files[&check].text;

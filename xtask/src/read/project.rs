@@ -35,7 +35,10 @@ impl Project {
         let start = dunce(&start).with_context(|| format!("cannot open {}", start.display()))?;
         let mut folders = start.ancestors().take(if root.is_some() { 1 } else { usize::MAX });
         let Some(root) = folders.find(|folder| is_book(folder)) else {
-            bail!("{} holds no book: there is no book/book.toml", start.display());
+            bail!(
+                "{} holds no book: there is no book/book.toml; go to the book's folder, or name it: --root FOLDER",
+                start.display()
+            );
         };
         // https://nodejs.org/api/esm.html#urls: such a path is no specifier of a module.
         if cfg!(unix) && root.as_os_str().as_encoded_bytes().contains(&b'\\') {

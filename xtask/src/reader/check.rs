@@ -133,12 +133,6 @@ impl<'a> Checker<'a> {
         )
     }
 
-    /// The attempt in a file of the workspace, named from its root; `None` if it is none.
-    pub fn attempt_in(&self, file: &str) -> Option<Attempt> {
-        let all = self.chapters.iter().flat_map(|chapter| &chapter.exercises);
-        all.flat_map(attempts).find(|attempt| attempt.file == file)
-    }
-
     /// The reader's attempts at an exercise: those that were changed since they were laid out or, if
     /// none was, the first that is there.
     ///

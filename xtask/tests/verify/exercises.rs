@@ -250,3 +250,66 @@ fn on_wasmtime_a_panic_is_a_property_that_does_not_hold() {
     book.edit(&format!("{FOLDER}/solution.rs"), "numbers.iter().sum()", "numbers[2]");
     verify(&book, &[], 1, str![]);
 }
+
+/// The reader's own folder, whose attempts are checked by the same checks.
+mod attempts {
+    use snapbox::cmd::Command as Snapped;
+
+    use super::*;
+
+    const ATTEMPT: &str = "reader/adder/exercises/sum.mjs";
+
+    /// A workspace in a folder of the book, with the start of the exercise.
+    fn workspace() -> Book {
+        let book = host();
+        let root = book.root().canonicalize().unwrap();
+        let mark = format!("version = 1\nbook = {:?}\n", root.to_str().unwrap());
+        book.write("reader/.book/workspace.toml", &mark);
+        book.write(ATTEMPT, START);
+        book
+    }
+
+    fn xtask(book: &Book, arguments: &[&str]) -> snapbox::cmd::OutputAssert {
+        let mut command = book.command(arguments);
+        command.current_dir(book.root().join("reader"));
+        Snapped::from_std(command).with_assert(book.assert()).assert()
+    }
+
+    #[test]
+    fn from_red_by_a_hint_to_green() {
+        let book = workspace();
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        xtask(&book, &["hint", "adder/sum"]).code(0).stdout_eq(str![]);
+        book.write(ATTEMPT, "console.log(\"here\");\nexport const sum = () => fetch;\n");
+        xtask(&book, &["check", ATTEMPT.trim_start_matches("reader/"), "--seed", "7"])
+            .code(1)
+            .stdout_eq(str![]);
+        book.write(ATTEMPT, "export const sum = =>\n");
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        book.write(ATTEMPT, SOLUTION);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![]);
+        assert!(book.read("reader/.book/progress.json").contains("\"adder/sum\""));
+    }
+
+    #[test]
+    fn a_name_that_is_mistyped() {
+        xtask(&workspace(), &["check", "adder/sun"]).code(2).stderr_eq(str![]);
+    }
+
+    #[test]
+    fn a_guest_is_compiled_from_where_its_reader_keeps_it() {
+        let book = guest();
+        let root = book.root().canonicalize().unwrap();
+        let mark = format!("version = 1\nbook = {:?}\n", root.to_str().unwrap());
+        book.write("reader/.book/workspace.toml", &mark);
+        let start = book.read(&format!("{FOLDER}/start.rs"));
+        book.write("reader/adder/exercises/sum.rs", &start);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        let wrong = start.replace("numbers - numbers", "numbers * \"2\"");
+        book.write("reader/adder/exercises/sum.rs", &wrong);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        let right = start.replace("numbers - numbers", "numbers * 2");
+        book.write("reader/adder/exercises/sum.rs", &right);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![]);
+    }
+}

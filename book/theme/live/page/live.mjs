@@ -345,7 +345,8 @@ function judge(run, failure, note) {
     const changed = [
       note,
       edits.texts().size > 0 && "edited",
-      (ownGuest || run.brought) && `with ${run.worker && !run.brought ? "the reader's" : "your"} guest`,
+      (ownGuest || run.brought) &&
+        `with ${run.worker && !run.brought ? "the reader's" : "your"} guest`,
       pokes.length > 0 && "with your bytes",
     ];
     const text = [texts[run.state], ...changed.filter(Boolean)].join(", ");

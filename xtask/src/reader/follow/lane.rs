@@ -170,7 +170,7 @@ impl Lanes {
                 let text = project.read(&chapter.path(contract::FILE)).ok()?;
                 Some(Contract::read(&text).0)
             }),
-            project: Project { root: workspace.root().to_owned() },
+            project: Project::at(workspace.root()),
             tool: tool::workspace()?,
             chapter: chapter.name.clone(),
             script,
@@ -345,7 +345,7 @@ impl Lanes {
         let text = error.text.replace(&format!("{}/", root.display()), "");
         Refused {
             place: error.place.map(|place| Place::new(inside(&place.file), place.line)),
-            explanation: Explanation::of_error(&self.symptoms, &text, &[]),
+            explanation: Explanation::of_refusal(&self.symptoms, &text),
             text,
         }
     }

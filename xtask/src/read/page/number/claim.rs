@@ -202,13 +202,14 @@ const LINKING: [&str; 22] = [
 ];
 
 /// Words that make a number behind them part of a name.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 25] = [
     "Bun",
     "Chromium",
     "Deno",
     "ECMAScript",
     "Emscripten",
     "Firefox",
+    "Hint",
     "LLVM",
     "Node",
     "RFC",
