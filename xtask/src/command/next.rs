@@ -55,7 +55,7 @@ pub fn next(root: Option<&Path>, skip: bool) -> Result<bool> {
     let wanted = [(new.lesson, Extent::Attempt)];
     let shown = Shown::new();
     let mut findings = Vec::new();
-    let outcome = laying::lay_out(&book, &workspace, &wanted, &shown, &mut findings)?;
+    let outcome = laying::lay_out(&book, &workspace, &laid, &wanted, &shown, &mut findings)?;
     drop(shown);
     for finding in &findings {
         report::human::finding(&mut out, finding)?;

@@ -14,6 +14,7 @@ use crate::{
         course::{self, Course},
         laid::{Extent, Laid},
         lay::{self, Outcome},
+        layout::MANIFEST,
         start::{self, Wanted},
         workspace::Workspace,
     },
@@ -72,7 +73,7 @@ pub fn start(root: Option<&Path>, folder: Option<&Path>, at: Option<&str>) -> Re
     };
     let progress = Progress::new();
     let mut findings = Vec::new();
-    let outcome = start::lay_out(&book, &workspace, &wanted, &progress, &mut findings)?;
+    let outcome = start::lay_out(&book, &workspace, &laid, &wanted, &progress, &mut findings)?;
     drop(progress);
     let mut out = anstream::stdout();
     for finding in &findings {
@@ -133,8 +134,13 @@ pub fn say(
             "missing, and there again",
             outcome.added.iter().filter(|file| !is_of_new(file)),
         )?;
-        list(out, "brought up to date", outcome.renewed.iter())?;
+        // Each new chapter is named in the manifest.
+        let renewed = outcome.renewed.iter().filter(|file| *file != MANIFEST || new.is_empty());
+        list(out, "brought up to date", renewed)?;
         list(out, "left alone, for you have changed them", outcome.left.iter())?;
+        if outcome.left.iter().any(|file| file == MANIFEST) && !new.is_empty() {
+            writeln!(out, "  so name the new chapters there, among the `members` in {MANIFEST}")?;
+        }
     }
     Ok(())
 }

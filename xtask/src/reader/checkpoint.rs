@@ -155,12 +155,10 @@ impl Checkpoints<'_> {
     fn is_wanted(&self) -> bool {
         let manifest = self.project.read("Cargo.toml").unwrap_or_default();
         let manifest: toml::Table = toml::from_str(&manifest).unwrap_or_default();
-        let path = ["workspace", "metadata", "book", "checkpoints"];
-        let mut value = Some(&toml::Value::Table(manifest)).cloned();
-        for key in path {
-            value = value.and_then(|value| value.get(key).cloned());
-        }
-        value.and_then(|value| value.as_bool()).unwrap_or(false)
+        let manifest = toml::Value::Table(manifest);
+        let mut path = ["workspace", "metadata", "book", "checkpoints"].iter();
+        let value = path.try_fold(&manifest, |value, key| value.get(key));
+        value.and_then(toml::Value::as_bool).unwrap_or(false)
     }
 
     /// The selected chapters whose guest is there and whose checkpoint is not kept as right.
@@ -226,7 +224,8 @@ impl Checkpoints<'_> {
             }
         }
         let own = Workspace::of(root, self.project);
-        let mut files: Files = layout::of_workspace(&own, self.project)?;
+        let names = changed.iter().map(|checkpoint| &*checkpoint.lesson.chapter.name).collect();
+        let mut files: Files = layout::of_workspace(&own, self.project, &names, self.toolchain)?;
         let mut laid = Laid::default();
         for Checkpoint { lesson, .. } in changed {
             let name = &lesson.chapter.name;

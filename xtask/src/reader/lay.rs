@@ -37,10 +37,11 @@ pub struct Outcome {
 ///
 /// # Errors
 ///
-/// When it has files and is no workspace, is no folder, or lies in the book without being ignored.
+/// When it has files and is no workspace, is no folder, lies in the book without being ignored, or
+/// cannot be written in.
 pub fn check(folder: &Path, book: &Project) -> Result<()> {
     if Workspace::is_at(folder) {
-        return Ok(());
+        return folder_in(folder).map(drop);
     }
     let shown = folder.display();
     if folder.exists() && !folder.is_dir() {
@@ -59,7 +60,9 @@ pub fn check(folder: &Path, book: &Project) -> Result<()> {
             elsewhere()
         );
     }
-    Ok(())
+    // It is made beside its place, or in the nearest folder that is there.
+    let above = folder.ancestors().skip(1).find(|above| above.exists());
+    folder_in(above.unwrap_or(folder)).map(drop)
 }
 
 fn elsewhere() -> &'static str {
@@ -168,7 +171,11 @@ fn add(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> Res
 fn folder_in(parent: &Path) -> Result<TempDir> {
     let made = fs::create_dir_all(parent)
         .and_then(|()| tempfile::Builder::new().prefix(".start-").tempdir_in(parent));
-    made.map_err(|error| anyhow!("cannot write in {}: {error}\n{}", parent.display(), elsewhere()))
+    made.map_err(|error| {
+        // Without the name that it was to have.
+        let (parent, why) = (parent.display(), error.kind());
+        anyhow!("cannot write in {parent}: {why}\n{}", elsewhere())
+    })
 }
 
 /// Others may read it as they may any new folder: a temporary one is for its owner alone.

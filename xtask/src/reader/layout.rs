@@ -1,6 +1,10 @@
 //! What a workspace holds: its files as a value, before anything of it is written.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use anyhow::{Context, Result};
 use book_files::{
@@ -11,7 +15,7 @@ use book_files::{
 use toml::{Table, Value};
 
 use crate::{
-    make::module::Modules,
+    make::{module::Modules, toolchain::Toolchain},
     read::project::Project,
     reader::{attempt, course::Lesson, laid::Extent, workspace::Workspace},
     tool,
@@ -42,6 +46,9 @@ pub const CONFIG: &str = ".cargo/config.toml";
 /// The folder of the package that runs `host.rs`.
 pub const HOST: &str = "tools/host";
 
+/// The manifest of the guests' workspace, which names its chapters.
+pub const MANIFEST: &str = "Cargo.toml";
+
 /// What the hosts share, from [`SHARED`]; the rest of it is the checks'.
 const HELPERS: [&str; 2] = ["dump.mjs", "dump.rs"];
 
@@ -49,12 +56,17 @@ const HELPERS: [&str; 2] = ["dump.mjs", "dump.rs"];
 const TUNED: [&str; 7] =
     ["cranelift-codegen", "gimli", "hashbrown", "regalloc2", "serde_json", "smallvec", "wasmtime"];
 
-/// The files of the workspace itself.
+/// The files of the workspace itself, which has these chapters.
 ///
 /// # Errors
 ///
 /// When a file of the book or of the tool cannot be read.
-pub fn of_workspace(workspace: &Workspace, book: &Project) -> Result<Files> {
+pub fn of_workspace(
+    workspace: &Workspace,
+    book: &Project,
+    chapters: &BTreeSet<&str>,
+    toolchain: &Toolchain,
+) -> Result<Files> {
     let tool = tool::workspace()?;
     let mut files = Files::new();
     let mut add = |file: &str, owner, bytes: Vec<u8>| {
@@ -67,13 +79,13 @@ pub fn of_workspace(workspace: &Workspace, book: &Project) -> Result<Files> {
     }
     let (mark, text) = workspace.mark()?;
     add(mark, Owner::Tool, text.into_bytes());
-    add("Cargo.toml", Owner::Tool, manifest(book)?.into_bytes());
-    add(CONFIG, Owner::Tool, config(book, &tool)?.into_bytes());
+    add(MANIFEST, Owner::Tool, manifest(book, chapters)?.into_bytes());
+    add(CONFIG, Owner::Tool, config(book, &tool, toolchain)?.into_bytes());
     add(".gitignore", Owner::Reader, template!("gitignore"));
     add(".vscode/settings.json", Owner::Reader, template!("settings.json"));
     add("README.md", Owner::Tool, template!("README.md"));
-    if let Ok(toolchain) = fs::read(book.root.join("rust-toolchain.toml")) {
-        add("rust-toolchain.toml", Owner::Tool, toolchain);
+    if let Ok(pinned) = fs::read(book.root.join("rust-toolchain.toml")) {
+        add("rust-toolchain.toml", Owner::Tool, pinned);
     }
     add("hosts/guest.mjs", Owner::Tool, template!("hosts/guest.mjs"));
     add("hosts/guest.rs", Owner::Tool, template!("hosts/guest.rs"));
@@ -174,19 +186,19 @@ fn text(tables: impl IntoIterator<Item = Table>) -> Result<String> {
     Ok(texts?.join("\n"))
 }
 
-/// The workspace's manifest: all folders with a package, and the book's profile for guests.
-fn manifest(book: &Project) -> Result<String> {
-    let own = ["hosts", "tools", "target", ".book", ".cargo", ".vscode", ".git"];
+/// The workspace's manifest: its chapters by name, for a folder of the reader's own may be anything;
+/// and the book's profile for guests.
+fn manifest(book: &Project, chapters: &BTreeSet<&str>) -> Result<String> {
     let workspace = Table::from_iter([
         ("resolver".to_owned(), Value::from("3")),
-        ("members".to_owned(), strings(["*"])),
-        ("exclude".to_owned(), strings(own)),
+        ("members".to_owned(), strings(chapters.iter().copied())),
+        ("exclude".to_owned(), strings(["tools"])),
     ]);
     let whole = table(book, "Cargo.toml")?;
     let release = at(&whole, &["profile", "release"]);
     let profile = release.map(|release| keyed("profile", keyed("release", release.clone())));
     let parts = [keyed("workspace", workspace)].into_iter().chain(profile);
-    Ok(format!("# Each folder with a guest is a member.\n{}", text(parts)?))
+    text(parts)
 }
 
 /// A guest's manifest: without the tests' dependencies, so that it is built without a registry.
@@ -205,7 +217,7 @@ fn chapter_manifest(book: &Project, chapter: &str) -> Result<String> {
 }
 
 /// The aliases, and how guests are linked.
-fn config(book: &Project, tool: &Project) -> Result<String> {
+fn config(book: &Project, tool: &Project, toolchain: &Toolchain) -> Result<String> {
     let path = |path: &Path| path.to_str().map(str::to_owned).context("a path is not UTF-8");
     let manifest = path(&tool.root.join("Cargo.toml"))?;
     let root = path(&book.root)?;
@@ -226,7 +238,7 @@ fn config(book: &Project, tool: &Project) -> Result<String> {
     // it: let them be those of the book.
     let chapters = book.folders(CHAPTERS)?.into_iter();
     let remaps = chapters.map(|name| format!("--remap-path-prefix={name}={CHAPTERS}/{name}"));
-    flags.extend(remaps.map(Value::String));
+    flags.extend(remaps.chain([toolchain.remap()]).map(Value::String));
 
     let aliases = Table::from_iter([
         ("xtask".to_owned(), alias(&xtask)),

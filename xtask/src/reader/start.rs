@@ -35,7 +35,7 @@ pub fn wanted<'a>(course: &'a Course<'a>, position: usize, laid: &Laid) -> Vec<W
     chapters.collect()
 }
 
-/// Lays chapters out. `None` if one of their exhibits does not compile, which is a finding.
+/// Lays chapters out beside what is `laid` already. `None` if one of their exhibits does not compile, which is a finding.
 ///
 /// # Errors
 ///
@@ -43,6 +43,7 @@ pub fn wanted<'a>(course: &'a Course<'a>, position: usize, laid: &Laid) -> Vec<W
 pub fn lay_out(
     book: &Project,
     workspace: &Workspace,
+    laid: &Laid,
     wanted: &[Wanted<'_>],
     progress: &Progress,
     findings: &mut Vec<Finding>,
@@ -50,7 +51,9 @@ pub fn lay_out(
     let kept = Kept::open(book, false)?;
     let toolchain = Toolchain::find(book, &kept, progress)?;
     let hashes = Hashes::of(book);
-    let mut files = layout::of_workspace(workspace, book)?;
+    let names = wanted.iter().map(|(lesson, _)| &*lesson.chapter.name);
+    let names = names.chain(laid.chapters().map(|(name, _)| name)).collect();
+    let mut files = layout::of_workspace(workspace, book, &names, &toolchain)?;
     for (lesson, extent) in wanted {
         progress.say(&format!("Building the exhibits of {}", lesson.chapter.name));
         let mut modules = Modules::new();

@@ -54,3 +54,26 @@ bytes         0/2        0/1  skipped
 "#]]);
     assert!(reader.read(PROGRESS).contains("\"adder/carry\": \"ab\""));
 }
+
+#[test]
+fn a_manifest_that_the_reader_has_changed_is_left_to_the_reader() {
+    let reader = Reader::new();
+    reader.xtask("", &["start"]).success();
+    let manifest = "reader/my-memory/Cargo.toml";
+    let mine = reader.read(manifest).replace("[\"adder\"]", "[\"adder\", \"mine\"]");
+    reader.write(manifest, &mine);
+    reader.xtask("my-memory", &["next", "--skip"]).success().stdout_eq(str![[r#"
+Added to [ROOT]/reader/my-memory
+  bytes, up to its naive attempt
+  left alone, for you have changed them:
+    Cargo.toml
+  so name the new chapters there, among the `members` in Cargo.toml
+
+Next:
+  cargo guest bytes
+  node bytes/host.mjs
+  cargo xtask follow bytes
+
+"#]]);
+    assert_eq!(reader.read(manifest), mine);
+}

@@ -25,8 +25,7 @@ fn a_folder_that_cannot_be_written_in_is_refused() {
     let reader = Reader::new();
     reader.write("reader/file", "");
     reader.xtask("", &["start", "file/in it"]).code(2).stderr_eq(str![[r#"
-Building the exhibits of adder
-error: cannot write in [ROOT]/reader/file: File exists (os error 17)
+error: cannot write in [ROOT]/reader/file: entity already exists
 give a new or an empty folder elsewhere, such as: cargo xtask start ~/my-memory
 
 "#]]);
