@@ -209,6 +209,7 @@ const NAMES: [&str; 24] = [
     "ECMAScript",
     "Emscripten",
     "Firefox",
+    "Hint",
     "LLVM",
     "Node",
     "RFC",
