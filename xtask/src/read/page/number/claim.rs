@@ -202,7 +202,7 @@ const LINKING: [&str; 22] = [
 ];
 
 /// Words that make a number behind them part of a name.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 25] = [
     "Bun",
     "Chromium",
     "Deno",
