@@ -127,6 +127,15 @@ async function all() {
     assert.deepEqual(found, [], found.join("\n"));
   };
 
+  /** The first exercise that is solved in a page. */
+  const exercise = JSON.parse(
+    await readFile(join(site, "chapters-code/exercises.json"), "utf8"),
+  ).flatMap(({ name, exercises }) =>
+    exercises
+      .filter(({ side, js }) => side === "host" && js)
+      .map((exercise) => ({ page: `${name}.html`, name: exercise.name })),
+  )[0];
+
   for (const page of (await readdir(site)).filter((file) => file.endsWith(".html"))) {
     test(page, async () => {
       await show(page);
@@ -277,6 +286,25 @@ async function all() {
       .querySelector(".wrong-line")`);
     await check("the guest in the editor");
     await browser.run("document.querySelector('[data-guest=reset]').click()");
+  });
+
+  test("an exercise in the editor, that is red and marked", async () => {
+    await show(exercise.page);
+    await browser.run(`document.querySelector('code[class*="exercise="]').scrollIntoView()`);
+    await browser.until("return document.documentElement.dataset.exercises");
+    await browser.run(`for (const it of document.querySelectorAll("details.hint, details.solution"))
+      it.open = true`);
+    for (const action of ["edit", "check", "solved"]) {
+      await browser.run(
+        "document.querySelector(arguments[0]).click()",
+        `[data-exercise="${action}"][data-name="${exercise.name}"]`,
+      );
+    }
+    await browser.until("return document.querySelector('.exercise-result[data-state=red] .fails')");
+    await browser.until("return document.querySelector('.live-editor span')?.shadowRoot");
+    await browser.until("return document.querySelector('.practice-mark, .practice-end')");
+    await check("an exercise that is red");
+    await browser.run("localStorage.removeItem('webassembly-memory-progress')");
   });
 
   test("a reader's version", async () => {

@@ -28,10 +28,13 @@ async function modules(url, found = new Map()) {
 test("before the first Run, a page loads little more than mdBook's own files", async () => {
   const found = await modules(new URL("live/page/live.mjs", theme));
   await modules(new URL("live/figures/figures.mjs", theme), found);
+  await modules(new URL("live/practice/practice.mjs", theme), found);
   assert.ok(found.size > 1, "its imports are counted as well");
   const loaded = [...found.keys()].map((name) => name.slice(theme.href.length));
   assert.ok(
-    loaded.includes("live/memory/figure.mjs") && !loaded.includes("live/memory/browser.mjs"),
+    loaded.includes("live/memory/figure.mjs") &&
+      !loaded.includes("live/memory/browser.mjs") &&
+      !loaded.includes("live/practice/exercises.mjs"),
     loaded.join(),
   );
   const hashed = /^(?:book|frame|host)-[0-9a-f]+\.(?:css|js)$/;

@@ -5,7 +5,9 @@
 // ({"line":12,"failed":"Error: …"}).
 
 import { Buffer } from "node:buffer";
+import { Console } from "node:console";
 import process from "node:process";
+import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { seekChance } from "../../book/theme/live/run/chance.mjs";
@@ -22,8 +24,10 @@ if (!isMainThread) {
   await runHost(task);
 }
 
-/** @param {{ nonce: string, round?: 1 | 2, root: string, host: string }} task */
-export async function runHost({ nonce, round, root, host }) {
+/** With `own`, it is a reader's host, which prints any value as a console does.
+ * @param {{ nonce: string, round?: 1 | 2, root: string, host: string, own?: boolean }} task
+ */
+export async function runHost({ nonce, round, root, host, own }) {
   const { href } = pathToFileURL(host);
   // Bun names files by their path.
   const names = [href, host];
@@ -33,7 +37,7 @@ export async function runHost({ nonce, round, root, host }) {
 
   Error.stackTraceLimit = FRAMES;
   if (round) seekChance(round);
-  record(names, emit);
+  record(names, emit, own ? layout() : undefined);
   for (const stream of [process.stdout, process.stderr]) {
     stream.write = (chunk, ...rest) => {
       emit({ line: here(), past: Buffer.from(chunk).toString() });
@@ -65,6 +69,23 @@ export async function runHost({ nonce, round, root, host }) {
     fail(error);
   }
   emit({ loaded: true });
+}
+
+/** What this engine's own console prints for a call; `undefined` if that is nothing. */
+function layout() {
+  let text = "";
+  const stdout = new Writable({
+    write(chunk, _encoding, done) {
+      text += chunk;
+      done();
+    },
+  });
+  const own = new Console({ stdout, stderr: stdout });
+  return (method, values) => {
+    text = "";
+    own[method]?.(...values);
+    return text === "" ? undefined : text.replace(/\n$/, "");
+  };
 }
 
 /** What an engine says of an error, and the host's line. */

@@ -1,8 +1,9 @@
 // Runs hosts in Node, Bun or Deno, one after another, each in a realm of its own, and records them.
 //
 // The task comes on standard input, so that no host can read it:
-//   { nonce, round?, root, hosts: [path, …], alone }
-// `root` is the book's folder. `alone` runs the one host in this thread, not in a worker.
+//   { nonce, round?, root, hosts: [path, …], alone, own? }
+// `root` is the book's folder. `alone` runs the one host in this thread, not in a worker. `own` says
+// that they are a reader's, which print any value.
 //
 // Each event is a line that begins with the nonce: {"start":0} for the first host, with the URL of
 // `root` as `at`; then what `realm.mjs` tells of it; and {"end":0} with its exit code. What a host

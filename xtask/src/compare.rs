@@ -18,9 +18,11 @@ use crate::{
 };
 
 mod artefacts;
+mod contract;
 mod coverage;
 mod exercises;
 mod fix;
+pub mod guest;
 pub mod hosts;
 mod index;
 mod links;
@@ -82,6 +84,7 @@ pub fn compare(
         coverage::chapter(chapter, &index, &mut findings);
         hosts::soundness(chapter, evidence, &mut coverage, &mut findings);
         exercises::compare(book, chapter, evidence, &mut coverage, &mut findings);
+        contract::compare(book, chapter, evidence, &mut findings);
     }
     Ok((findings, coverage))
 }

@@ -111,6 +111,8 @@ pub enum Rule {
     Host,
     /// A guest that does not compile, or that is not WebAssembly.
     Guest,
+    /// A contract that its chapter does not keep, or that leaves something open.
+    Contract,
     /// A setting of the book that mdBook cannot read, or that this tool reads otherwise.
     Settings,
     /// A chapter without its page, or a page without its chapter.

@@ -28,8 +28,8 @@ mod stamp;
 mod tool;
 
 use command::{
-    bench, bless, build, check as check_attempt, next, progress as show_progress,
-    run as run_chapter, site, start, test, verify,
+    bench, bless, build, check as check_attempt, doctor, follow, guest, next,
+    progress as show_progress, run as run_chapter, site, start, test, verify,
 };
 use read::{names::Selector, part::Partition, project::Project};
 use report::Format;
@@ -56,6 +56,11 @@ enum Task {
         /// Make it an error when anything was not run, or an output was not witnessed
         #[arg(long)]
         all: bool,
+        /// Run one chapter's hosts on a guest of your own: a .wasm file from any language, or a
+        /// .wat text
+        #[arg(long, value_name = "PATH", requires = "chapters",
+              conflicts_with_all = ["all", "partition", "fresh", "timings"])]
+        guest: Option<PathBuf>,
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
         /// Print the seconds that each part took, as JSON on standard error
@@ -77,6 +82,9 @@ enum Task {
         #[command(flatten)]
         limit: Limit,
     },
+    /// Say what this machine has of what the book is followed and verified with, and how to get
+    /// the rest
+    Doctor,
     /// Build the guests and the exhibits that the hosts run
     Build {
         /// The chapters to build [default: all]
@@ -122,6 +130,14 @@ enum Task {
         /// Open it in a browser
         #[arg(long)]
         open: bool,
+    },
+    /// Build and run a chapter of your workspace on each save, and tell each step of it
+    Follow {
+        /// The chapter, or CHAPTER/EXERCISE
+        chapter: String,
+        /// Do so once
+        #[arg(long)]
+        once: bool,
     },
     /// Measure how quick all of this is on this machine, against what each part could be
     Bench {
@@ -226,6 +242,14 @@ fn dispatch(cli: Cli) -> Result<u8> {
             let is_right = next::next(root, *skip)?;
             return Ok(if is_right { VERIFIED } else { FINDINGS });
         }
+        Task::Progress => {
+            show_progress::progress(root)?;
+            return Ok(VERIFIED);
+        }
+        Task::Follow { chapter, once } => {
+            let is_right = follow::follow(chapter, *once)?;
+            return Ok(if is_right { VERIFIED } else { FINDINGS });
+        }
         Task::Check { exercise, seed, engine } => {
             let is_green = check_attempt::check(exercise, *seed, engine.as_ref())?;
             return Ok(if is_green { VERIFIED } else { FINDINGS });
@@ -234,21 +258,25 @@ fn dispatch(cli: Cli) -> Result<u8> {
             check_attempt::hint(exercise)?;
             return Ok(VERIFIED);
         }
-        Task::Progress => {
-            show_progress::progress(root)?;
-            return Ok(VERIFIED);
-        }
         _ => {}
     }
-    let project = Project::find(root)?;
+    let project = match (Project::find(root), &cli.task, &cli.root) {
+        // It speaks of the machine: where no book is, of what this tool's own needs.
+        (Err(_), Task::Doctor, None) => tool::workspace()?,
+        (project, ..) => project?,
+    };
     let is_right = match cli.task {
-        Task::Verify { scope, all, format, timings } => {
+        Task::Verify { scope, guest: Some(path), format, .. } => {
+            guest::verify(&project, &scope.request(), &path, format)?
+        }
+        Task::Verify { scope, all, format, timings, guest: None } => {
             verify::verify(&project, &scope.request(), all, format, timings)?
         }
         Task::Bless { scope } => bless::bless(&project, &scope.request())?,
         Task::Run { chapter, engine, limit } => {
             run_chapter::run(&project, &chapter, engine.as_ref(), limit.limit)?
         }
+        Task::Doctor => doctor::doctor(&project)?,
         Task::Build { chapters } => build::build(&project, &chapters)?,
         Task::Book { open, verified, address, repository } => {
             let flags = [(open, "--open"), (verified, "--verified")];
@@ -270,10 +298,11 @@ fn dispatch(cli: Cli) -> Result<u8> {
         }
         Task::Guard(_)
         | Task::Start { .. }
-        | Task::Next { .. }
-        | Task::Progress
+        | Task::Follow { .. }
         | Task::Check { .. }
-        | Task::Hint { .. } => {
+        | Task::Hint { .. }
+        | Task::Next { .. }
+        | Task::Progress => {
             unreachable!("it needs no book around it")
         }
         Task::Test => {

@@ -13,7 +13,9 @@ pub mod cargo;
 pub mod exercise;
 pub mod exhibit;
 pub mod guest;
+pub mod interface;
 pub mod module;
+pub mod stand_in;
 pub mod starter;
 pub mod toolchain;
 

@@ -1,11 +1,13 @@
 //! Runs a program within limits of time and output, and leaves none of its processes behind.
 
 use std::{
+    cell::RefCell,
     fs::{File, TryLockError},
     io::{self, Read},
     path::Path,
     process::{Command, ExitStatus, Stdio},
     sync::{
+        Arc,
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
@@ -95,9 +97,34 @@ pub fn handle_interrupts() -> Result<()> {
     Ok(())
 }
 
-/// Whether this program was interrupted.
+/// Whether this program was interrupted, or what this thread does was called off.
 pub fn interrupted() -> bool {
-    INTERRUPTED.load(Ordering::Relaxed)
+    let called_off = CALLED_OFF.with_borrow(|flag| flag.as_ref().is_some_and(CallOff::is_set));
+    INTERRUPTED.load(Ordering::Relaxed) || called_off
+}
+
+/// Calls off what a thread does, for its result is no longer wanted: the programs that it runs
+/// end as they do when this one is interrupted.
+#[derive(Clone, Debug, Default)]
+pub struct CallOff(Arc<AtomicBool>);
+
+thread_local! {
+    static CALLED_OFF: RefCell<Option<CallOff>> = const { RefCell::new(None) };
+}
+
+impl CallOff {
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// From now on this thread heeds it.
+    pub fn heed(&self) {
+        CALLED_OFF.set(Some(self.clone()));
+    }
 }
 
 /// Ends what takes long, if this program was interrupted.

@@ -19,6 +19,11 @@ impl Progress {
         Progress(Some(bar))
     }
 
+    /// Says nothing, for something else has the terminal.
+    pub fn silent() -> Progress {
+        Progress(Some(ProgressBar::hidden()))
+    }
+
     pub fn say(&self, text: &str) {
         match &self.0 {
             Some(bar) => bar.set_message(text.to_owned()),

@@ -14,4 +14,6 @@ pub mod settings;
 pub mod sources;
 pub mod step;
 pub mod summary;
+pub mod symptoms;
+pub mod system;
 pub mod text;

@@ -17,6 +17,7 @@ pub mod check;
 pub mod checkpoint;
 pub mod course;
 pub mod exercise;
+pub mod follow;
 pub mod hints;
 pub mod laid;
 pub mod lay;

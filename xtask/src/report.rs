@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::check::Checked;
 
 pub mod github;
+pub mod guest;
 pub mod human;
 pub mod json;
 

@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn two_questions_to_a_program_are_asked_once_each() {
         let folder = tempfile::tempdir().unwrap();
-        let project = Project { root: folder.path().to_owned() };
+        let project = Project::at(folder.path());
         let kept = Kept::open(&project, false).unwrap();
         let program = std::env::current_exe().unwrap();
         let mut asked = Vec::new();

@@ -15,7 +15,7 @@ use crate::{
 ///
 /// When this program does not lie in it any more.
 pub fn workspace() -> Result<Project> {
-    Ok(Project { root: book_files::workspace::find()? })
+    Ok(Project::at(book_files::workspace::find()?))
 }
 
 /// What some rooms of the tool and the packages that it is built with decide on.

@@ -124,3 +124,24 @@ fn no_room_uses_a_later_one() {
         }
     }
 }
+
+/// The editor has guests checked for their target, and names the packages that are for this machine.
+#[test]
+fn the_editor_leaves_out_the_packages_of_the_tool() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let settings = fs::read_to_string(own.join("../.vscode/settings.json")).unwrap();
+    let folders = fs::read_dir(own).unwrap().map(|entry| entry.unwrap().path());
+    let manifests = folders.chain([own.to_owned()]).map(|folder| folder.join("Cargo.toml"));
+    let mut excluded = BTreeSet::new();
+    for manifest in manifests.filter(|manifest| manifest.is_file()) {
+        let text = fs::read_to_string(&manifest).unwrap();
+        let name = text.lines().find_map(|line| line.strip_prefix("name = ")).unwrap();
+        excluded.insert(format!("--exclude={}", name.trim_matches('"')));
+    }
+    let named: BTreeSet<_> = settings
+        .split('"')
+        .filter(|text| text.starts_with("--exclude="))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(named, excluded);
+}

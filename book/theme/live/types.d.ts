@@ -229,6 +229,60 @@ interface EditorOptions {
   onDone?(): void;
 }
 
+/** An exercise, as the site lists it. `js` and `rust`: which checks there are; `guest`: the module that
+ * its hosts run on, by its path on the site, where the exercise is not a guest itself. */
+interface PracticeExercise {
+  name: string;
+  title: string;
+  side: "host" | "guest";
+  js: boolean;
+  rust: boolean;
+  guest: string | null;
+}
+
+interface PracticeChapter {
+  name: string;
+  title: string;
+  exercises: PracticeExercise[];
+}
+
+/** An exercise on its page. */
+interface OfferedExercise extends PracticeExercise {
+  chapter: string;
+}
+
+/** What is read, by chapter, and solved, by `CHAPTER/NAME`: each since which day, `2026-11-28`. */
+interface Progress {
+  read: Map<string, string>;
+  solved: Map<string, string>;
+}
+
+/** What a worker is to check: a check, by its address, of a host that the reader has written, with the
+ * address of its start; or of a guest. */
+interface TrialTask {
+  check: string;
+  seed: number;
+  attempt?: { url: string; source: string };
+  /** Its bytes, or its address. */
+  guest: string | Uint8Array<ArrayBuffer>;
+}
+
+/** What a worker tells of a check. */
+type TrialMessage =
+  | { ready: true }
+  | { begins: string }
+  | { verdict: import("../../../chapters-code/hosts/check.mjs").Verdict; line: number }
+  | { text: string }
+  | { failed: string; line: number; unread?: number }
+  | { done: true };
+
+/** How a check came to its end, and the property that was tested then. `failed`: why it could not be
+ * done, and the line of the attempt, or 0. */
+type TrialEnding =
+  | { state: "done" }
+  | { state: "late" | "stopped"; property?: string }
+  | { state: "failed"; failed: string; line: number; unread?: number };
+
 /** A function of a module as text: its name without `$`, its number, and which field of the module it
  * is. */
 interface ModuleFunction {
@@ -237,6 +291,38 @@ interface ModuleFunction {
   field: number;
   text: string;
   exported: boolean;
+}
+
+/** What a guest in any language must have: `chapters-code/CHAPTER/contract.json`. A type is written
+ * twice: as it is shown, and as it is compared. */
+interface Contract {
+  imports: [name: string, type: [shown: string, compared: string]][];
+  exports: [name: string, type: [shown: string, compared: string]][];
+  /** By step, or by `HOST:STEP`. `own`: why what is not judged belongs to the compiler. */
+  outputs: Record<string, { judged: null | "all" | "bytes" | number[]; own?: string | null }>;
+  words: Record<string, Misfit>;
+}
+
+/** What keeps a file from being a guest, and what to do about it. */
+interface Misfit {
+  message: string;
+  next: string;
+}
+
+/** What is said of an output of a reader's guest. */
+interface GuestVerdict {
+  judged: boolean;
+  same: boolean;
+  says: string;
+}
+
+/** What the page is told of a guest from a file. */
+interface BroughtEvents {
+  run(listing: Listing): void;
+  /** The guest is another from now on: the reader's, or the book's again. */
+  change(): void;
+  /** The listing to show the panel at. */
+  at(): Listing;
 }
 
 /** What verify found about a chapter. */
@@ -301,6 +387,8 @@ interface PageRun {
   state: RunState;
   /** Whether the reader has changed what it runs. */
   own?: boolean;
+  /** The guest that the reader has brought, if it runs on one. */
+  brought?: import("./page/brought.mjs").Brought;
   task: Promise<Task>;
   run: import("./run/run.mjs").Run;
   /** Makes its worker, where that is another than the site's. */

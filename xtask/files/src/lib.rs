@@ -4,6 +4,7 @@
 
 pub mod anchor;
 pub mod browser;
+pub mod contract;
 pub mod hash;
 pub mod layout;
 pub mod path;

@@ -14,6 +14,7 @@ use lol_html::html_content::{ContentType, Element};
 use mdbook_driver::config::HtmlConfig;
 
 use crate::{
+    exercises,
     html::{CONTENTS, Change, PRINT, Page},
     mend,
     mirror::copy,
@@ -157,6 +158,11 @@ impl Finish<'_> {
             end += &module(&root, LIVE_SCRIPT);
             changes.push(Change::needed("html", make_live));
             changes.push(mend::keys());
+        }
+        let is_made_here = self.sources.join(page.file.with_extension("md")).is_file()
+            || page.file == Path::new("index.html");
+        if is_made_here && exercises::is_there(self.root) {
+            end += &module(&root, exercises::SCRIPT);
         }
         end += &(self.scripts)(page);
         if !end.is_empty() {

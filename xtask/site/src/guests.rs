@@ -21,7 +21,7 @@ pub fn touched(root: &Path, changed: &BTreeSet<PathBuf>) -> BTreeSet<String> {
         let Ok(inside) = file.strip_prefix(&chapters) else { continue };
         let mut parts = inside.iter();
         if let (Some(name), Some(folder)) = (parts.next(), parts.next())
-            && (folder == "src" || folder == "exhibits")
+            && (folder == "src" || folder == "exhibits" || folder == "exercises")
             // The folder that the hosts share has no guest.
             && chapters.join(name).join("src/lib.rs").is_file()
         {

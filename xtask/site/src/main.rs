@@ -13,7 +13,9 @@ use clap::{Args, Parser, Subcommand};
 use tokio::runtime;
 
 mod bare;
+mod contract;
 mod editor;
+mod exercises;
 mod finish;
 mod guests;
 mod html;

@@ -32,14 +32,15 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
             pack::starter(&chapter, &pages.join(format!("{name}.zip")))?;
             continue;
         }
-        let is_rust = |file: &str| {
-            let folders = ["src/", "tests/", "exhibits/", "target/"];
+        let is_elsewhere = |file: &str| {
+            // Attempts that are wrong are for the tests of the checks.
+            let folders = ["src/", "tests/", "exhibits/", "target/", "wrong/"];
             folders
                 .iter()
                 .any(|folder| file.starts_with(folder) || file.contains(&format!("/{folder}")))
         };
         copy_all(&chapter, &pages.join(CHAPTERS).join(&*name), |file| {
-            has_extension(file, &["mjs", "js", "wasm"]) && !is_rust(file)
+            has_extension(file, &["mjs", "js", "wasm"]) && !is_elsewhere(file)
         })?;
         copy_if_there(&built, &pages.join("target"), &guest(&name, Profile::Release))?;
         if runs_debug_build(&chapter, &name)? {

@@ -17,8 +17,8 @@ use tracing::{
 };
 
 use crate::{
-    bare, finish::Finish, html::Page, indent::Indent, mirror::mirror, offline, public::Public,
-    search, steps::Steps, verified::carry_over,
+    bare, contract, exercises, finish::Finish, html::Page, indent::Indent, mirror::mirror, offline,
+    public::Public, search, steps::Steps, verified::carry_over,
 };
 
 /// What a rendering is for.
@@ -94,14 +94,15 @@ fn build(root: &Path, pages: &Path, purpose: Purpose) -> Result<()> {
     let html = config.html_config().unwrap_or_default();
     let sources = book.join(&config.book.src);
     let title = config.book.title.clone().unwrap_or_default();
-    MDBook::load_with_config(&book, config)?
-        .with_preprocessor(Steps)
-        .with_preprocessor(Indent)
-        .build()?;
+    let mut loaded = MDBook::load_with_config(&book, config)?;
+    let practice = exercises::list(&loaded.book, root)?;
+    loaded.with_preprocessor(Steps).with_preprocessor(Indent).build()?;
     search::extend(&book, pages)?;
     mirror(root, pages)?;
+    exercises::place(&practice, root, pages)?;
     bare::strip(pages)?;
     carry_over(root, pages)?;
+    contract::carry_over(root, pages)?;
     let is_kept = matches!(purpose, Purpose::Published { .. }) && offline::is_there(root);
     let scripts = |page: &Page| match purpose {
         Purpose::Served { rendering } => {

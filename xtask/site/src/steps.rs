@@ -1,6 +1,7 @@
 //! Tells the pages which steps their listings show, as a preprocessor of mdBook: mdBook turns the
 //! words of a fence into classes, so a listing of `{{#include ../../chapters-code/NAME/FILE:STEP}}`
-//! gets the class `step=FILE:STEP`. A listing of a file that a judge rejects on the same page is
+//! gets the class `step=FILE:STEP`, and one of an exercise's file, in whole or in part,
+//! `exercise=NAME/FILE`. A listing of a file that a judge rejects on the same page is
 //! `wrong`.
 
 use std::{collections::BTreeSet, io, path::Path};
@@ -19,6 +20,8 @@ use mdbook_markdown::{
     pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd},
 };
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+
+use crate::exercises::FOLDER;
 
 /// The preprocessor, by its name in book.toml.
 pub struct Steps;
@@ -121,7 +124,8 @@ fn rejected(page: &str, name: &str, dialect: &MarkdownOptions) -> BTreeSet<Strin
     files
 }
 
-/// `,step=FILE:STEP` for each include of a listing, and `,wrong`; nothing for what is no listing.
+/// `,step=FILE:STEP` for each include of a listing, `,exercise=NAME/FILE` for one of an exercise, and
+/// `,wrong`; nothing for what is no listing.
 fn words(text: &str, folder: &Path, name: &str, rejected: &BTreeSet<String>) -> String {
     let mut words = String::new();
     let mut is_wrong = false;
@@ -133,10 +137,10 @@ fn words(text: &str, folder: &Path, name: &str, rejected: &BTreeSet<String>) -> 
         let path = normal(&folder.join(file));
         let path = path.as_deref().and_then(|path| path.strip_prefix(CHAPTERS).ok());
         is_wrong |= path.is_some_and(|path| rejected.contains(&slashed(path)));
-        if step.is_empty() {
-            continue;
-        }
-        if let Some(file) = inside_chapter(&folder.join(file), name) {
+        let Some(file) = inside_chapter(&folder.join(file), name) else { continue };
+        if let Some(file) = file.strip_prefix(FOLDER) {
+            words.push_str(&format!(",exercise={file}"));
+        } else if !step.is_empty() {
             words.push_str(&format!(",step={file}:{step}"));
         }
     }
@@ -187,6 +191,16 @@ mod tests {
                 "rust,ignore\n{{#include ../../chapters-code/free/exhibits/twice",
                 "rust,ignore,wrong\n{{#include ../../chapters-code/free/exhibits/twice",
             );
+        assert_eq!(marked(page), expected);
+    }
+
+    #[test]
+    fn a_listing_of_an_exercise_names_its_file() {
+        let page = "```js\n{{#include ../../chapters-code/pointers/exercises/first/start.mjs}}\n```\n\n\
+            ```js\n{{#include ../../chapters-code/pointers/exercises/first/solution.mjs:read}}\n```\n";
+        let expected = page
+            .replacen("```js", "```js,exercise=first/start.mjs", 1)
+            .replace("\n\n```js", "\n\n```js,exercise=first/solution.mjs");
         assert_eq!(marked(page), expected);
     }
 

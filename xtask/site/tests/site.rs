@@ -11,6 +11,7 @@ use std::{
 };
 
 use book_files::sources;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -255,6 +256,44 @@ fn a_site_has_what_its_pages_run() {
     let print = fs::read_to_string(site.join("print.html")).unwrap();
     assert!(!print.contains("live.mjs"), "paper does not run");
     assert!(print.contains("http-equiv=\"Content-Security-Policy\""), "{print}");
+}
+
+#[test]
+fn exercises_go_along_with_what_a_page_needs_of_them() {
+    let root = small_book();
+    let folder = "chapters-code/greeting/exercises/first";
+    for (file, text) in [
+        ("book/theme/live/practice/practice.mjs", "export {};\n"),
+        ("target/exercises/greeting/first.guest.wasm", "a guest"),
+    ] {
+        write(root.path(), file, text);
+    }
+    for file in ["start.mjs", "solution.mjs", "check.mjs", "guest.rs", "wrong/late.mjs"] {
+        write(root.path(), &format!("{folder}/{file}"), "export {};\n");
+    }
+    let exercise = "\n### The `first` { #exercise-first }\n\n\
+        ```js\n{{#include ../../chapters-code/greeting/exercises/first/start.mjs}}\n```\n";
+    write(root.path(), "book/src/greeting.md", &format!("{PAGE}{exercise}"));
+    let output = site("book", root.path()).arg("--built").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+
+    let site = root.path().join("target/book");
+    let list = fs::read_to_string(site.join("chapters-code/exercises.json")).unwrap();
+    let list: Value = serde_json::from_str(&list).unwrap();
+    let expected = json!([{ "name": "greeting", "title": "Greeting", "exercises": [{
+        "name": "first", "title": "The first", "side": "host", "js": true, "rust": false,
+        "guest": "chapters-code/greeting/exercises/first/guest.wasm",
+    }] }]);
+    assert_eq!(list, expected);
+    assert_eq!(fs::read_to_string(site.join(folder).join("guest.wasm")).unwrap(), "a guest");
+    for (file, is_there) in [("start.mjs", true), ("check.mjs", true), ("wrong", false)] {
+        assert_eq!(site.join(folder).join(file).exists(), is_there, "{file}");
+    }
+    let page = fs::read_to_string(site.join("greeting.html")).unwrap();
+    assert!(page.contains("language-js exercise=first/start.mjs\""), "{page}");
+    assert!(page.contains("src=\"theme/live/practice/practice.mjs\""), "{page}");
+    let print = fs::read_to_string(site.join("print.html")).unwrap();
+    assert!(!print.contains("practice.mjs"), "paper does not run");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
     finding::Finding,
     kept::Kept,
     make::{self, toolchain::Toolchain},
-    progress::Progress,
+    progress::{Progress, note},
     read::{
         book,
         chapter::{Chapter, Host},
@@ -102,13 +102,23 @@ fn engine<'a>(
         None if chapter.hosts_of(EngineName::Node).next().is_some() && !nodes.is_empty() => {
             EngineName::Node
         }
-        None => EngineName::Wasmtime,
+        None => {
+            if chapter.hosts_of(EngineName::Node).next().is_some() {
+                let advice = javascript::advice(EngineName::Node, kept)?;
+                note(format_args!("no Node to run host.mjs in; {advice}"));
+            }
+            EngineName::Wasmtime
+        }
     };
     let host = chapter.hosts_of(name).next();
     let host = host.with_context(|| format!("{} has no host for {name}", chapter.name))?;
+    let mut advice = name.advice().to_owned();
     let engines = match name.start() {
         Start::Linked => vec![wasmtime::find(project)?],
-        Start::File => javascript::find(name, kept)?,
+        Start::File => {
+            advice = javascript::advice(name, kept)?;
+            javascript::find(name, kept)?
+        }
         Start::Page => browser::find(name, kept, progress)?.into_iter().collect(),
     };
     let mut fitting = engines
@@ -116,7 +126,7 @@ fn engine<'a>(
         .filter(|engine| engine.name == name && asked.is_none_or(|asked| engine.is(asked)));
     let missing = || {
         let asked = asked.map_or_else(|| name.key().to_owned(), ToString::to_string);
-        format!("there is no {asked} here; {}", name.advice())
+        format!("there is no {asked} here; {advice}")
     };
     Ok((fitting.next().with_context(missing)?, host))
 }

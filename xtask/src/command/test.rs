@@ -91,7 +91,10 @@ pub fn test(project: &Project) -> Result<()> {
 
     let nodes = engine::javascript::find(EngineName::Node, &kept)?;
     let Some(node) = nodes.first() else {
-        bail!("the tests of pages and guests need Node: {}", EngineName::Node.advice());
+        bail!(
+            "the tests of pages and guests need Node: {}",
+            engine::javascript::advice(EngineName::Node, &kept)?
+        );
     };
     let mut browsers = Vec::new();
     for name in EngineName::all().filter(|name| name.is_browser()) {

@@ -32,7 +32,7 @@ pub fn repeatable(book: &Book, evidence: &Evidence, findings: &mut Vec<Finding>)
     }
 }
 
-fn is_repeatable(chapter: &Chapter, run: &Run) -> Result<(), Box<Finding>> {
+pub(super) fn is_repeatable(chapter: &Chapter, run: &Run) -> Result<(), Box<Finding>> {
     let [first, second] = &run.rounds;
     let host = &*run.host.file;
     let finding = |line: Option<Line>, message: String, next: String| {

@@ -103,6 +103,17 @@ pub(super) fn compare(
     compared
 }
 
+/// The most exact of these outputs for an engine, by its index.
+pub(super) fn block_for<'a>(
+    outputs: impl Iterator<Item = &'a Output>,
+    engine: &Engine,
+) -> Option<usize> {
+    let fitting = outputs.enumerate().filter_map(|(index, output)| {
+        engine.fits(output).map(|exactness| (exactness, usize::MAX - index, index))
+    });
+    fitting.max().map(|(_, _, index)| index)
+}
+
 /// The blocks that show one source, each for some engines or as the default.
 pub(super) struct Shown<'a> {
     pub page: &'a Page,
@@ -237,15 +248,7 @@ impl Shown<'_> {
 
     /// The most exact block for an engine.
     fn block_for(&self, engine: &Engine) -> Option<usize> {
-        let exactness = |output: &Output| {
-            let matching = output.engines.iter().filter(|selector| engine.is(selector));
-            let best = matching.map(|selector| 1 + usize::from(selector.major.is_some())).max();
-            if output.engines.is_empty() { Some(0) } else { best }
-        };
-        let fitting = self.blocks.iter().enumerate().filter_map(|(index, (_, output))| {
-            exactness(output).map(|exactness| (exactness, usize::MAX - index, index))
-        });
-        fitting.max().map(|(_, _, index)| index)
+        block_for(self.blocks.iter().map(|(_, output)| *output), engine)
     }
 
     /// One block against the engines that it is for. The first engine's text is what

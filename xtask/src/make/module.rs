@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Result, bail};
-use book_files::{hash::sha256, layout::Profile};
+use book_files::{contract::misfit::Misfit, hash::sha256, layout::Profile};
 
 use crate::read::chapter::ChapterFile;
 
@@ -39,6 +39,33 @@ impl Module {
         Ok(Module { sha256: sha256(&bytes), bytes })
     }
 
+    /// Takes what a reader brings along: a module, or one as text in a file whose name ends so.
+    ///
+    /// # Errors
+    ///
+    /// What keeps it from being a module.
+    pub fn bring(path: &Path, bytes: Vec<u8>) -> Result<Module, Misfit> {
+        const CORE: &[u8] = b"\0asm\x01\0\0\0";
+        const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
+        let bytes = match path.extension().is_some_and(|end| end == "wat") {
+            true => assemble(path, &bytes)?,
+            false => bytes,
+        };
+        if bytes.starts_with(CORE) {
+            return Ok(Module { sha256: sha256(&bytes), bytes });
+        }
+        let text = str::from_utf8(&bytes).map_or("", str::trim_start);
+        Err(match () {
+            () if bytes.starts_with(COMPONENT) => Misfit::Component,
+            () if text.starts_with("(") || text.starts_with(";;") => Misfit::Text,
+            () => Misfit::Other,
+        })
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// How many bytes it has.
     pub fn len(&self) -> usize {
         self.bytes.len()
@@ -52,6 +79,14 @@ impl Module {
     pub fn text(&self) -> Result<Text> {
         Ok(Text(wasmprinter::print_bytes(&self.bytes)?))
     }
+}
+
+/// Assembles a module's text.
+fn assemble(path: &Path, text: &[u8]) -> Result<Vec<u8>, Misfit> {
+    let assembled = wat::Parser::new().parse_bytes(Some(path), text);
+    assembled
+        .map(|bytes| bytes.into_owned())
+        .map_err(|error| Misfit::Broken { why: error.to_string() })
 }
 
 impl Text {

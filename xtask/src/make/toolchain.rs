@@ -54,7 +54,12 @@ impl Toolchain {
         Ok(toolchain)
     }
 
-    fn ask(project: &Project) -> Result<Toolchain> {
+    /// Asks rustc, and installs nothing.
+    ///
+    /// # Errors
+    ///
+    /// When there is no Rust.
+    pub fn ask(project: &Project) -> Result<Toolchain> {
         let ask = |arguments: &[&str]| -> Result<String> {
             let mut rustc = Command::new("rustc");
             rustc.args(arguments);
@@ -71,6 +76,11 @@ impl Toolchain {
         let commit = line("commit-hash: ").context("rustc does not name its commit")?.to_owned();
         let version = self::version(version.lines().next().unwrap_or_default());
         Ok(Toolchain { version, commit, sysroot })
+    }
+
+    /// Whether it can compile guests.
+    pub fn has_target(&self) -> bool {
+        self.target().is_dir()
     }
 
     fn target(&self) -> PathBuf {
@@ -99,7 +109,7 @@ fn rustup_settings() -> Option<PathBuf> {
 }
 
 fn ensure_target(project: &Project, toolchain: &Toolchain, progress: &Progress) -> Result<()> {
-    if toolchain.target().is_dir() {
+    if toolchain.has_target() {
         return Ok(());
     }
     progress.say(&format!("The target {TARGET} is missing: rustup target add {TARGET}"));
@@ -108,7 +118,7 @@ fn ensure_target(project: &Project, toolchain: &Toolchain, progress: &Progress) 
     rustup.current_dir(&project.root).args(["target", "add", TARGET]);
     rustup.env_remove("RUST_BACKTRACE");
     let added = process::run(rustup, Limits::NONE).context(advice.clone())?;
-    if !added.success() || !toolchain.target().is_dir() {
+    if !added.success() || !toolchain.has_target() {
         bail!("cannot add the target {TARGET}: {}\n{advice}", added.stderr.trim_end());
     }
     Ok(())

@@ -3,7 +3,11 @@
 use std::{collections::BTreeMap, fmt};
 
 use anyhow::Result;
-use book_files::{layout::CHAPTERS, starter};
+use book_files::{
+    contract::{self, Contract},
+    layout::CHAPTERS,
+    starter,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -28,6 +32,8 @@ pub struct Chapter {
     pub exercises: Vec<Exercise>,
     /// Of a starter, the files that a reader takes along, by their path from the chapter's folder.
     pub taken: Option<Vec<String>>,
+    /// What any guest of it must have, if it is one that can be written in other languages.
+    pub contract: Option<Contract>,
 }
 
 /// A program of a chapter that uses its guest: `host.mjs`, `host.rs`, or another one whose name
@@ -138,16 +144,24 @@ impl Chapter {
         let chapter = project.root.join(&folder);
         if !starter::is_starter(&chapter) {
             let exercises = Exercise::all(project, &name, &files, findings)?;
-            return Ok(Chapter { exercises, ..Chapter::new(name, files) });
+            let contract = contract(project, &folder, findings)?;
+            return Ok(Chapter { exercises, contract, ..Chapter::new(name, files) });
         }
         let hosts = files.keys().filter_map(|file| Host::read_in_starter(file)).collect();
-        let exercises = Vec::new();
-        Ok(Chapter { name, files, hosts, exercises, taken: Some(starter::files(&chapter)?) })
+        let taken = Some(starter::files(&chapter)?);
+        Ok(Chapter { name, files, hosts, exercises: Vec::new(), taken, contract: None })
     }
 
     pub fn new(name: impl Into<String>, files: BTreeMap<String, Source>) -> Chapter {
         let hosts = files.keys().filter_map(|file| Host::read(file)).collect();
-        Chapter { name: name.into(), files, hosts, exercises: Vec::new(), taken: None }
+        Chapter {
+            name: name.into(),
+            files,
+            hosts,
+            exercises: Vec::new(),
+            taken: None,
+            contract: None,
+        }
     }
 
     /// Whether this engine has something of it to run: a host, or the check of an exercise.
@@ -183,6 +197,25 @@ impl Chapter {
     pub fn place(&self, file: &str, line: Line) -> Place {
         Place::new(self.path(file), line)
     }
+}
+
+/// Reads the contract in a chapter's folder.
+fn contract(
+    project: &Project,
+    folder: &str,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<Contract>> {
+    let file = format!("{folder}/{}", contract::FILE);
+    if !project.root.join(&file).is_file() {
+        return Ok(None);
+    }
+    let (contract, wrong) = Contract::read(&project.read(&file)?);
+    findings.extend(wrong.into_iter().map(|wrong| {
+        let place = Place::new(&file, Line::new(wrong.line).unwrap_or(Line::FIRST));
+        let next = "CONTRIBUTING.md, *Contracts*, says how one is written";
+        Finding::new(Rule::Contract, place, wrong.message).next(next)
+    }));
+    Ok(Some(contract))
 }
 
 #[cfg(test)]

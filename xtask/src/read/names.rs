@@ -42,6 +42,8 @@ struct Row {
     text: &'static str,
     language: Language,
     start: Start,
+    /// What it adds where it is there.
+    adds: &'static str,
     /// What to do when it is absent.
     advice: &'static str,
 }
@@ -52,13 +54,13 @@ use Start::{File, Linked, Page};
 
 #[rustfmt::skip]
 const ENGINES: [Row; 7] = [
-    Row { name: Wasmtime, key: "wasmtime", text: "Wasmtime", language: Rust,       start: Linked, advice: "it is built in: cargo build --package hosts" },
-    Row { name: Node,     key: "node",     text: "Node",     language: JavaScript, start: File,   advice: "install Node 20 or later so that `node` is on PATH, or run .ci/engines" },
-    Row { name: Bun,      key: "bun",      text: "Bun",      language: JavaScript, start: File,   advice: "install Bun so that `bun` is on PATH, or run .ci/engines" },
-    Row { name: Deno,     key: "deno",     text: "Deno",     language: JavaScript, start: File,   advice: "install Deno so that `deno` is on PATH, or run .ci/engines" },
-    Row { name: Chromium, key: "chromium", text: "Chromium", language: JavaScript, start: Page,   advice: "install Chromium and its `chromedriver`, or run .ci/browsers" },
-    Row { name: Firefox,  key: "firefox",  text: "Firefox",  language: JavaScript, start: Page,   advice: "install Firefox and its `geckodriver`, or run .ci/browsers" },
-    Row { name: WebKit,   key: "webkit",   text: "WebKit",   language: JavaScript, start: Page,   advice: "install `WebKitWebDriver` and Xvfb, or run .ci/browsers" },
+    Row { name: Wasmtime, key: "wasmtime", text: "Wasmtime", language: Rust,       start: Linked, adds: "runs every host.rs; it is built in",                         advice: "it is built in: cargo build --package hosts" },
+    Row { name: Node,     key: "node",     text: "Node",     language: JavaScript, start: File,   adds: "runs every host.mjs: in `run`, and in `verify`",             advice: "install Node 20 or later so that `node` is on PATH, or run .ci/engines" },
+    Row { name: Bun,      key: "bun",      text: "Bun",      language: JavaScript, start: File,   adds: "runs every host.mjs once more, on JavaScriptCore",           advice: "install Bun so that `bun` is on PATH, or run .ci/engines" },
+    Row { name: Deno,     key: "deno",     text: "Deno",     language: JavaScript, start: File,   adds: "runs every host.mjs once more, on V8 with rules of its own", advice: "install Deno so that `deno` is on PATH, or run .ci/engines" },
+    Row { name: Chromium, key: "chromium", text: "Chromium", language: JavaScript, start: Page,   adds: "opens the pages and presses Run, on V8",                     advice: "install Chromium and its `chromedriver`, or run .ci/browsers" },
+    Row { name: Firefox,  key: "firefox",  text: "Firefox",  language: JavaScript, start: Page,   adds: "opens the pages and presses Run, on SpiderMonkey",           advice: "install Firefox and its `geckodriver`, or run .ci/browsers" },
+    Row { name: WebKit,   key: "webkit",   text: "WebKit",   language: JavaScript, start: Page,   adds: "opens the pages and presses Run, on JavaScriptCore",         advice: "install `WebKitWebDriver` and Xvfb, or run .ci/browsers" },
 ];
 
 impl EngineName {
@@ -87,6 +89,17 @@ impl EngineName {
     /// Whether it runs a host on its rendered page.
     pub fn is_browser(self) -> bool {
         self.start() == Page
+    }
+
+    /// The least major version whose hosts run under `verify`: Node 20 was the first that can take
+    /// rights from a program.
+    pub fn least(self) -> Option<u32> {
+        (self == Node).then_some(20)
+    }
+
+    /// What it adds where it is there.
+    pub fn adds(self) -> &'static str {
+        self.row().adds
     }
 
     /// What to do when it is absent.
@@ -163,6 +176,17 @@ pub enum JudgeName {
 }
 
 impl JudgeName {
+    /// Both.
+    pub const ALL: [JudgeName; 2] = [JudgeName::Rustc, JudgeName::Miri];
+
+    /// What it adds where it is there.
+    pub fn adds(self) -> &'static str {
+        match self {
+            JudgeName::Rustc => "rules on the exhibits that must not compile",
+            JudgeName::Miri => "rules on undefined behaviour, and on each chapter's sound.rs",
+        }
+    }
+
     /// What to do when it is absent.
     pub fn advice(self) -> &'static str {
         match self {
@@ -225,6 +249,14 @@ mod tests {
         let said = among("s42x", many.iter().map(String::as_str));
         assert!(said.starts_with("s42, s4, s40, ") && said.ends_with(" and 84 more"), "{said}");
         assert_eq!(among("c", ["a", "b"].into_iter()), "a, b");
+    }
+
+    #[test]
+    fn the_advice_names_the_least_version() {
+        for name in EngineName::all() {
+            let Some(least) = name.least() else { continue };
+            assert!(name.advice().contains(&format!("{name} {least} or later")), "{name}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub mod exercises;
 mod headings;
 pub mod number;
 
-use block::{Block, Body, Shows};
+use block::{Block, Body, Output, Shows};
 use headings::Headings;
 use number::{Declared, Prose};
 
@@ -47,6 +47,14 @@ impl Page {
     pub fn name(&self) -> &str {
         let name = self.file.rsplit('/').next().unwrap_or_default();
         name.strip_suffix(".md").unwrap_or(name)
+    }
+
+    /// Its outputs, in their order.
+    pub fn outputs(&self) -> impl Iterator<Item = (&Block, &Output)> {
+        self.blocks.iter().filter_map(|block| match &block.shows {
+            Shows::Output(output) => Some((block, output)),
+            _ => None,
+        })
     }
 
     pub fn place(&self, line: Line) -> Place {

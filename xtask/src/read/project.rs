@@ -16,6 +16,8 @@ use crate::read::step::Source;
 #[derive(Debug)]
 pub struct Project {
     pub root: PathBuf,
+    /// Where what was built is read from, in the place of cargo's folder.
+    laid_out: Option<PathBuf>,
 }
 
 impl Project {
@@ -33,7 +35,10 @@ impl Project {
         let start = dunce(&start).with_context(|| format!("cannot open {}", start.display()))?;
         let mut folders = start.ancestors().take(if root.is_some() { 1 } else { usize::MAX });
         let Some(root) = folders.find(|folder| is_book(folder)) else {
-            bail!("{} holds no book: there is no book/book.toml", start.display());
+            bail!(
+                "{} holds no book: there is no book/book.toml; go to the book's folder, or name it: --root FOLDER",
+                start.display()
+            );
         };
         // https://nodejs.org/api/esm.html#urls: such a path is no specifier of a module.
         if cfg!(unix) && root.as_os_str().as_encoded_bytes().contains(&b'\\') {
@@ -42,7 +47,17 @@ impl Project {
                 root.display()
             );
         }
-        Ok(Project { root: root.to_owned() })
+        Ok(Project::at(root))
+    }
+
+    /// The book in this folder, which holds one.
+    pub fn at(root: impl Into<PathBuf>) -> Project {
+        Project { root: root.into(), laid_out: None }
+    }
+
+    /// The same book, whose hosts read in `target` what was built.
+    pub fn reading_from(&self, target: PathBuf) -> Project {
+        Project { root: self.root.clone(), laid_out: Some(target) }
     }
 
     /// The file's path from the root, with `/`.
@@ -52,6 +67,9 @@ impl Project {
 
     /// Where cargo puts what it builds.
     pub fn target(&self) -> PathBuf {
+        if let Some(target) = &self.laid_out {
+            return target.clone();
+        }
         let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
         self.root.join(target)
     }

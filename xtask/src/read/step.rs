@@ -60,6 +60,11 @@ impl Source {
         steps.filter(move |step| step.contains(line))
     }
 
+    /// What stands on a line, without what surrounds it.
+    pub fn line(&self, line: Line) -> Option<&str> {
+        Some(self.text.lines().nth(line.index())?.trim())
+    }
+
     /// What mdBook includes for a step: its lines without those of other anchors.
     pub fn text_of(&self, step: &Step) -> String {
         let end = step.end.unwrap_or(step.line);

@@ -40,7 +40,7 @@ use crate::{
     reader::{
         course::{Course, Lesson},
         laid::{Extent, Laid},
-        layout::{self, Files, HOST},
+        layout::{self, CONFIG, Files, HOST},
         workspace::Workspace,
     },
     run::{
@@ -100,7 +100,7 @@ impl Checkpoints<'_> {
         progress.say(&format!("Building {} checkpoints", changed.len()));
         let root = self.project.scratch()?.join("checkpoints");
         let _lock = process::lock(&root.with_extension("lock"), progress)?;
-        let workspace = Project { root };
+        let workspace = Project::at(root);
         self.lay(&workspace, &changed, evidence)?;
 
         let mut findings = BTreeMap::new();
@@ -238,6 +238,12 @@ impl Checkpoints<'_> {
                 files.extend(file.map(|file| (format!("{name}/{}", beside(&host.file)), file)));
             }
             laid.add_chapter(name, Extent::Solved);
+        }
+        // It lies in the book's folder, whose own aliases cargo would put theirs together with.
+        if let Some(config) = files.get_mut(CONFIG) {
+            let mut table: toml::Table = toml::from_str(str::from_utf8(&config.bytes)?)?;
+            table.remove("alias");
+            config.bytes = toml::to_string(&table)?.into_bytes();
         }
         for (file, content) in &files {
             let path = root.join(file);

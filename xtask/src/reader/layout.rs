@@ -36,6 +36,9 @@ pub enum Owner {
 /// Files by their path from the workspace's root, with `/`.
 pub type Files = BTreeMap<String, File>;
 
+/// The file of the aliases.
+pub const CONFIG: &str = ".cargo/config.toml";
+
 /// The folder of the package that runs `host.rs`.
 pub const HOST: &str = "tools/host";
 
@@ -65,7 +68,7 @@ pub fn of_workspace(workspace: &Workspace, book: &Project) -> Result<Files> {
     let (mark, text) = workspace.mark()?;
     add(mark, Owner::Tool, text.into_bytes());
     add("Cargo.toml", Owner::Tool, manifest(book)?.into_bytes());
-    add(".cargo/config.toml", Owner::Tool, config(book, &tool)?.into_bytes());
+    add(CONFIG, Owner::Tool, config(book, &tool)?.into_bytes());
     add(".gitignore", Owner::Reader, template!("gitignore"));
     add(".vscode/settings.json", Owner::Reader, template!("settings.json"));
     add("README.md", Owner::Tool, template!("README.md"));
@@ -226,9 +229,9 @@ fn config(book: &Project, tool: &Project) -> Result<String> {
     flags.extend(remaps.map(Value::String));
 
     let aliases = Table::from_iter([
-        ("xtask".to_owned(), strings(xtask)),
-        ("guest".to_owned(), strings(guest)),
-        ("host".to_owned(), strings(host)),
+        ("xtask".to_owned(), alias(&xtask)),
+        ("guest".to_owned(), alias(&guest)),
+        ("host".to_owned(), alias(&host)),
     ]);
     let target = keyed(TARGET, keyed("rustflags", flags));
     // A flag a line.
@@ -238,6 +241,15 @@ fn config(book: &Project, tool: &Project) -> Result<String> {
          # has moved. `cargo host` uses the Wasmtime that the tool has compiled there.\n{}\n{target}",
         text([keyed("alias", aliases)])?
     ))
+}
+
+/// A command of an alias. As one text where that will do: cargo joins the lists of folders above, and
+/// takes the nearest text.
+fn alias(words: &[&str]) -> Value {
+    match words.iter().any(|word| word.contains(char::is_whitespace)) {
+        true => strings(words.iter().copied()),
+        false => words.join(" ").into(),
+    }
 }
 
 /// The manifest of the hosts' program: what the book's own is built from, and how.

@@ -46,6 +46,35 @@ pub fn finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Two texts that need not be one.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn beside(
+    out: &mut impl Write,
+    title: &str,
+    before: (&str, &str),
+    after: (&str, &str),
+) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}{BOLD:#}", visible(title))?;
+    writeln!(out, "  {RED}- {}{RED:#}  {GREEN}+ {}{GREEN:#}", before.0, after.0)?;
+    diff(out, before.1, after.1)?;
+    writeln!(out)
+}
+
+/// The last line of a report: what is verified, or how much is not, and the rest.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn verdict(out: &mut impl Write, said: Result<String, String>, rest: &str) -> io::Result<()> {
+    match said {
+        Ok(verified) => writeln!(out, "{GREEN}{}{GREEN:#}: {rest}", visible(&verified)),
+        Err(wrong) => writeln!(out, "{RED}{wrong}{RED:#}: {rest}"),
+    }
+}
+
 /// The lines that differ, each with the lines around it; the first of many.
 fn diff(out: &mut impl Write, before: &str, after: &str) -> io::Result<()> {
     const CONTEXT: usize = 2;
@@ -185,7 +214,8 @@ fn witnessed(coverage: &Coverage) -> String {
     }
 }
 
-fn plural(count: usize, noun: &str) -> String {
+/// A count, with its noun in the singular or plural.
+pub fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -10,6 +10,7 @@ use crate::{
     read::{
         chapter::{Chapter, Host},
         names::{EngineName, Selector, Start},
+        page::block::Output,
         project::Project,
     },
 };
@@ -40,6 +41,14 @@ impl Engine {
     pub fn is(&self, selector: &Selector) -> bool {
         self.name == selector.engine
             && selector.major.is_none_or(|major| self.major() == Some(major))
+    }
+
+    /// How exactly an output speaks of it, for the most exact of several counts: 0 if it does so by
+    /// speaking of no engine; `None` if it speaks of others.
+    pub fn fits(&self, output: &Output) -> Option<usize> {
+        let matching = output.engines.iter().filter(|selector| self.is(selector));
+        let best = matching.map(|selector| 1 + usize::from(selector.major.is_some())).max();
+        if output.engines.is_empty() { Some(0) } else { best }
     }
 
     pub fn major(&self) -> Option<u32> {

@@ -55,7 +55,7 @@ impl Machine {
     ) -> Result<Machine> {
         let mut machine = Machine::default();
         machine.find_engines(project, book, chapters, request, kept, progress)?;
-        for name in [JudgeName::Rustc, JudgeName::Miri] {
+        for name in JudgeName::ALL {
             if !is_asked(book, chapters, name) {
                 continue;
             }
@@ -101,9 +101,18 @@ impl Machine {
                 continue;
             }
             let mut advice = name.advice().to_owned();
+            let mut missed = name.to_string();
             let found = match name.start() {
                 Start::Linked => vec![wasmtime::find(project)?],
-                Start::File => javascript::find(name, kept)?,
+                Start::File => {
+                    let found = javascript::find(name, kept)?;
+                    if found.is_empty() {
+                        advice = javascript::advice(name, kept)?;
+                        let old = javascript::too_old(name, kept)?;
+                        missed = old.map_or(missed, |old| format!("{old} (too old)"));
+                    }
+                    found
+                }
                 Start::Page => match browser::find(name, kept, progress)? {
                     Ok(engine) => vec![engine],
                     Err(why) => {
@@ -120,7 +129,7 @@ impl Machine {
                 }
             }
             if found.is_empty() {
-                self.miss(name, advice);
+                self.miss(missed, advice);
             }
             let fits =
                 |engine: &Engine| asked.is_empty() || asked.iter().any(|asked| engine.is(asked));

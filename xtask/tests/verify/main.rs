@@ -4,6 +4,9 @@
 //! was printed into the tests; read it before you commit it.
 
 mod bless;
+mod contract;
+#[cfg(unix)]
+mod doctor;
 #[cfg(unix)]
 mod engines;
 mod exercises;
@@ -12,6 +15,8 @@ mod hosts;
 mod judges;
 #[cfg(unix)]
 mod kept;
+#[cfg(unix)]
+mod newcomers;
 mod numbers;
 mod outputs;
 mod pages;

@@ -97,7 +97,7 @@ wrap
 fn there_is_no_book_here() {
     let book = Book::new();
     book.xtask(&["verify", "--root", "chapters-code"]).code(2).stderr_eq(str![[r#"
-error: [ROOT]/chapters-code holds no book: there is no book/book.toml
+error: [ROOT]/chapters-code holds no book: there is no book/book.toml; go to the book's folder, or name it: --root FOLDER
 
 "#]]);
 }
@@ -113,6 +113,8 @@ Commands:
   verify  Check that every output in the book is what was really printed
   bless   Verify, then write what was printed into the pages
   run     Run a chapter as a reader does, step by step
+  doctor  Say what this machine has of what the book is followed and verified with, and how to get
+          the rest
   build   Build the guests and the exhibits that the hosts run
   book    Render the book to target/book
   serve   Render and serve the book on this machine, and follow changes

@@ -90,13 +90,17 @@ impl Book {
         }
     }
 
-    /// Puts a shell script on the book's `PATH`.
+    /// Puts a shell script on the book's `PATH`, in the place of a program of this machine: of the
+    /// link to it, for what is written to a link goes where it leads.
     #[cfg(unix)]
     pub(crate) fn program(&self, name: &str, script: &str) {
         use std::os::unix::fs::PermissionsExt;
         let file = format!("{BIN}/{name}");
+        let path = self.root().join(&file);
+        if path.is_symlink() {
+            fs::remove_file(&path).unwrap();
+        }
         self.write(&file, &format!("#!/bin/sh\n{script}"));
-        let path = self.root().join(file);
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 

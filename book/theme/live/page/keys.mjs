@@ -22,6 +22,8 @@ export function press(event, listings, dock) {
   if (key === "Enter" && control && !altKey) {
     // A link opens in another tab.
     if (focused?.matches("a[href]")) return;
+    // An exercise is checked.
+    if (focused?.closest(".exercise-bar")) return;
     listingInSight(listings)?.bar.control.click();
   } else if (altKey && !control && dock) {
     const letter = /^[ -~]$/.test(key) ? key.toLowerCase() : LETTERS.get(code);

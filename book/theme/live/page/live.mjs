@@ -49,6 +49,10 @@ let typing;
 let guest;
 /** Whether that is another than the book's. */
 let ownGuest = false;
+/** @type {Promise<void> | undefined} */
+let bringing;
+/** @type {import("./brought.mjs").Brought | undefined} a guest from a file */
+let brought;
 /** @type {import("./lit.mjs").Lit | undefined} the line at which the last run failed */
 let failing;
 /** @type {import("./shared.mjs").Shared | undefined} what came with the address */
@@ -75,6 +79,7 @@ guestButton.addEventListener("click", openGuest);
 /** @param {Event} event @returns {HTMLAnchorElement | null} the link to a state that it is on */
 const linkOf = ({ target }) => /** @type {Element} */ (target).closest('a[href^="#step-"]');
 const main = document.querySelector("main");
+main?.addEventListener("dragover", bring);
 main?.addEventListener("click", (event) => {
   const link = linkOf(event);
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -156,7 +161,33 @@ function setState(state, text, error) {
     if (step === current?.listing.step) bar.show(state, text, error);
     else bar.show("idle");
   }
-  current?.listing.bar.offer(guestButton);
+  offerGuests();
+}
+
+/** Offers to run on another guest, where the last run is. */
+function offerGuests() {
+  const bar = current?.listing.bar;
+  bar?.offer(guestButton);
+  if (brought) bar?.offer(brought.button);
+}
+
+/** Loads what takes a guest from a file. */
+function bring() {
+  bringing ??= import("./brought.mjs").then(async ({ Brought }) => {
+    brought = await Brought.of(chapter, folder, {
+      run: start,
+      change() {
+        pokes = [];
+        guestButton.hidden = brought?.own !== undefined;
+        outdate();
+      },
+      at: () => current?.listing ?? listings[0],
+    });
+    offerGuests();
+  });
+  bringing.catch(() => {
+    bringing = undefined;
+  });
 }
 
 /** What is printed was printed before the reader's last change. */
@@ -245,7 +276,10 @@ async function placed({ source = "", all = [] }, failure, given) {
 async function taskOf(run, text, given) {
   const texts = given.texts();
   const edited = texts.size > 0;
-  const bytes = given.guest.texts().size > 0 ? await (await loadGuest()).own() : undefined;
+  run.brought = brought?.own && brought;
+  const bytes =
+    run.brought?.own ??
+    (given.guest.texts().size > 0 ? await (await loadGuest()).own() : undefined);
   run.own = edited || bytes !== undefined || pokes.length > 0;
   run.source = edited ? (await import("../run/edited.mjs")).withSteps(text, texts) : text;
   run.all = stepsOf(run.source);
@@ -311,7 +345,8 @@ function judge(run, failure, note) {
     const changed = [
       note,
       edits.texts().size > 0 && "edited",
-      ownGuest && `with ${run.worker ? "the reader's" : "your"} guest`,
+      (ownGuest || run.brought) &&
+        `with ${run.worker && !run.brought ? "the reader's" : "your"} guest`,
       pokes.length > 0 && "with your bytes",
     ];
     const text = [texts[run.state], ...changed.filter(Boolean)].join(", ");
@@ -341,8 +376,9 @@ async function showMemory(run) {
     keep(run, () => {
       if (dock?.take({ ...run, messages }, pokes)) run.listing.bar.showMemory();
     });
-    // Who has run one listing may run another.
+    // Who has run one listing may run another, or on a guest of their own.
     setTimeout(prepare, PATIENCE_MS);
+    bring();
   } catch (error) {
     setState(run.state, `The memory cannot be shown: ${reasonOf(error)}`);
   }

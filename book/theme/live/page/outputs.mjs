@@ -65,7 +65,7 @@ export class Outputs {
    * @param {string} [error] as the engine words it
    * @returns {{ same: number, judged: number }}
    */
-  judge({ printed, steps, listing, state, own = false, worker }, failed, error) {
+  judge({ printed, steps, listing, state, own = false, brought, worker }, failed, error) {
     this.#own = own;
     this.#whose = worker ? "the reader's" : "your";
     let same = 0;
@@ -77,9 +77,11 @@ export class Outputs {
         const words = [text, error].filter((part) => part !== undefined).join("\n");
         this.#write(step, listing, words, "error", `${this.#name} runs into an error here.`);
       } else if (text !== undefined || (expected && state === "done")) {
-        judged += 1;
-        if (text === expected?.text) same += 1;
-        this.#write(step, listing, text ?? "", ...this.#verdict(text, expected, state));
+        const verdict = brought?.verdict(step.name, text, expected?.text);
+        if (verdict?.judged ?? true) judged += 1;
+        if (verdict?.same ?? text === expected?.text) same += 1;
+        const says = state === "done" ? verdict?.says : undefined;
+        this.#write(step, listing, text ?? "", ...this.#verdict(text, expected, state, says));
       }
     }
     this.#sweep();
@@ -114,12 +116,14 @@ export class Outputs {
 
   /** The state of an output, and how to say it.
    * @param {string | undefined} text @param {SaidOutput | undefined} expected @param {RunState} state
+   * @param {string} [says] of a guest that the reader has brought
    * @returns {[State, string]}
    */
-  #verdict(text, expected, state) {
+  #verdict(text, expected, state, says) {
     const name = this.#name;
     if (text === expected?.text) return ["same", `The same in ${name}`];
     if (state !== "done") return ["different", `${name} printed this before the run ended.`];
+    if (says) return ["different", `${says}.`];
     if (this.#own)
       return [
         "different",

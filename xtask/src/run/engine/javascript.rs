@@ -36,12 +36,45 @@ const ENGINES: &str = "target/engines";
 const OWN_PROCESS: &str = "// own process: ";
 
 /// The engines of this kind on `PATH` and among the fetched ones, each version once, the one on
-/// `PATH` first.
+/// `PATH` first; those that are too old are left out.
 ///
 /// # Errors
 ///
 /// When what they say of themselves cannot be kept.
 pub fn find(name: EngineName, kept: &Kept) -> Result<Vec<Engine>> {
+    let mut engines = all(name, kept)?;
+    engines.retain(|engine| !is_too_old(engine));
+    Ok(engines)
+}
+
+/// The engine of this kind that is here but cannot be used.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn too_old(name: EngineName, kept: &Kept) -> Result<Option<Engine>> {
+    Ok(all(name, kept)?.into_iter().find(is_too_old))
+}
+
+/// What to do where no engine of this kind can be used.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn advice(name: EngineName, kept: &Kept) -> Result<String> {
+    Ok(match too_old(name, kept)? {
+        Some(old) => {
+            format!("{old}, {}, is too old: {}", old.program.display(), name.advice())
+        }
+        None => name.advice().to_owned(),
+    })
+}
+
+fn is_too_old(engine: &Engine) -> bool {
+    engine.name.least().is_some_and(|least| engine.major().is_none_or(|major| major < least))
+}
+
+fn all(name: EngineName, kept: &Kept) -> Result<Vec<Engine>> {
     let folder = match std::env::var_os("BOOK_ENGINES") {
         Some(folder) => PathBuf::from(folder),
         None => tool::workspace()?.root.join(ENGINES),

@@ -1,0 +1,2 @@
+/** Where the browser keeps what is read and solved. */
+export const KEY = "webassembly-memory-progress";

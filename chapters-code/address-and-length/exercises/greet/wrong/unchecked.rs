@@ -1,0 +1,68 @@
+//! Wrong: no look at the name.
+#![cfg(target_family = "wasm")]
+
+use core::{cell::UnsafeCell, ptr, slice};
+
+/// The longest name, in bytes.
+const LONGEST: usize = 32;
+
+/// What the host may write.
+struct Shared<T>(UnsafeCell<T>);
+
+// SAFETY: the guest has one thread, and the host writes only while the guest is not running.
+unsafe impl<T> Sync for Shared<T> {}
+
+/// An address and a length, in this order.
+#[repr(C)]
+pub struct Text {
+    ptr: *const u8,
+    len: usize,
+}
+
+static ROOM: Shared<[u8; LONGEST]> = Shared(UnsafeCell::new([0; LONGEST]));
+static SLOT: Shared<Text> = Shared(UnsafeCell::new(Text { ptr: ptr::null(), len: 0 }));
+
+/// The greeting that was made last.
+static GREETING: Shared<[u8; LONGEST + 7]> = Shared(UnsafeCell::new([0; LONGEST + 7]));
+
+/// Where the host may put a name.
+#[unsafe(no_mangle)]
+pub extern "C" fn room() -> *mut u8 {
+    ROOM.0.get().cast()
+}
+
+/// Room for one address and one length.
+#[unsafe(no_mangle)]
+pub extern "C" fn slot() -> *mut Text {
+    SLOT.0.get()
+}
+
+/// Makes "Hello NAME!" of a name, writes where that text lies and how long it is, in bytes, and
+/// returns 0. Where the name is longer than 32 bytes or not UTF-8, writes nothing and returns 1.
+/// The text stays as it is until the next call of `greet`.
+///
+/// # Safety
+///
+/// The host's part: `name` is what `room` has returned, and `out` what `slot` has returned.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn greet(name: *const u8, len: usize, out: *mut Text) -> i32 {
+    if len > LONGEST {
+        return 1;
+    }
+    // SAFETY: the host has promised it, and the room has that many bytes.
+    let name = unsafe { slice::from_raw_parts(name, len) };
+    let parts = [b"Hello ", name, b"!"].concat();
+    let greeting = GREETING.0.get().cast::<u8>();
+    // SAFETY: the greeting has room for the longest name, and the host is not running.
+    unsafe {
+        greeting.copy_from_nonoverlapping(parts.as_ptr(), parts.len());
+        out.write(Text { ptr: greeting, len: parts.len() });
+    }
+    0
+}
+
+/// What else the guest does: it allocates, writes, and frees. Let it be.
+#[unsafe(no_mangle)]
+pub extern "C" fn work(size: usize, byte: u8) -> u8 {
+    core::hint::black_box(vec![byte; size]).first().copied().unwrap_or(byte)
+}

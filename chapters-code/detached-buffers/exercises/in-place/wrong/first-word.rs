@@ -1,0 +1,37 @@
+//! Wrong: only the first word is replaced.
+#![cfg(target_family = "wasm")]
+
+use core::{cell::UnsafeCell, slice};
+
+const CAPACITY: usize = 4096;
+
+/// Bytes that belong to the guest and that the host may write.
+struct Room(UnsafeCell<[u8; CAPACITY]>);
+
+// SAFETY: the guest has one thread, and the host writes only while the guest is not running.
+unsafe impl Sync for Room {}
+
+static ROOM: Room = Room(UnsafeCell::new([0; CAPACITY]));
+
+/// Where the host may leave a text of at most 4096 bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn room() -> *mut u8 {
+    ROOM.0.get().cast()
+}
+
+/// Replaces each "World" by "WASM" in the `len` bytes at `ptr` and returns the new length; 0 if
+/// they are not UTF-8, which stay as they are then. Does not make the memory grow.
+///
+/// # Safety
+///
+/// The host's part: `ptr` is what `room` has returned, and `len` at most 4096.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn replace_str(ptr: *mut u8, len: usize) -> usize {
+    // SAFETY: the host has promised it, and writes nothing while the guest is running.
+    let bytes = unsafe { slice::from_raw_parts_mut(ptr, len) };
+    let Ok(text) = str::from_utf8(bytes) else { return 0 };
+    let Some(at) = text.find("World") else { return len };
+    bytes[at..at + 4].copy_from_slice(b"WASM");
+    bytes.copy_within(at + 5.., at + 4);
+    len - 1
+}

@@ -1,0 +1,23 @@
+// The pointer is used as it arrives.
+export class Reader {
+  #memory;
+  #next;
+  #end;
+
+  constructor(memory, pointer, length) {
+    this.#memory = memory;
+    this.#next = pointer;
+    this.#end = this.#next + length;
+  }
+
+  get left() {
+    return this.#end - this.#next;
+  }
+
+  read(count) {
+    const size = Math.min(count, this.left);
+    const piece = new Uint8Array(this.#memory.buffer, this.#next, size).slice();
+    this.#next += size;
+    return piece;
+  }
+}

@@ -1,0 +1,89 @@
+import { expect } from "../../../hosts/check.mjs";
+
+const NO_LIMIT = 2 ** 32 - 1;
+
+/** @type {import("../../../hosts/check.mjs").Check} */
+export default async function check({ attempt, guest, random, property }) {
+  const module = await WebAssembly.compile(guest);
+  /** @type {any} */
+  let exports;
+  const start = async () => {
+    exports = (await WebAssembly.instantiate(module)).exports;
+  };
+  const compare = (/** @type {string} */ text) => {
+    const bytes = new TextEncoder().encode(text).length;
+    const what = `${text.length} units, ${bytes} bytes`;
+    /** @type {{ result?: string, error?: unknown }} */
+    const { result, error } = outcome(() => attempt.replace(exports, text));
+    expect(error === undefined, `a text of ${what}: ${error}`);
+    const brief = (/** @type {string | undefined} */ whole) => JSON.stringify(whole?.slice(0, 20));
+    const expected = text.replaceAll("World", "WASM");
+    const lengths = `${result?.length} units and not ${expected.length}`;
+    expect(result === expected, `a text of ${what} came back as ${brief(result)}…, ${lengths}`);
+  };
+
+  await property(
+    "the first text comes back, although its allocation grows the memory",
+    async () => {
+      await start();
+      compare("Hello World!");
+    },
+  );
+
+  await property("texts of any characters come back", async () => {
+    await start();
+    for (const text of ["", "né€😀 World", `${random.text(30)}World${random.text(30)}`])
+      compare(text);
+  });
+
+  await property("so do long ones, one after another", async () => {
+    await start();
+    for (let round = 0; round < 3; round++) {
+      compare(`${random.text(20)}World`.repeat(1000 + random.below(8000)));
+    }
+  });
+
+  await property("each block is given back, with the size that it was asked for with", async () => {
+    await start();
+    for (let round = 0; round < 5; round++) compare("World ".repeat(random.below(50)));
+    expect(
+      exports.live() === 0,
+      `${exports.live()} bytes were not given back with their address and size`,
+    );
+  });
+
+  await property(
+    "a text that is refused ends in an Error, and its block is given back",
+    async () => {
+      await start();
+      exports.behave(NO_LIMIT, 1);
+      const { error } = outcome(() => attempt.replace(exports, "Hello World!"));
+      expect(error instanceof Error, `the guest refused, and what was thrown is ${error}`);
+      expect(exports.live() === 0, `${exports.live()} bytes were not given back`);
+      exports.behave(NO_LIMIT, 0);
+      compare("and the next one World");
+    },
+  );
+
+  await property(
+    "where there is no room, an Error says so, and nothing is written at address 0",
+    async () => {
+      await start();
+      exports.behave(random.below(1000), 0);
+      const { error } = outcome(() => attempt.replace(exports, "World ".repeat(200)));
+      expect(error instanceof Error, `alloc returned null, and what was thrown is ${error}`);
+      const bytes = new Uint8Array(exports.memory.buffer, 0, 1200);
+      const written = bytes.findIndex((byte) => byte !== 0);
+      expect(written < 0, `alloc returned null, and something was written at address ${written}`);
+    },
+  );
+}
+
+/** What a call returns or throws. */
+function outcome(/** @type {() => any} */ call) {
+  try {
+    return { result: call() };
+  } catch (error) {
+    return { error };
+  }
+}

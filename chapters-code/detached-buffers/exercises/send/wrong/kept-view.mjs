@@ -1,0 +1,16 @@
+// The view from before the call reads the result.
+export function replace({ memory, alloc, dealloc, replace_str }, text) {
+  const bytes = new TextEncoder().encode(text);
+  const block = alloc(bytes.length, 1) >>> 0;
+  if (block === 0) throw new Error("the guest has no room");
+  try {
+    const view = new Uint8Array(memory.buffer, block, bytes.length);
+    view.set(bytes);
+    const length = replace_str(block, bytes.length);
+    if (length < 0) throw new Error("the guest refuses the text");
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return decoder.decode(view.subarray(0, length));
+  } finally {
+    dealloc(block, bytes.length, 1);
+  }
+}

@@ -1,0 +1,22 @@
+// Wrong on purpose: the bytes are decoded when the block has been freed.
+/** Joins texts in one block of the guest, which grows with each of them, and gives the whole. */
+export function join(guest, texts) {
+  let size = 0;
+  let at = guest.alloc(size, 1);
+  if (at === 0) throw new Error("the guest has no room");
+  let bytes;
+  try {
+    for (const text of texts) {
+      const bytes = new TextEncoder().encode(text);
+      const grown = guest.resize(at, size, 1, size + bytes.length);
+      if (grown === 0) throw new Error("the guest has no room");
+      at = grown;
+      new Uint8Array(guest.memory.buffer, at + size, bytes.length).set(bytes);
+      size += bytes.length;
+    }
+    bytes = new Uint8Array(guest.memory.buffer, at, size);
+  } finally {
+    guest.dealloc(at, size, 1);
+  }
+  return new TextDecoder().decode(bytes);
+}

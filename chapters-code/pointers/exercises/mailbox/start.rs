@@ -1,0 +1,29 @@
+//! A byte for the host, and a byte from the host.
+#![cfg(target_family = "wasm")]
+
+/// Leaves a byte for the host, and returns where it lies.
+#[unsafe(no_mangle)]
+pub extern "C" fn leave(byte: u8) -> *const u8 {
+    let for_host = byte;
+    &raw const for_host
+}
+
+static FOR_GUEST: u8 = 0;
+
+/// Where the host may write a byte for the guest.
+#[unsafe(no_mangle)]
+pub extern "C" fn slot() -> *mut u8 {
+    (&raw const FOR_GUEST).cast_mut()
+}
+
+/// The byte that the host has written last.
+#[unsafe(no_mangle)]
+pub extern "C" fn collect() -> u8 {
+    FOR_GUEST
+}
+
+/// What else the guest does: it fills a part of its stack. Let it be.
+#[unsafe(no_mangle)]
+pub extern "C" fn work(byte: u8) -> u8 {
+    core::hint::black_box([byte; 4096])[99]
+}

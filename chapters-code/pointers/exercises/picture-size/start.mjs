@@ -1,0 +1,9 @@
+/** The width and height of the picture whose file lies in the `length` bytes at `pointer`, as the
+ * guest has returned it; `undefined` where there is no BMP and no PNG. */
+export function pictureSize(memory, pointer, length) {
+  const bytes = new Uint8Array(memory.buffer, pointer, length);
+  if (bytes[0] === 0x42 && bytes[1] === 0x4d) {
+    return { width: bytes[18], height: bytes[22] };
+  }
+  return { width: bytes[16], height: bytes[20] };
+}

@@ -1,0 +1,15 @@
+// The bytes behind a short file are taken for its own.
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const BMP = [0x42, 0x4d];
+
+export function pictureSize(memory, pointer, _length) {
+  const file = new DataView(memory.buffer, pointer >>> 0);
+  const begins = (signature) => signature.every((byte, index) => file.getUint8(index) === byte);
+  if (begins(BMP)) {
+    return { width: file.getInt32(18, true), height: Math.abs(file.getInt32(22, true)) };
+  }
+  if (begins(PNG)) {
+    return { width: file.getUint32(16), height: file.getUint32(20) };
+  }
+  return undefined;
+}

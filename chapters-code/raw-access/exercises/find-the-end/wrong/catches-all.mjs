@@ -1,0 +1,22 @@
+// Wrong: every error is taken for a trap.
+export function findTheEnd(readAt) {
+  // All addresses below `low` can be read, and none from `high` on.
+  let low = 0;
+  let high = 2 ** 32;
+  while (low < high) {
+    const middle = low + Math.floor((high - low) / 2);
+    if (traps(() => readAt(middle))) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function traps(call) {
+  try {
+    call();
+    return false;
+  } catch (error) {
+    if (error) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+// Wrong: the last address, and not how many bytes there are.
+export function findTheEnd(readAt) {
+  // All addresses below `low` can be read, and none from `high` on.
+  let low = 0;
+  let high = 2 ** 32;
+  while (low < high) {
+    const middle = low + Math.floor((high - low) / 2);
+    if (traps(() => readAt(middle))) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+
+function traps(call) {
+  try {
+    call();
+    return false;
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+use wasmtime::{Engine, Instance, Memory, Module, Result, Store, ensure, error::Context};
+
+use super::{attempt, trial::Trial};
+
+pub fn check(trial: &mut Trial) {
+    trial.property("a text that fits into one piece arrives", |guest, _| -> Result<()> {
+        let mut guest = Guest::new(guest)?;
+        guest.arrives("Hello WASM!")?;
+        guest.arrives("né€😀").map(|_| ())
+    });
+
+    trial.property("an empty text is sent without a piece", |guest, _| -> Result<()> {
+        let pieces = Guest::new(guest)?.arrives("")?;
+        ensure!(pieces == 0, "{pieces} pieces were sent of an empty text");
+        Ok(())
+    });
+
+    trial.property(
+        "a text that fills the room to its last byte is one piece",
+        |guest, _| -> Result<()> {
+            let mut guest = Guest::new(guest)?;
+            for text in ["x".repeat(32), "😀".repeat(8), "é".repeat(14) + "😀"] {
+                let pieces = guest.arrives(&text)?;
+                ensure!(pieces == 1, "32 bytes fit into 32, and {pieces} pieces were sent");
+            }
+            Ok(())
+        },
+    );
+
+    trial.property("no character is cut in two, and none is lost", |guest, random| -> Result<()> {
+        let mut guest = Guest::new(guest)?;
+        for _ in 0..8 {
+            let characters = 20 + random.below(200) as usize;
+            guest.arrives(&random.text(characters))?;
+        }
+        for before in 0..4 {
+            guest.arrives(&("x".repeat(before) + &"😀".repeat(20)))?;
+        }
+        Ok(())
+    });
+
+    trial.property("a piece is as long as it can be", |guest, random| -> Result<()> {
+        let text = random.text(300);
+        let pieces = Guest::new(guest)?.arrives(&text)? as usize;
+        let (bytes, most) = (text.len(), text.len().div_ceil(29));
+        ensure!(pieces <= most, "{bytes} bytes were sent in {pieces} pieces; {most} are enough");
+        Ok(())
+    });
+
+    trial.property("where the guest refuses a piece, that is an error, and no more is sent", {
+        |guest, random| -> Result<()> {
+            let mut guest = Guest::new(guest)?;
+            let taken = random.below(4);
+            guest.begin(taken)?;
+            let sent =
+                attempt::send_all(&mut guest.store, guest.instance, &"0123456789".repeat(20));
+            ensure!(sent.is_err(), "piece {} was refused, and that is no error", taken + 1);
+            let pieces = guest.number("pieces")?;
+            ensure!(pieces == taken + 1, "piece {} was refused: {pieces} were sent", taken + 1);
+            Ok(())
+        }
+    });
+}
+
+struct Guest {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+}
+
+impl Guest {
+    fn new(guest: &[u8]) -> Result<Guest> {
+        let engine = Engine::default();
+        let mut store = Store::new(&engine, ());
+        let instance = Instance::new(&mut store, &Module::new(&engine, guest)?, &[])?;
+        let memory = instance.get_memory(&mut store, "memory").context("no memory")?;
+        Ok(Guest { store, instance, memory })
+    }
+
+    fn number(&mut self, name: &str) -> Result<u32> {
+        self.instance.get_typed_func::<(), u32>(&mut self.store, name)?.call(&mut self.store, ())
+    }
+
+    fn begin(&mut self, pieces: u32) -> Result<()> {
+        let begin = self.instance.get_typed_func::<u32, ()>(&mut self.store, "begin")?;
+        begin.call(&mut self.store, pieces)
+    }
+
+    /// Sends a text and compares it with what arrives; returns in how many pieces it came.
+    fn arrives(&mut self, text: &str) -> Result<u32> {
+        // More pieces than bytes are never needed: so a host that sends nothing for ever comes to
+        // an end.
+        self.begin(u32::try_from(text.len())?)?;
+        let sent = attempt::send_all(&mut self.store, self.instance, text);
+        let (at, len) = (self.number("text")? as usize, self.number("text_len")? as usize);
+        let pieces = self.number("pieces")?;
+        let what = format!("{text:?} of {} bytes", text.len());
+        sent.with_context(|| format!("{what}: piece {pieces} ended in an error"))?;
+        let got = String::from_utf8_lossy(&self.memory.data(&self.store)[at..at + len]);
+        ensure!(got == text, "{what}: {len} bytes arrived, {got:?}");
+        Ok(pieces)
+    }
+}

@@ -1,0 +1,17 @@
+/** Where the bytes of a vector are, and how many are in use. */
+function parts({ memory, alloc, dealloc, vec_parts }, vec) {
+  const out = alloc(12, 4);
+  if (out === 0) throw new Error("the guest has no room");
+  vec_parts(vec, out);
+  const [data, length, capacity] = new Uint32Array(memory.buffer, out, 3);
+  dealloc(out, 12, 4);
+  return { data, length, capacity };
+}
+
+/** Appends `bytes` to a vector of the guest's, in one copy. */
+export function append(guest, vec, bytes) {
+  guest.vec_reserve(vec, bytes.length);
+  const { data, length } = parts(guest, vec);
+  new Uint8Array(guest.memory.buffer, data + length, bytes.length).set(bytes);
+  guest.vec_filled(vec, length + bytes.length);
+}

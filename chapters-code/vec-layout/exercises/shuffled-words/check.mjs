@@ -1,0 +1,33 @@
+import { expect } from "../../../hosts/check.mjs";
+
+const NAMES = ["capacity", "pointer", "length"];
+const ORDERS = ["cpl", "clp", "pcl", "lcp", "plc", "lpc"];
+
+export default async function check({ attempt, guest, random, property }) {
+  const module = await WebAssembly.compile(guest);
+  let left = 0;
+
+  await property("the three words are told apart in each of the six orders", async () => {
+    for (const order of random.shuffled([0, 1, 2, 3, 4, 5])) {
+      const { exports } = await WebAssembly.instantiate(module);
+      exports.shuffle(order + 6 * random.below(7));
+      const found = attempt.findOrder(exports);
+      left += exports.vectors();
+      for (const name of NAMES) {
+        const is = ORDERS[order].indexOf(name[0]);
+        expect(
+          found?.[name] === is,
+          `the words lay as ${[...ORDERS[order]].map(full).join(", ")}: the ${name} is word ${is}, and not ${found?.[name]}`,
+        );
+      }
+    }
+  });
+
+  await property("every vector that was made for the search has been freed", () => {
+    expect(left === 0, `${left} are left: each vec_new wants a vec_free, on every path`);
+  });
+}
+
+function full(letter) {
+  return NAMES.find((name) => name[0] === letter);
+}

@@ -1,0 +1,30 @@
+use wasmtime::{Instance, Memory, Result, Store, format_err};
+
+/// Which of the three words is which: the numbers 0, 1 and 2.
+#[derive(Debug)]
+pub struct Order {
+    pub capacity: usize,
+    pub pointer: usize,
+    pub length: usize,
+}
+
+/// The three words at `address`.
+fn words(store: &Store<()>, memory: Memory, address: u32) -> Result<[u32; 3]> {
+    let mut bytes = [0; 12];
+    memory.read(store, address as usize, &mut bytes)?;
+    let (words, _) = bytes.as_chunks();
+    Ok([0, 1, 2].map(|i| u32::from_le_bytes(words[i])))
+}
+
+/// The order of the words of this guest's vectors. All of them have the same.
+pub fn find_order(store: &mut Store<()>, guest: &Instance) -> Result<Order> {
+    let memory = guest.get_memory(&mut *store, "memory").ok_or_else(|| format_err!("no memory"))?;
+    let vec_new = guest.get_typed_func::<u32, u32>(&mut *store, "vec_new")?;
+    let vec_free = guest.get_typed_func::<u32, ()>(&mut *store, "vec_free")?;
+
+    let vec = vec_new.call(&mut *store, 10)?;
+    let found = words(store, memory, vec)?;
+    vec_free.call(&mut *store, vec)?;
+    let capacity = found.iter().position(|&word| word == 10).unwrap_or(0);
+    Ok(Order { capacity, pointer: 1, length: 2 })
+}

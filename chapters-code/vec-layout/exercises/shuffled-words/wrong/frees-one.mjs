@@ -1,0 +1,21 @@
+// Wrong on purpose: the second vector is never freed.
+/** The three words at `address`. */
+function words(memory, address) {
+  return [...new Uint32Array(memory.buffer, address, 3)];
+}
+
+/** Which word of the guest's vectors is the capacity, which the pointer, which the length: the
+ * numbers 0, 1 and 2. All vectors of one guest have the same order. */
+export function findOrder({ memory, vec_new, vec_push, vec_free }) {
+  const [vec, twin] = [vec_new(10), vec_new(10)];
+  const before = words(memory, vec);
+  const beside = words(memory, twin);
+  vec_push(vec, 99);
+  const after = words(memory, vec);
+  vec_free(vec);
+
+  // Two vectors with the same room differ in where it is, and a byte that fits changes the length.
+  const pointer = [0, 1, 2].findIndex((i) => before[i] !== beside[i]);
+  const length = [0, 1, 2].findIndex((i) => before[i] !== after[i]);
+  return { capacity: 3 - pointer - length, pointer, length };
+}

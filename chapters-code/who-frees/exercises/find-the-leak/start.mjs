@@ -1,0 +1,14 @@
+/** Answers a request. One that begins with a `+` is kept, and the answer is how many are kept. All
+ * others are lists, and the answer is the list backwards. */
+export function answer(guest, request) {
+  const text = new TextEncoder().encode(request);
+  const at = guest.alloc(text.length, 1);
+  if (at === 0) throw new Error("the guest has no room");
+  new Uint8Array(guest.memory.buffer).set(text, at);
+  if (request.startsWith("+")) return guest.keep(at, text.length);
+  if (guest.commas(at, text.length) === 0) throw new Error("not a list");
+  const back = guest.reversed(at, text.length);
+  if (back === 0) throw new Error("the guest has no room");
+  guest.dealloc(at, text.length, 1);
+  return new TextDecoder().decode(new Uint8Array(guest.memory.buffer, back, text.length));
+}

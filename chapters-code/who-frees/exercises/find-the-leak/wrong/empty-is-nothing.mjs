@@ -1,0 +1,25 @@
+// Wrong on purpose: a block of no bytes is a block, too.
+/** Answers a request. One that begins with a `+` is kept, and the answer is how many are kept. All
+ * others are lists, and the answer is the list backwards. */
+export function answer(guest, request) {
+  const text = new TextEncoder().encode(request);
+  const at = guest.alloc(text.length, 1);
+  if (at === 0) throw new Error("the guest has no room");
+  new Uint8Array(guest.memory.buffer).set(text, at);
+  // Given: from here on the block is the guest's.
+  if (request.startsWith("+")) return guest.keep(at, text.length);
+  try {
+    // Lent: it stays ours.
+    if (guest.commas(at, text.length) === 0) throw new Error("not a list");
+    // Made: a second block is ours.
+    const back = guest.reversed(at, text.length);
+    if (back === 0) throw new Error("the guest has no room");
+    try {
+      return new TextDecoder().decode(new Uint8Array(guest.memory.buffer, back, text.length));
+    } finally {
+      guest.dealloc(back, text.length, 1);
+    }
+  } finally {
+    if (text.length > 0) guest.dealloc(at, text.length, 1);
+  }
+}

@@ -1,0 +1,422 @@
+//! Follows a reader through a chapter: builds and runs what was saved, and tells each step.
+//!
+//! ```text
+//! watch ─ parts ─▶ jobs: the guest, then its hosts side by side ─▶ told ─▶ explain ─▶ view ─▶ screen
+//! ```
+
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    process::{self, CallOff},
+    read::names,
+    reader::{
+        course::{self, Course, Lesson},
+        progress::Progress,
+        workspace::Workspace,
+    },
+    report::UNWRITTEN,
+};
+
+mod expected;
+mod explain;
+mod lane;
+mod parts;
+mod screen;
+mod told;
+mod trial;
+mod view;
+mod watch;
+
+use lane::{Guest, Lane, Lanes, Ran, Timed};
+use parts::Parts;
+use screen::Screen;
+use trial::Trial;
+use watch::Watch;
+
+/// How long the files must be left alone before a save counts as over: an editor writes a file in
+/// several steps.
+const QUIET: Duration = Duration::from_millis(25);
+
+/// How often it is looked for an interrupt, and the time that something takes is told.
+const TICK: Duration = Duration::from_millis(200);
+
+/// What the loop hears.
+enum Heard {
+    /// A file was saved, which touches these.
+    Saved(Parts, PathBuf),
+    /// What came of the job of this number.
+    Came(usize, Came),
+}
+
+enum Came {
+    Guest(Timed<Guest>),
+    Host(Option<Timed<Ran>>),
+    Exercise(Timed<Tried>),
+}
+
+/// The attempts at an exercise, or why they were not checked.
+type Tried = Result<Vec<Trial>, String>;
+
+/// All that there is to see.
+pub struct Seen<'a> {
+    pub chapter: &'a str,
+    guest: Option<Timed<Guest>>,
+    hosts: Vec<(Lane, Option<Timed<Ran>>)>,
+    exercise: Option<Timed<Tried>>,
+    /// What is going on.
+    doing: Option<String>,
+    /// What comes next.
+    next: Vec<String>,
+}
+
+/// Follows `address`, a chapter or one of its exercises, until an interrupt; or `once`, and whether
+/// all of it is right. The inputs of exercises come from `seed`.
+///
+/// # Errors
+///
+/// When there is no such chapter, or when the workspace cannot be watched.
+pub fn follow(workspace: Workspace, address: &str, once: bool, seed: fn() -> u32) -> Result<bool> {
+    let project = workspace.book()?;
+    let book = course::book(&project)?;
+    let course = Course::of(&project, &book)?;
+    let address = address.trim_end_matches(['/', '\\']);
+    let (name, exercise) = match address.split_once('/') {
+        Some((chapter, name)) => (chapter, Some(name)),
+        None => (address, None),
+    };
+    let lesson = course.at(course.position(name)?);
+    let exercises = exercises(&workspace, lesson, exercise)?;
+    let chapter = &*lesson.chapter.name;
+    let lanes = Arc::new(Lanes::new(workspace, &project, &book, lesson.chapter)?);
+    let (sender, receiver) = mpsc::channel();
+    let _watch = match once {
+        true => None,
+        false => Some(Watch::start(&lanes.workspace, chapter, sender.clone())?),
+    };
+    let hosts = match exercise {
+        Some(_) => Vec::new(),
+        None => [lanes.script(), lanes.program()].into_iter().flatten().collect(),
+    };
+    let mut follower = Follower {
+        seen: Seen {
+            chapter,
+            guest: None,
+            hosts: hosts.into_iter().map(|lane| (lane.clone(), None)).collect(),
+            exercise: None,
+            doing: None,
+            next: Vec::new(),
+        },
+        screen: Screen::new(!once).context(UNWRITTEN)?,
+        lanes: lanes.clone(),
+        exercises,
+        seed,
+        waiting: Parts::default(),
+        running: Vec::new(),
+        jobs: 0,
+        sender,
+    };
+    follower.begin(if exercise.is_some() { Parts::EXERCISE } else { Parts::ALL })?;
+    follower.run(&receiver, once)?;
+    Ok(!once || follower.seen.is_right())
+}
+
+/// The exercises to follow: the one of this name, or all of the chapter that are not solved.
+fn exercises(
+    workspace: &Workspace,
+    lesson: &Lesson<'_>,
+    name: Option<&str>,
+) -> Result<VecDeque<String>> {
+    let chapter = &lesson.chapter.name;
+    if !workspace.path(chapter).is_dir() {
+        bail!(
+            "the chapter `{chapter}` is not in {} yet\nlay it out: cargo xtask start --at {chapter}",
+            workspace.root().display()
+        );
+    }
+    let addresses = lesson.exercises.iter().map(|exercise| &exercise.address);
+    let Some(name) = name else {
+        let progress = Progress::read(workspace)?;
+        return Ok(addresses.filter(|address| !progress.is_solved(address)).cloned().collect());
+    };
+    let known: Vec<_> =
+        addresses.filter_map(|address| address.split_once('/').map(|(_, name)| name)).collect();
+    if known.contains(&name) {
+        return Ok(VecDeque::from([format!("{chapter}/{name}")]));
+    }
+    let meant = names::nearest(name, &known);
+    let meant = meant.map(|meant| format!("do you mean `{chapter}/{meant}`? ")).unwrap_or_default();
+    bail!("there is no exercise `{chapter}/{name}`; {meant}there are: {}", known.join(", "))
+}
+
+struct Follower<'a> {
+    seen: Seen<'a>,
+    screen: Screen,
+    lanes: Arc<Lanes>,
+    /// Those that are not solved, by their addresses; the first is followed.
+    exercises: VecDeque<String>,
+    seed: fn() -> u32,
+    /// What is to be done and waits for the guest.
+    waiting: Parts,
+    running: Vec<Running>,
+    /// How many jobs were started.
+    jobs: usize,
+    sender: Sender<Heard>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Job {
+    Guest,
+    Script,
+    Program,
+    Exercise,
+}
+
+impl Job {
+    /// What it does, as the reader is told.
+    fn says(self) -> &'static str {
+        match self {
+            Job::Guest => "builds the guest",
+            Job::Script => "runs host.mjs",
+            Job::Program => "builds and runs host.rs",
+            Job::Exercise => "checks the exercise",
+        }
+    }
+}
+
+struct Running {
+    job: Job,
+    number: usize,
+    call_off: CallOff,
+    start: Instant,
+}
+
+impl Follower<'_> {
+    fn run(&mut self, receiver: &Receiver<Heard>, once: bool) -> Result<()> {
+        let mut saved: Option<(Parts, Instant)> = None;
+        loop {
+            let wait = match saved {
+                Some((_, last)) => QUIET.saturating_sub(last.elapsed()),
+                None => TICK,
+            };
+            let heard = receiver.recv_timeout(wait);
+            if process::interrupted() {
+                self.leave(receiver);
+                return Ok(());
+            }
+            match heard {
+                Ok(Heard::Saved(parts, file)) => {
+                    if parts.exercise {
+                        self.turn_to(&file);
+                    }
+                    let before = saved.map_or(Parts::default(), |(before, _)| before);
+                    saved = Some((before.and(parts), Instant::now()));
+                }
+                Ok(Heard::Came(number, came)) => {
+                    self.hear(number, came)?;
+                    if once && self.running.is_empty() {
+                        return Ok(());
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => match saved.take() {
+                    Some((parts, _)) => self.begin(parts)?,
+                    None if !self.running.is_empty() => self.show_doing()?,
+                    None if self.screen.is_resized() => self.show()?,
+                    None => {}
+                },
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
+    }
+
+    /// Of the exercises, the one whose attempt was saved is followed.
+    fn turn_to(&mut self, file: &Path) {
+        let address = parts::exercise(file).map(|name| format!("{}/{name}", self.seen.chapter));
+        let known = self.exercises.iter().position(|known| Some(known) == address.as_ref());
+        self.exercises.rotate_left(known.unwrap_or_default());
+    }
+
+    /// Begins what was saved anew. What runs of it was for an older save, and ends.
+    fn begin(&mut self, saved: Parts) -> Result<()> {
+        if saved.exercise
+            && let Some(address) = self.exercises.front().cloned()
+        {
+            let (workspace, seed) = (self.lanes.workspace.clone(), (self.seed)());
+            let check = move || trial::of(&workspace, &address, seed);
+            self.start(Job::Exercise, move || Came::Exercise(Timed::of(check)));
+        }
+        if !self.seen.hosts.is_empty() {
+            if saved.link {
+                self.lanes.relink();
+            }
+            self.waiting = self.waiting.and(saved);
+            if saved.guest {
+                self.call_off(Job::Script);
+                self.call_off(Job::Program);
+                let lanes = self.lanes.clone();
+                self.start(Job::Guest, move || Came::Guest(lanes.guest()));
+            }
+            self.start_hosts();
+        }
+        self.seen.next.clear();
+        match self.running.is_empty() {
+            true => self.show(),
+            false => self.show_doing(),
+        }
+    }
+
+    /// Starts the hosts that wait, once the guest is there.
+    fn start_hosts(&mut self) {
+        let is_built = self.seen.guest.as_ref().is_some_and(|guest| guest.value.is_built());
+        if !is_built || self.running.iter().any(|running| running.job == Job::Guest) {
+            return;
+        }
+        let Parts { script, program, .. } = std::mem::take(&mut self.waiting);
+        if script {
+            let lanes = self.lanes.clone();
+            let run = move || lanes.script().map(|lane| lanes.host(lane));
+            self.start(Job::Script, move || Came::Host(run()));
+        }
+        if program {
+            let lanes = self.lanes.clone();
+            let run = move || lanes.program().map(|lane| lanes.host(lane));
+            self.start(Job::Program, move || Came::Host(run()));
+        }
+    }
+
+    fn start(&mut self, job: Job, work: impl FnOnce() -> Came + Send + 'static) {
+        self.call_off(job);
+        self.jobs += 1;
+        let (number, call_off) = (self.jobs, CallOff::default());
+        let running = Running { job, number, call_off: call_off.clone(), start: Instant::now() };
+        self.running.push(running);
+        let sender = self.sender.clone();
+        thread::spawn(move || {
+            call_off.heed();
+            // Nobody listens any more only when the program is about to end.
+            let _ = sender.send(Heard::Came(number, work()));
+        });
+    }
+
+    fn call_off(&mut self, job: Job) {
+        self.running.retain(|running| {
+            if running.job == job {
+                running.call_off.set();
+            }
+            running.job != job
+        });
+    }
+
+    fn hear(&mut self, number: usize, came: Came) -> Result<()> {
+        let Some(index) = self.running.iter().position(|running| running.number == number) else {
+            return Ok(());
+        };
+        let job = self.running.remove(index).job;
+        match came {
+            Came::Guest(guest) => {
+                if !guest.value.is_built() {
+                    self.seen.hosts.iter_mut().for_each(|(_, ran)| *ran = None);
+                }
+                self.seen.guest = Some(guest);
+                self.start_hosts();
+            }
+            Came::Host(ran) => self.note(job, ran)?,
+            Came::Exercise(tried) => self.seen.exercise = Some(tried),
+        }
+        if self.running.is_empty() {
+            self.seen.doing = None;
+            self.go_on();
+            return self.show();
+        }
+        self.show_doing()
+    }
+
+    fn note(&mut self, job: Job, ran: Option<Timed<Ran>>) -> Result<()> {
+        let file = if job == Job::Script { lane::SCRIPT } else { lane::PROGRAM };
+        if let Some(Timed { value: Ran::Told(report, _), .. }) = &ran {
+            let same = report.steps.iter().filter(|step| step.is_same());
+            let same = same.map(|step| &*step.name);
+            Progress::followed(&self.lanes.workspace, self.seen.chapter, file, same)?;
+        }
+        for (_, seen) in self.seen.hosts.iter_mut().filter(|(lane, _)| lane.file == file) {
+            seen.clone_from(&ran);
+        }
+        Ok(())
+    }
+
+    /// Says what comes next, once what is followed is right.
+    fn go_on(&mut self) {
+        let chapter = self.seen.chapter;
+        if self.seen.exercise.as_ref().is_some_and(Timed::is_green) {
+            self.exercises.pop_front();
+        } else if self.seen.exercise.is_some() || !self.seen.is_right() {
+            return;
+        } else {
+            self.seen.next.push("Every step prints what the book prints.".to_owned());
+        }
+        self.seen.next.push(match self.exercises.front() {
+            Some(next) => format!(
+                "Next is the exercise {next}: it is checked when you save its file in \
+                 {chapter}/exercises."
+            ),
+            None => "Go on: cargo xtask next".to_owned(),
+        });
+    }
+
+    fn show_doing(&mut self) -> Result<()> {
+        if !self.screen.is_live() {
+            return Ok(());
+        }
+        let all: Vec<_> = self.running.iter().map(|running| running.job.says()).collect();
+        let longest = self.running.iter().map(|running| running.start.elapsed().as_secs()).max();
+        let since = match longest {
+            Some(seconds @ 1..) => format!(" ({seconds} s)"),
+            _ => String::new(),
+        };
+        self.seen.doing = Some(format!("{}{since} …", all.join(", ")));
+        self.show()
+    }
+
+    fn show(&mut self) -> Result<()> {
+        self.screen.show(&self.seen).context(UNWRITTEN)
+    }
+
+    /// Waits until what still runs has ended, for it is ended with this program.
+    fn leave(&mut self, receiver: &Receiver<Heard>) {
+        let end = Instant::now() + Duration::from_secs(2);
+        while !self.running.is_empty() {
+            match receiver.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(Heard::Came(ended, _)) => self.running.retain(|job| job.number != ended),
+                Ok(Heard::Saved(..)) => {}
+                Err(_) => break,
+            }
+        }
+        self.seen.doing = None;
+    }
+}
+
+impl Seen<'_> {
+    fn is_right(&self) -> bool {
+        let is_whole = self.hosts.iter().all(|(_, ran)| match ran {
+            Some(Timed { value: Ran::Told(report, _), .. }) => report.is_whole(),
+            _ => false,
+        });
+        is_whole && self.exercise.as_ref().is_none_or(Timed::is_green)
+    }
+}
+
+impl Timed<Tried> {
+    fn is_green(&self) -> bool {
+        matches!(&self.value, Ok(trials) if trials.iter().any(|trial| trial.is_green))
+    }
+}

@@ -1,0 +1,80 @@
+//! An exercise that is followed: the properties of its check, as `cargo xtask check` tells them.
+
+use anyhow::Result;
+
+use crate::{
+    progress::Progress as Shown,
+    reader::{
+        check::{Attempt, Checker, Tried},
+        workspace::Workspace,
+    },
+    run::exercise::{End, Verdict},
+};
+
+/// What came of one attempt at it.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// From the workspace's root, with `/`.
+    pub file: String,
+    /// What the page calls it.
+    pub title: String,
+    /// Of each property, as far as the check came.
+    pub verdicts: Vec<Verdict>,
+    /// What else is not right, and why.
+    pub wrong: Option<(&'static str, String)>,
+    /// What the attempt printed.
+    pub printed: String,
+    pub is_green: bool,
+    pub seed: u32,
+    /// Where its solution is explained.
+    pub explained: String,
+}
+
+/// The attempts at an exercise, `CHAPTER/NAME`, with the inputs of this seed; or why they were not
+/// checked.
+pub fn of(workspace: &Workspace, address: &str, seed: u32) -> Result<Vec<Trial>, String> {
+    check(workspace, address, seed).map_err(|error| format!("{error:#}"))
+}
+
+fn check(workspace: &Workspace, address: &str, seed: u32) -> Result<Vec<Trial>> {
+    let shown = Shown::silent();
+    let checker = Checker::open(workspace, &shown)?;
+    let exercise = checker.exercise(address)?;
+    let attempts = checker.attempts(exercise)?;
+    attempts.iter().map(|attempt| one(&checker, attempt, seed)).collect()
+}
+
+fn one(checker: &Checker<'_>, attempt: &Attempt, seed: u32) -> Result<Trial> {
+    let mut verdicts = Vec::new();
+    let tried =
+        checker.check(attempt, seed, None, &mut |verdict| verdicts.push(verdict.clone()))?;
+    let is_green = tried.is_green();
+    let (wrong, printed) = match tried {
+        Tried::Rejected(text) => (Some(("it compiles", text)), String::new()),
+        Tried::Checked { report, unsound, .. } => {
+            let wrong = match report.end {
+                End::Tested => unsound.map(|text| ("Miri finds no undefined behaviour", text)),
+                End::Failed(why) => Some(("it loads and is checked to the end", why)),
+                End::OutOfTime => Some(("it comes to an end", "it ran out of time".to_owned())),
+                End::TooMuchOutput => {
+                    Some(("it comes to an end", "it printed more than 1 MiB".to_owned()))
+                }
+                End::TooMuchMemory => {
+                    Some(("it has room enough", "it took more than 1 GiB of memory".to_owned()))
+                }
+            };
+            (wrong, report.printed)
+        }
+    };
+    let section = checker.section(&attempt.exercise);
+    Ok(Trial {
+        file: attempt.file.clone(),
+        title: section.map(|section| section.title).unwrap_or_default(),
+        verdicts,
+        wrong,
+        printed,
+        is_green,
+        seed,
+        explained: checker.explained(&attempt.exercise),
+    })
+}
