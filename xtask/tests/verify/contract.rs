@@ -95,13 +95,13 @@ fn a_guest_in_another_language_is_verified() {
         "mine.wat",
         0,
         str![[r#"
-host.mjs:sum, not judged: only the first sum is everybody's
+host.mjs:sum, not judged but for line 1: only the first sum is everybody's
   - the book's guest  + yours
       2 + 3 = 5
     - 4 + 4 = 8
     + 4 + 4 = 9
 
-verified: mine.wat is a guest of adder: 1 export; 2 outputs as on the page; 1 not judged, of which 1 differ; [NODE]
+verified: mine.wat is a guest of adder: 1 export; 2 outputs as on the page; 1 not judged, 1 of them not the page's; [NODE]
 
 "#]],
     );
@@ -130,7 +130,7 @@ book/src/adder.md:30: host.mjs:wrap prints something else with mine.wat
     + -2
   every guest of this chapter must give what the page shows here
 
-2 findings: 1 export; 0 outputs as on the page; 0 not judged, of which 0 differ; [NODE]
+2 findings: 1 export; 0 outputs as on the page; [NODE]
 
 "#]],
     );
@@ -152,7 +152,7 @@ chapters-code/adder/host.mjs:9: host.mjs fails, with mine.wat
         at chapters-code/adder/host.mjs:9:24
   the line is where the host was: look at what it has asked of the guest there
 
-1 finding: 1 export; 0 outputs as on the page; 0 not judged, of which 0 differ; [NODE]
+1 finding: 1 export; 0 outputs as on the page; [NODE]
 
 "#]],
     );
@@ -233,7 +233,7 @@ mine.wasm:1: this is no WebAssembly: a module begins with the bytes 00 61 73 6d
         1,
         str![[r#"
 mine.wat:1: this module is broken: type mismatch: expected i32, found i64 (at offset 0x23)
-  build it again, and copy the file whole
+  mend it there, or build it again and copy the file whole
 
 1 finding: 1 export
 
@@ -250,7 +250,7 @@ mine.wat:1: this module is broken: expected `)`
       |
     1 | (module (func
       |              ^
-  build it again, and copy the file whole
+  mend it there, or build it again and copy the file whole
 
 1 finding: 1 export
 
@@ -288,7 +288,7 @@ error: cannot read other.wat: No such file or directory (os error 2)
     error(
         &["adder", "--guest", "mine.wat"],
         str![[r#"
-error: adder has no contract for guests of others; these have: 
+error: adder has no contract for guests in other languages; no chapter of this book has one
 
 "#]],
     );
