@@ -68,6 +68,7 @@ test("what is imported, missing or of another type is named with both types", as
 });
 
 test("of an output, what is judged decides", () => {
+  /** @type {Contract["outputs"]} */
   const outputs = {
     all: { judged: "all", own: null },
     dump: { judged: "bytes", own: null },

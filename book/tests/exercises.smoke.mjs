@@ -165,7 +165,7 @@ for (const { name, exercises } of chapters) {
   const are = mended.every(
     (it) => existsSync(built(it, "start")) && existsSync(built(it, "solution")),
   );
-  const skip = are ? false : "the guests of its exercises are not built: cargo xtask build";
+  const skip = are ? false : "cargo xtask verify has not built the guests of its exercises";
   test(`${name}: each start of a guest is red, each solution is green`, { skip }, async () => {
     await visit(name);
     const hand = async (exercise, part) => {

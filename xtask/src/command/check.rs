@@ -77,7 +77,9 @@ fn told(verdict: &Verdict) -> std::io::Result<()> {
 }
 
 fn indented(out: &mut impl Write, text: &str) -> std::io::Result<()> {
-    text.trim_end().lines().try_for_each(|line| writeln!(out, "    {}", visible(line)))
+    text.trim_end()
+        .lines()
+        .try_for_each(|line| writeln!(out, "{}", format!("    {}", visible(line)).trim_end()))
 }
 
 /// The last lines: how it ended, the seed, and where to go from here.

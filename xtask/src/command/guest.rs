@@ -50,8 +50,11 @@ pub fn verify(project: &Project, request: &Request, path: &Path, format: Format)
     let Some(contract) = &chapter.contract else {
         let others = book.chapters.iter().filter(|chapter| chapter.contract.is_some());
         let others: Vec<_> = others.map(|chapter| &*chapter.name).collect();
-        let name = &chapter.name;
-        bail!("{name} has no contract for guests of others; these have: {}", others.join(", "));
+        let others = match &*others {
+            [] => "no chapter of this book has one".to_owned(),
+            others => format!("these have: {}", others.join(", ")),
+        };
+        bail!("{} has no contract for guests in other languages; {others}", chapter.name);
     };
     let mut report = Report {
         chapter: chapter.name.clone(),

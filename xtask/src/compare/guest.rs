@@ -34,6 +34,8 @@ pub struct Compared {
 pub struct Beside {
     /// `HOST:STEP`.
     pub what: String,
+    /// The lines of it that are judged, from 1.
+    pub judged: Vec<usize>,
     /// Why it is not judged.
     pub why: String,
     pub book: String,
@@ -87,11 +89,14 @@ pub fn compare(
                 continue;
             }
         }
-        if let Some(why) = &declared.own
-            && !matches!(declared.judged, Judged::All | Judged::Bytes)
-        {
-            let (why, book, own) = (why.clone(), said.to_owned(), text.to_owned());
-            compared.beside.push(Beside { what, why, book, own });
+        let judged = match &declared.judged {
+            Judged::All | Judged::Bytes => continue,
+            Judged::None => Vec::new(),
+            Judged::Lines(lines) => lines.clone(),
+        };
+        if let Some(why) = declared.own.clone() {
+            let (book, own) = (said.to_owned(), text.to_owned());
+            compared.beside.push(Beside { what, judged, why, book, own });
         }
     }
     compared

@@ -71,7 +71,6 @@ pub enum Tried {
     /// The compiler rejects it: its words.
     Rejected(String),
     Checked {
-        engine: Engine,
         report: Report,
         /// What Miri says of a guest of which all properties hold, if it rejects it.
         unsound: Option<String>,
@@ -212,7 +211,7 @@ impl<'a> Checker<'a> {
             true => self.unsound(chapter, exercise, &path)?,
             false => None,
         };
-        let tried = Tried::Checked { engine, report, unsound };
+        let tried = Tried::Checked { report, unsound };
         if tried.is_green() {
             let hash = sha256(fs::read(&path)?);
             Progress::solved(self.workspace, &exercise.to_string(), &hash)?;

@@ -44,8 +44,8 @@ pub fn write(out: &mut impl Write, format: Format, report: &Report) -> io::Resul
     let (differing, alike): (Vec<_>, Vec<_>) =
         report.beside.iter().partition(|beside| beside.book != beside.own);
     if format == Format::Human {
-        for Beside { what, why, book, own } in &differing {
-            let title = format!("{what}, not judged: {why}");
+        for Beside { what, judged, why, book, own } in &differing {
+            let title = format!("{what}, not judged{}: {why}", but_for(judged));
             human::beside(out, &title, (TEXTS[0], book), (TEXTS[1], own))?;
         }
     }
@@ -58,8 +58,20 @@ pub fn write(out: &mut impl Write, format: Format, report: &Report) -> io::Resul
     if !ran.is_empty() {
         parts.push(format!("{} as on the page", human::plural(*same, "output")));
         let beside = differing.len() + alike.len();
-        parts.push(format!("{beside} not judged, of which {} differ", differing.len()));
+        if beside > 0 {
+            parts.push(format!("{beside} not judged, {} of them not the page's", differing.len()));
+        }
         parts.push(ran.join(", "));
     }
     human::verdict(out, verdict, &parts.join("; "))
+}
+
+/// The lines that are judged nevertheless.
+fn but_for(lines: &[usize]) -> String {
+    let numbers: Vec<_> = lines.iter().map(ToString::to_string).collect();
+    match &*numbers {
+        [] => String::new(),
+        [number] => format!(" but for line {number}"),
+        numbers => format!(" but for lines {}", numbers.join(", ")),
+    }
 }

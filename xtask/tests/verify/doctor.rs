@@ -55,7 +55,7 @@ fn a_node_that_is_too_old() {
 To follow along
 ...
   absent  Node                    runs every host.mjs: in `run`, and in `verify`
-          Node 18.20.8, [ROOT]/target/bin/node, is too old: 20 is the least
+          [NODE], [ROOT]/target/bin/node, is too old: 20 is the least
           get it: [..]
 ...
 "#]]);

@@ -82,56 +82,172 @@ fn verify(book: &Book, arguments: &[&str], code: i32, report: impl snapbox::Into
 #[test]
 fn starts_red_and_ends_green_and_is_kept_with_its_seed() {
     let book = host();
-    verify(&book, &[], 0, str![]);
-    book.verify(0, str![]);
+    verify(
+        &book,
+        &[],
+        0,
+        str![
+            "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 4 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"
+        ],
+    );
+    book.verify(0, str!["verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 0 of 4 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
     // A page's prose checks nothing anew, and another seed all.
     book.edit_page("Mend it.", "Mend it now.");
-    verify(&book, &[], 0, str![]);
-    book.verify_with(&["--seed", "8"], 0, str![]);
+    verify(
+        &book,
+        &[],
+        0,
+        str![
+            "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 0 of 4 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"
+        ],
+    );
+    book.verify_with(&["--seed", "8"], 0, str!["verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 2 of 4 runs new; seed 8; not run: Bun, Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
 fn a_syntax_error_is_not_red() {
     let book = host();
     book.edit(&format!("{FOLDER}/start.mjs"), "=>", "=");
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+chapters-code/adder/exercises/sum/start.mjs:1: the start of adder/sum fails before all properties are tested
+  in [NODE]
+    chapters-code/adder/exercises/sum/start.mjs:1
+    export const sum = (add, numbers) = add(numbers[0] ?? 0, 0);
+                       ^^^^^^^^^^^^^^
+    SyntaxError: Invalid left-hand side in assignment
+    seed 7
+  an exercise starts red by a property that does not hold, and by nothing else
+  repeat it: cargo xtask verify adder --seed 7
+
+1 finding: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 4 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 #[test]
 fn an_error_while_it_loads_is_not_red() {
     let book = host();
     book.write(&format!("{FOLDER}/start.mjs"), "export const sum = add.bind(null);\n");
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+chapters-code/adder/exercises/sum/start.mjs:1: the start of adder/sum fails before all properties are tested
+  in [NODE]
+    ReferenceError: add is not defined
+        at chapters-code/adder/exercises/sum/start.mjs:1:20
+    seed 7
+  an exercise starts red by a property that does not hold, and by nothing else
+  repeat it: cargo xtask verify adder --seed 7
+
+1 finding: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 4 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 #[test]
 fn a_start_that_is_green() {
     let book = host();
     book.write(&format!("{FOLDER}/start.mjs"), SOLUTION);
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+chapters-code/adder/exercises/sum/start.mjs:1: the start of adder/sum is green: every property holds
+  in [NODE]
+    what is left to do?
+    seed 7
+  an exercise starts red by a property that does not hold, and by nothing else
+  repeat it: cargo xtask verify adder --seed 7
+
+1 finding: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 4 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 #[test]
 fn what_is_wrong_is_refused() {
     let book = host();
     book.write(&format!("{FOLDER}/wrong/one-more.mjs"), "export const sum = () => 1;\n");
-    verify(&book, &[], 0, str![]);
+    verify(
+        &book,
+        &[],
+        0,
+        str![
+            "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 5 of 5 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"
+        ],
+    );
     book.write(&format!("{FOLDER}/wrong/all.mjs"), SOLUTION);
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+chapters-code/adder/exercises/sum/wrong/all.mjs:1: the check of adder/sum accepts this, which is wrong
+  in [NODE]
+    every property holds
+    seed 7
+  test the property that it lacks, or mend the file
+  repeat it: cargo xtask verify adder --seed 7
+
+1 finding: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 1 of 6 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 #[test]
 fn a_solution_that_is_red() {
     let book = host();
     book.edit(&format!("{FOLDER}/solution.mjs"), "(add, 0)", "(add, 1)");
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+chapters-code/adder/exercises/sum/check.mjs:7: the solution of adder/sum is red: no numbers make 0
+  in [NODE]
+    it is not 0
+    seed 7
+  a solution is green with every seed: mend chapters-code/adder/exercises/sum/solution.mjs
+  repeat it: cargo xtask verify adder --seed 7
+
+chapters-code/adder/exercises/sum/check.mjs:8: the solution of adder/sum is red: all numbers are added
+  in [NODE]
+    5 + 5 is not 11
+    seed 7
+  a solution is green with every seed: mend chapters-code/adder/exercises/sum/solution.mjs
+  repeat it: cargo xtask verify adder --seed 7
+
+2 findings: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 4 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 #[test]
 fn one_that_does_not_end_holds_up_none_after_it() {
     let book = host();
     book.write(&format!("{FOLDER}/start.mjs"), "export const sum = () => { for (;;); };\n");
-    verify(&book, &["--limit", "1"], 1, str![]);
+    verify(
+        &book,
+        &["--limit", "1"],
+        1,
+        str![[r#"
+chapters-code/adder/exercises/sum/start.mjs:1: the start of adder/sum does not end before all properties are tested
+  in [NODE]
+    before the first property
+    seed 7
+  an exercise starts red by a property that does not hold, and by nothing else
+  repeat it: cargo xtask verify adder --seed 7
+
+1 finding: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 4 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 #[test]
@@ -142,7 +258,23 @@ fn a_folder_that_is_not_whole() {
     for file in ["start.mjs", "solution.mjs", "check.mjs"] {
         book.write(&format!("{other}/{file}"), "export default () => {};\n");
     }
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+book/src/adder.md:63: there is no chapters-code/adder/exercises/sum/solution.mjs
+  mdBook would show nothing here: write the path from the page's folder
+
+chapters-code/adder/exercises/empty/check.mjs:1: this check has no property
+  name each property in a sentence, and test it
+
+chapters-code/adder/exercises/sum/solution.mjs:1: the exercise adder/sum has no solution.mjs
+  it needs start.mjs, solution.mjs, check.mjs
+
+3 findings: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 #[test]
@@ -155,14 +287,77 @@ fn a_page_and_a_folder_that_do_not_agree() {
     book.edit_page("Hint 1", "A hint");
     book.edit_page("solution.mjs}}", "start.mjs}}");
     book.edit_page("It begins with zero, so that nothing makes zero.\n", "");
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+book/src/adder.md:47: there is no exercise adder/gone
+  write chapters-code/adder/exercises/gone/, or take the section away
+
+book/src/adder.md:47: this exercise has no hint
+  write `<details class="hint"><summary>Hint 1</summary>`, an empty line, the hint, an empty line, and `</details>`
+
+book/src/adder.md:47: the exercises have no heading of their own
+  write `## Exercises { #exercises }` above them
+
+book/src/adder.md:49: the page does not show the solution of adder/sum
+  include it between `<details class="solution"><summary>Solution</summary>` and `</details>`: {{#include ../../chapters-code/adder/exercises/sum/solution.mjs}}
+
+book/src/adder.md:49: the solution of adder/sum is not explained
+  say below its listing why it holds
+
+book/src/adder.md:57: the next hint begins with `<details class="hint"><summary>Hint 1</summary>`, the solution with `<details class="solution"><summary>Solution</summary>`
+  so page and terminal open the hints one by one: CONTRIBUTING.md
+
+chapters-code/adder/exercises/untold/check.mjs:1: the exercise adder/untold is not on its page
+  write `### TITLE { #exercise-untold }` and its task below `## Exercises { #exercises }` in book/src/adder.md
+
+7 findings: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 2 exercises; [NODE], [RUSTC]; 6 of 6 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 #[test]
 fn a_guest_that_does_not_compile_is_not_red() {
     let book = guest();
     book.edit(&format!("{FOLDER}/start.rs"), "numbers - numbers", "numbers - \"1\"");
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+chapters-code/adder/exercises/sum/start.rs:5: this guest of the exercise adder/sum does not compile
+    error[E0277]: cannot subtract `&str` from `u32`
+       --> chapters-code/adder/exercises/sum/start.rs:5:13
+        |
+      5 |     numbers - "1"
+        |             ^ no implementation for `u32 - &str`
+        |
+        = help: the trait `Sub<&str>` is not implemented for `u32`
+    help: the following other types implement trait `Sub<Rhs>`
+       --> /rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/ops/arith.rs:212:9
+        |
+    212 |         impl const Sub for $t {
+        |         ^^^^^^^^^^^^^^^^^^^^^ `u32` implements `Sub`
+    ...
+    227 | sub_impl! { usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f16 f32 f64 f128 }
+        | ---------------------------------------------------------------------------------- in this macro invocation
+        |
+       ::: /rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/internal_macros.rs:22:9
+        |
+     22 |         impl const $imp<$u> for &$t {
+        |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ `&u32` implements `Sub<u32>`
+    ...
+     33 |         impl const $imp<&$u> for $t {
+        |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ `u32` implements `Sub<&u32>`
+    ...
+    (7 more lines)
+  mend it: an exercise starts red by a property, and not by the compiler
+
+1 finding: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 3 of 3 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 const GUEST_CHECK: &str = r#"import { expect } from "../../../hosts/check.mjs";
@@ -198,10 +393,31 @@ fn guest() -> Book {
 #[test]
 fn a_guest_is_built_as_the_book_builds_its_own() {
     let book = guest();
-    verify(&book, &[], 0, str![]);
+    verify(
+        &book,
+        &[],
+        0,
+        str![
+            "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 4 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"
+        ],
+    );
     assert!(book.root().join("target/exercises/adder/sum.solution.wasm").is_file());
     book.edit(&format!("{FOLDER}/solution.rs"), "numbers + numbers", "numbers + 3");
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+chapters-code/adder/exercises/sum/check.mjs:6: the solution of adder/sum is red: a number is doubled
+  in [NODE]
+    twice 5 is not 8
+    seed 7
+  a solution is green with every seed: mend chapters-code/adder/exercises/sum/solution.rs
+  repeat it: cargo xtask verify adder --seed 7
+
+1 finding: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 1 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 /// These need a nightly toolchain with Miri; `cargo xtask test` says so where there is none.
@@ -213,7 +429,14 @@ mod miri {
         let book = guest();
         let sound = "#[path = \"guest.rs\"]\nmod guest;\n\nfn main() {\n    assert_eq!(guest::twice(2), 4);\n}\n";
         book.write(&format!("{FOLDER}/sound.rs"), sound);
-        verify(&book, &[], 0, str![]);
+        verify(
+            &book,
+            &[],
+            0,
+            str![
+                "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC], [MIRI]; 5 of 5 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"
+            ],
+        );
         let lie = "let byte = &raw const numbers;\n    let after = unsafe { *byte.add(1) };\n    \
                    numbers + numbers + after - after";
         book.edit(&format!("{FOLDER}/solution.rs"), "numbers + numbers", lie);
@@ -246,9 +469,30 @@ fn on_wasmtime_a_panic_is_a_property_that_does_not_hold() {
         ("check.rs", RUST_CHECK),
     ];
     let book = book("rs", &files);
-    verify(&book, &[], 0, str![]);
+    verify(
+        &book,
+        &[],
+        0,
+        str![
+            "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [WASMTIME], [NODE], [RUSTC]; 4 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"
+        ],
+    );
     book.edit(&format!("{FOLDER}/solution.rs"), "numbers.iter().sum()", "numbers[2]");
-    verify(&book, &[], 1, str![]);
+    verify(
+        &book,
+        &[],
+        1,
+        str![[r#"
+chapters-code/adder/exercises/sum/check.rs:4: the solution of adder/sum is red: all numbers are added
+  in [WASMTIME]
+    it panicked: index out of bounds: the len is 2 but the index is 2
+    seed 7
+  a solution is green with every seed: mend chapters-code/adder/exercises/sum/solution.rs
+  repeat it: cargo xtask verify adder --seed 7
+
+1 finding: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [WASMTIME], [NODE], [RUSTC]; 2 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+"#]],
+    );
 }
 
 /// The reader's own folder, whose attempts are checked by the same checks.
@@ -278,22 +522,72 @@ mod attempts {
     #[test]
     fn from_red_by_a_hint_to_green() {
         let book = workspace();
-        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
-        xtask(&book, &["hint", "adder/sum"]).code(0).stdout_eq(str![]);
-        book.write(ATTEMPT, "console.log(\"here\");\nexport const sum = () => fetch;\n");
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![[r#"
+adder/exercises/sum.mjs: Add them all
+  ✓ no numbers make 0
+  ✗ all numbers are added
+    5 + 5 is not 5
+not yet, with seed 7
+again with the same inputs: cargo xtask check adder/sum --seed 7
+hint: cargo xtask hint adder/sum
+
+"#]]);
+        xtask(&book, &["hint", "adder/sum"]).code(0).stdout_eq(str![[r#"
+Add them all, hint 1 of 1
+
+One after the other.
+
+that was the last; the solution, and why it holds: [ROOT]/book/src/adder.md#exercise-sum
+
+"#]]);
+        book.write(ATTEMPT, "console.log(\"here\");\nexport const sum = () => NaN;\n");
         xtask(&book, &["check", ATTEMPT.trim_start_matches("reader/"), "--seed", "7"])
             .code(1)
-            .stdout_eq(str![]);
+            .stdout_eq(str![[r#"
+adder/exercises/sum.mjs: Add them all
+  ✗ no numbers make 0
+    it is not 0
+  ✗ all numbers are added
+    5 + 5 is not NaN
+  it printed:
+    here
+not yet, with seed 7
+again with the same inputs: cargo xtask check adder/sum --seed 7
+hint: cargo xtask hint adder/sum
+
+"#]]);
         book.write(ATTEMPT, "export const sum = =>\n");
-        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![[r#"
+adder/exercises/sum.mjs: Add them all
+  ✗ it loads and is checked to the end
+    adder/exercises/sum.mjs:1
+    export const sum = =>
+                       ^^
+    SyntaxError: Unexpected token '=>'
+not yet, with seed 7
+again with the same inputs: cargo xtask check adder/sum --seed 7
+hint: cargo xtask hint adder/sum
+
+"#]]);
         book.write(ATTEMPT, SOLUTION);
-        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![]);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![[r#"
+adder/exercises/sum.mjs: Add them all
+  ✓ no numbers make 0
+  ✓ all numbers are added
+solved with seed 7
+why it holds: [ROOT]/book/src/adder.md#exercise-sum
+go on: cargo xtask next
+
+"#]]);
         assert!(book.read("reader/.book/progress.json").contains("\"adder/sum\""));
     }
 
     #[test]
     fn a_name_that_is_mistyped() {
-        xtask(&workspace(), &["check", "adder/sun"]).code(2).stderr_eq(str![]);
+        xtask(&workspace(), &["check", "adder/sun"]).code(2).stderr_eq(str![[r#"
+error: there is no exercise `adder/sun`; do you mean `adder/sum`? there are: adder/sum
+
+"#]]);
     }
 
     #[test]
@@ -304,12 +598,50 @@ mod attempts {
         book.write("reader/.book/workspace.toml", &mark);
         let start = book.read(&format!("{FOLDER}/start.rs"));
         book.write("reader/adder/exercises/sum.rs", &start);
-        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![[r#"
+adder/exercises/sum.rs: Add them all
+  ✗ a number is doubled
+    twice 5 is not 0
+not yet, with seed 7
+again with the same inputs: cargo xtask check adder/sum --seed 7
+hint: cargo xtask hint adder/sum
+
+"#]]);
         let wrong = start.replace("numbers - numbers", "numbers * \"2\"");
         book.write("reader/adder/exercises/sum.rs", &wrong);
-        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![]);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![[r#"
+adder/exercises/sum.rs: Add them all
+  ✗ it compiles
+    error[E0277]: cannot multiply `u32` by `&str`
+     --> adder/exercises/sum.rs:5:13
+      |
+    5 |     numbers * "2"
+      |             ^ no implementation for `u32 * &str`
+      |
+      = help: the trait `Mul<&str>` is not implemented for `u32`
+      = help: the following other types implement trait `Mul<Rhs>`:
+                `&u32` implements `Mul<u32>`
+                `&u32` implements `Mul`
+                `u32` implements `Mul<&u32>`
+                `u32` implements `Mul<Duration>`
+                `u32` implements `Mul`
+
+    error: aborting due to 1 previous error
+
+    For more information about this error, try `rustc --explain E0277`.
+not yet, with seed 7
+hint: cargo xtask hint adder/sum
+
+"#]]);
         let right = start.replace("numbers - numbers", "numbers * 2");
         book.write("reader/adder/exercises/sum.rs", &right);
-        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![]);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![[r#"
+adder/exercises/sum.rs: Add them all
+  ✓ a number is doubled
+solved with seed 7
+why it holds: [ROOT]/book/src/adder.md#exercise-sum
+go on: cargo xtask next
+
+"#]]);
     }
 }

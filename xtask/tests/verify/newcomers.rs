@@ -19,15 +19,15 @@ fn with_old_node() -> Book {
 #[test]
 fn a_node_that_is_too_old() {
     let book = with_old_node();
-    book.verify(0, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [RUSTC]; 1 of 1 run new; not run: Node 12.22.12 (too old), Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, 1 of 3 outputs witnessed, not book/src/adder.md:13, book/src/adder.md:30, 2 numbers; [RUSTC]; 1 of 1 run new; not run: [NODE] (too old), Bun, Deno (--all says how to get them); [TIME]"]);
     book.xtask(&["verify", "--engine", "node"]).code(2).stderr_eq(str![[r#"
 ...
-error: --engine node: found none; Node 12.22.12, [ROOT]/target/bin/node, is too old: install Node 20 or later so that `node` is on PATH, or run .ci/engines
+error: --engine node: found none; [NODE], [ROOT]/target/bin/node, is too old: install Node 20 or later so that `node` is on PATH, or run .ci/engines
 
 "#]]);
     book.xtask(&["run", "adder", "--engine", "node"]).code(2).stderr_eq(str![[r#"
 ...
-error: there is no node here; Node 12.22.12, [ROOT]/target/bin/node, is too old: install Node 20 or later so that `node` is on PATH, or run .ci/engines
+error: there is no node here; [NODE], [ROOT]/target/bin/node, is too old: install Node 20 or later so that `node` is on PATH, or run .ci/engines
 
 "#]]);
 }

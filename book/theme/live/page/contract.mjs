@@ -99,7 +99,7 @@ function isText(bytes) {
 }
 
 /** What the page has to say of an output of a reader's guest.
- * @param {Contract} contract @param {string} step
+ * @param {Pick<Contract, "outputs">} contract @param {string} step
  * @param {string | undefined} text @param {string | undefined} expected
  * @returns {GuestVerdict}
  */

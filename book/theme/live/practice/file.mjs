@@ -84,8 +84,10 @@ export function offerFile(exercise, code, solved) {
   }
 
   function draw() {
+    const isFocused = document.activeElement === stop;
     check.hidden = !file;
     stop.hidden = !checker?.running;
+    if (isFocused && stop.hidden) check.focus({ preventScroll: true });
   }
 }
 

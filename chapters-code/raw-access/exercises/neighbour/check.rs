@@ -16,7 +16,7 @@ pub fn check(trial: &mut Trial) {
             game.write(&attempt::cheat(wanted))?;
             let lives = game.number("lives")?;
             ensure!(
-                lives == wanted.into(),
+                lives == u32::from(wanted),
                 "{wanted} lives were wanted, and the guest counts {lives}"
             );
             Ok(())
