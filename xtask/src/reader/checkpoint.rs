@@ -225,7 +225,7 @@ impl Checkpoints<'_> {
         }
         let own = Workspace::of(root, self.project);
         let names = changed.iter().map(|checkpoint| &*checkpoint.lesson.chapter.name).collect();
-        let mut files: Files = layout::of_workspace(&own, self.project, &names)?;
+        let mut files: Files = layout::of_workspace(&own, self.project, self.toolchain, &names)?;
         let mut laid = Laid::default();
         for Checkpoint { lesson, .. } in changed {
             let name = &lesson.chapter.name;

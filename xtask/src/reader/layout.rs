@@ -15,7 +15,7 @@ use book_files::{
 use toml::{Table, Value};
 
 use crate::{
-    make::module::Modules,
+    make::{module::Modules, toolchain::Toolchain},
     read::project::Project,
     reader::{attempt, course::Lesson, laid::Extent, workspace::Workspace},
     tool,
@@ -61,6 +61,7 @@ const TUNED: [&str; 7] =
 pub fn of_workspace(
     workspace: &Workspace,
     book: &Project,
+    toolchain: &Toolchain,
     chapters: &BTreeSet<&str>,
 ) -> Result<Files> {
     let tool = tool::workspace()?;
@@ -76,7 +77,7 @@ pub fn of_workspace(
     let (mark, text) = workspace.mark()?;
     add(mark, Owner::Tool, text.into_bytes());
     add(MANIFEST, Owner::Tool, manifest(book, chapters)?.into_bytes());
-    add(".cargo/config.toml", Owner::Tool, config(book, &tool)?.into_bytes());
+    add(".cargo/config.toml", Owner::Tool, config(book, &tool, toolchain)?.into_bytes());
     add(".gitignore", Owner::Reader, template!("gitignore"));
     add(".vscode/settings.json", Owner::Reader, template!("settings.json"));
     add("README.md", Owner::Tool, template!("README.md"));
@@ -213,7 +214,7 @@ fn chapter_manifest(book: &Project, chapter: &str) -> Result<String> {
 }
 
 /// The aliases, and how guests are linked.
-fn config(book: &Project, tool: &Project) -> Result<String> {
+fn config(book: &Project, tool: &Project, toolchain: &Toolchain) -> Result<String> {
     let path = |path: &Path| path.to_str().map(str::to_owned).context("a path is not UTF-8");
     let manifest = path(&tool.root.join("Cargo.toml"))?;
     let root = path(&book.root)?;
@@ -234,7 +235,7 @@ fn config(book: &Project, tool: &Project) -> Result<String> {
     // it: let them be those of the book.
     let chapters = book.folders(CHAPTERS)?.into_iter();
     let remaps = chapters.map(|name| format!("--remap-path-prefix={name}={CHAPTERS}/{name}"));
-    flags.extend(remaps.map(Value::String));
+    flags.extend(remaps.chain([toolchain.remap()]).map(Value::String));
 
     let aliases = Table::from_iter([
         ("xtask".to_owned(), strings(xtask)),

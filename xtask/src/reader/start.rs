@@ -53,7 +53,7 @@ pub fn lay_out(
     let hashes = Hashes::of(book);
     let names = wanted.iter().map(|(lesson, _)| &*lesson.chapter.name);
     let names = names.chain(laid.chapters().map(|(name, _)| name)).collect();
-    let mut files = layout::of_workspace(workspace, book, &names)?;
+    let mut files = layout::of_workspace(workspace, book, &toolchain, &names)?;
     for (lesson, extent) in wanted {
         progress.say(&format!("Building the exhibits of {}", lesson.chapter.name));
         let mut modules = Modules::new();
