@@ -305,7 +305,7 @@ mod tests {
             let (source, _) = Source::read((*text).to_owned());
             sources.insert(format!("exercises/sum/{file}"), source);
         }
-        let project = Project { root: folder.path().to_owned() };
+        let project = Project::at(folder.path());
         let mut findings = Vec::new();
         let mut all = Exercise::all(&project, "adder", &sources, &mut findings).unwrap();
         all.pop().ok_or_else(|| findings.pop().unwrap().message)

@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn hints_open_one_by_one() {
         let folder = tempfile::tempdir().unwrap();
-        let book = Project { root: folder.path().to_owned() };
+        let book = Project::at(folder.path());
         let workspace = Workspace::of(folder.path(), &book);
         let open = |exercise| Hints::open(&workspace, exercise, 2).unwrap();
         assert_eq!([open("a/b"), open("a/c"), open("a/b"), open("a/b")], [1, 1, 2, 2]);

@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn a_change_of_a_laid_file_is_seen() {
         let folder = tempfile::tempdir().unwrap();
-        let book = Project { root: folder.path().to_owned() };
+        let book = Project::at(folder.path());
         let workspace = Workspace::of(folder.path(), &book);
         let mut laid = Laid::default();
         laid.add_chapter("pointers", Extent::Attempt);

@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn what_was_done_stays_done() {
         let folder = tempfile::tempdir().unwrap();
-        let book = Project { root: folder.path().to_owned() };
+        let book = Project::at(folder.path());
         let workspace = Workspace::of(folder.path(), &book);
         std::fs::create_dir(folder.path().join(".book")).unwrap();
         Progress::followed(&workspace, "pointers", "host.mjs", ["room", "deref"]).unwrap();

@@ -179,7 +179,7 @@ mod tests {
         fs::create_dir_all(&below).unwrap();
         assert_eq!(Workspace::around(&below).unwrap(), None);
 
-        let book = Project { root: folder.path().join("book") };
+        let book = Project::at(folder.path().join("book"));
         let made = Workspace::of(&root, &book);
         let (file, text) = made.mark().unwrap();
         kept::write(&root.join(file), text.as_bytes()).unwrap();

@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_file_touches_what_is_made_of_it() {
         let root = Path::new("/my memory");
-        let workspace = Workspace::of(root, &Project { root: "/book".into() });
+        let workspace = Workspace::of(root, &Project::at("/book"));
         for (file, parts) in [
             ("pointers/src/lib.rs", Parts::GUEST),
             ("pointers/src/more/own.rs", Parts::GUEST),
