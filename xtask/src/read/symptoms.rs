@@ -118,7 +118,8 @@ impl Symptoms {
     pub fn of_error(&self, line: &str) -> Option<&Entry> {
         const LIKENESS: f32 = 0.75;
         let said = words(line);
-        if said.is_empty() {
+        // A line of numbers is no error: a compiler quotes such.
+        if said.iter().all(|word| word == "#") {
             return None;
         }
         let mut best: Option<(f32, &Entry)> = None;

@@ -2,6 +2,7 @@
 
 use std::{
     io::{Read, Write},
+    num::NonZeroU16,
     process::Command,
     sync::{Arc, Mutex},
     thread,
@@ -11,8 +12,8 @@ use std::{
 use rexpect::process::{PtyProcess, WaitStatus};
 use vt100::Parser;
 
-const LINES: u16 = 24;
-const COLUMNS: u16 = 80;
+const LINES: NonZeroU16 = NonZeroU16::new(24).unwrap();
+const COLUMNS: NonZeroU16 = NonZeroU16::new(80).unwrap();
 
 /// Long enough for a build on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(60);

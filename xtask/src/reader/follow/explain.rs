@@ -32,7 +32,7 @@ impl Explanation {
         }
     }
 
-    /// Of what an engine or a compiler says. `exports` are the functions of the guest.
+    /// Of what an engine says. `exports` are the functions of the guest.
     pub fn of_error(symptoms: &Symptoms, text: &str, exports: &[String]) -> Option<Explanation> {
         let entry = match special(text) {
             Some(id) => symptoms.entry(id).ok(),
@@ -41,6 +41,11 @@ impl Explanation {
         let explanation = Explanation::of(entry?);
         let hint = missing_name(text).and_then(|name| says_exports(name, exports));
         Some(Explanation { hint, ..explanation })
+    }
+
+    /// Of what a compiler says: most of its errors explain themselves.
+    pub fn of_refusal(symptoms: &Symptoms, text: &str) -> Option<Explanation> {
+        Some(Explanation::of(symptoms.entry(special(text)?).ok()?))
     }
 
     /// Of a line that is another than the book's.

@@ -345,7 +345,7 @@ impl Lanes {
         let text = error.text.replace(&format!("{}/", root.display()), "");
         Refused {
             place: error.place.map(|place| Place::new(inside(&place.file), place.line)),
-            explanation: Explanation::of_error(&self.symptoms, &text, &[]),
+            explanation: Explanation::of_refusal(&self.symptoms, &text),
             text,
         }
     }

@@ -296,7 +296,7 @@ impl Page {
         if let Some(hint) = hint {
             self.wrap(indent, hint);
         }
-        self.wrap(&format!("{indent}{BOLD}Symptoms: "), &format!("{heading}{BOLD:#}"));
+        self.wrap(&format!("{indent}{BOLD}Symptoms:{BOLD:#} "), heading);
         for (index, sentence) in sentences.iter().enumerate() {
             let number = match sentences.len() {
                 1 => String::new(),
