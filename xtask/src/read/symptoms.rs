@@ -122,13 +122,14 @@ impl Symptoms {
         if said.iter().all(|word| word == "#") {
             return None;
         }
-        let mut best: Option<(f32, &Entry)> = None;
+        let mut best: Option<((f32, f32), &Entry)> = None;
         for entry in &self.0 {
-            let headings = entry.heading.split(';').map(str::trim);
-            let lines = entry.printed.iter().map(String::as_str).chain(headings);
-            let likeness = lines.map(|line| like(&said, &words(line))).fold(0.0, f32::max);
-            // The first of two that are as like: the page says the most frequent first.
-            if likeness >= best.map_or(LIKENESS, |(most, _)| most + f32::EPSILON) {
+            let headed = most_like(&said, entry.heading.split(';'));
+            let printed = most_like(&said, entry.printed.iter().map(String::as_str));
+            // Of entries that print the same, the one that is headed by it; else the first, for the
+            // page says the most frequent first.
+            let likeness = (headed.max(printed), headed);
+            if likeness.0 >= LIKENESS && best.is_none_or(|(most, _)| likeness > most) {
                 best = Some((likeness, entry));
             }
         }
@@ -186,10 +187,12 @@ fn words(line: &str) -> Vec<String> {
         if !word.is_empty() {
             let lower = std::mem::take(word).to_lowercase();
             let is_number = lower.starts_with(|c: char| c.is_ascii_digit());
-            words.push(if is_number { "#".to_owned() } else { lower });
+            let is_type = matches!(&*lower, "i32" | "i64" | "f32" | "f64");
+            words.push(if is_number || is_type { "#".to_owned() } else { lower });
         }
     };
-    for c in line.chars() {
+    // A method is like another of its kind.
+    for c in line.replace(".prototype.", " prototype ").chars() {
         match quote {
             Some(open) if c == open => {
                 quote = None;
@@ -201,7 +204,7 @@ fn words(line: &str) -> Vec<String> {
                 push(&mut word);
                 quote = Some(c);
             }
-            None if c.is_alphanumeric() || matches!(c, '_' | '.' | '%') => word.push(c),
+            None if c.is_alphanumeric() || matches!(c, '_' | '.') => word.push(c),
             None => push(&mut word),
         }
     }
@@ -212,6 +215,11 @@ fn words(line: &str) -> Vec<String> {
         words.remove(0);
     }
     words
+}
+
+/// How like an error is to the one of these lines that it is most like.
+fn most_like<'a>(said: &[String], lines: impl Iterator<Item = &'a str>) -> f32 {
+    lines.map(|line| like(said, &words(line))).fold(0.0, f32::max)
 }
 
 /// How like two errors are: 1 if they have the same words in the same order.
@@ -257,7 +265,6 @@ mod tests {
             ("TypeError: Cannot convert 1048584 to a BigInt", "bigint"),
             ("SyntaxError: Unexpected token ';'", "none"),
             ("ReferenceError: greeting is not defined", "none"),
-            ("Error: wasm trap: out of bounds memory access", "out-of-bounds"),
             ("Error: wasm trap: wasm `unreachable` instruction executed", "unreachable"),
             ("Error: failed to find function export `read`", "failed-to-find-export"),
             ("type mismatch: expected i64, found i32", "type-mismatch"),

@@ -115,8 +115,8 @@ adder   guest built in [TIME]
 host.mjs in [NODE]   0 of 2 steps as in the book, [TIME]
   ○ nothing printed yet: sum
   ✗ wrap
-    host.mjs:15  console.log(add(0xffffffff, 1;
-    adder/host.mjs:15
+    host.mjs:14  console.log(add(0xffffffff, 1;
+    adder/host.mjs:14
     console.log(add(0xffffffff, 1;
 [..]^
     SyntaxError: missing ) after argument list

@@ -30,7 +30,7 @@ fn a_step_turns_wrong_and_right_again() {
     workspace.edit(GUEST, "one + two", "one - two");
     terminal.see(&["✗ sum", "here   4 + 4 = 0"]);
     workspace.edit(GUEST, "one - two", "one +");
-    terminal.see(&["adder/src/lib.rs:6", "the guest does not compile"]);
+    terminal.see(&["adder/src/lib.rs:7", "the guest does not compile"]);
     workspace.edit(GUEST, "one +", "one + two");
     terminal.see(&["guest built in", "2 of 2 steps as in the book"]);
 

@@ -60,6 +60,10 @@ fn special(text: &str) -> Option<&'static str> {
     if text.contains("error[E0502]") || text.contains("error[E0499]") {
         return Some("borrow");
     }
+    // The host's own accesses have these words without the trap.
+    if text.contains("wasm trap: out of bounds memory access") {
+        return Some("out-of-bounds");
+    }
     let reads = text.split_once("of undefined (reading '").map(|(_, rest)| rest);
     // What a host reads of a memory or a global that the guest does not export.
     let is_export = |name: &str| ["buffer'", "grow'", "value'"].iter().any(|w| name.starts_with(w));
