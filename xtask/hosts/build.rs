@@ -93,10 +93,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The parts of the exercises in this folder: each with its name, its file and that of its check. One
 /// that lacks a file is found elsewhere.
-fn exercises(
-    chapter: &str,
-    folder: &Path,
-) -> Result<Vec<Check>, Box<dyn Error>> {
+fn exercises(chapter: &str, folder: &Path) -> Result<Vec<Check>, Box<dyn Error>> {
     let mut parts = Vec::new();
     if !folder.is_dir() {
         return Ok(parts);

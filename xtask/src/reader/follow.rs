@@ -56,7 +56,7 @@ enum Heard {
     /// A file was saved, which touches these.
     Saved(Parts, PathBuf),
     /// What came of the job of this number.
-    Came(usize, Came),
+    Came(usize, Box<Came>),
 }
 
 enum Came {
@@ -223,7 +223,7 @@ impl Follower<'_> {
                     saved = Some((before.and(parts), Instant::now()));
                 }
                 Ok(Heard::Came(number, came)) => {
-                    self.hear(number, came)?;
+                    self.hear(number, *came)?;
                     if once && self.running.is_empty() {
                         return Ok(());
                     }
@@ -304,7 +304,7 @@ impl Follower<'_> {
         thread::spawn(move || {
             call_off.heed();
             // Nobody listens any more only when the program is about to end.
-            let _ = sender.send(Heard::Came(number, work()));
+            let _ = sender.send(Heard::Came(number, Box::new(work())));
         });
     }
 
