@@ -14,6 +14,9 @@ use std::{
 /// The program of a chapter that is a project of its own.
 const STARTER: &str = "wasmtime/src/main.rs";
 
+/// A name, a check, and what it checks.
+type Check = (String, PathBuf, PathBuf);
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=BOOK_ROOT");
     let root = match env::var_os("BOOK_ROOT") {
@@ -90,10 +93,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The parts of the exercises in this folder: each with its name, its file and that of its check. One
 /// that lacks a file is found elsewhere.
-fn exercises(
-    chapter: &str,
-    folder: &Path,
-) -> Result<Vec<(String, PathBuf, PathBuf)>, Box<dyn Error>> {
+fn exercises(chapter: &str, folder: &Path) -> Result<Vec<Check>, Box<dyn Error>> {
     let mut parts = Vec::new();
     if !folder.is_dir() {
         return Ok(parts);

@@ -96,8 +96,8 @@ pub fn check(project: &Project, request: &Request, progress: &Progress) -> Resul
     timings.make = lap();
 
     let mut machine = Machine::find(project, &book, &needed, &toolchain, request, &kept, progress)?;
-    let planner =
-        Planner::new(project, &book, &needed, &modules, &machine, &toolchain, &kept, request.seed);
+    let planner = Planner::new(project, &book, &needed, &modules, &machine, &toolchain, &kept)
+        .seeded(request.seed);
     let mut plan = planner.plan()?;
     let absent_compilers = std::mem::take(&mut plan.absent);
     timings.plan = lap();

@@ -1,6 +1,10 @@
 //! Cargo: a command that depends on nothing of the reader's environment, and what it says.
 
-use std::{io::BufReader, path::PathBuf, process::Command};
+use std::{
+    io::BufReader,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result, bail};
 use book_files::path::slashed;
@@ -77,7 +81,7 @@ pub fn program(package: &str, progress: &Progress) -> Result<PathBuf> {
 /// When cargo cannot run at all. Whether it compiles is in what cargo says.
 pub fn program_of(
     package: &str,
-    variables: &[(&str, &PathBuf)],
+    variables: &[(&str, &Path)],
     progress: &Progress,
 ) -> Result<(Built, Finished)> {
     let workspace = tool::workspace()?;

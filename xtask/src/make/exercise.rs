@@ -2,7 +2,7 @@
 //! hosts run, and what a reader mends, before and after.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -126,7 +126,7 @@ pub fn compile(
     project: &Project,
     source: &Path,
     toolchain: &Toolchain,
-    module: &PathBuf,
+    module: &Path,
 ) -> Result<Result<Module, String>> {
     let source = source.to_string_lossy();
     let flags = exhibit::flags(Profile::Release);

@@ -8,7 +8,10 @@
 //! }
 //! ```
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use book_files::{
@@ -225,7 +228,7 @@ impl<'a> Checker<'a> {
         &self,
         chapter: &Chapter,
         exercise: &Exercise,
-        attempt: &PathBuf,
+        attempt: &Path,
     ) -> Result<Result<PathBuf, String>> {
         if !exercise.is_host() {
             let module = self.workspace.path(&format!(".book/{exercise}.wasm"));
@@ -264,7 +267,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Links an attempt with its check. Or the words of the compiler, which rejects it.
-    fn link(&self, attempt: &PathBuf, check: &PathBuf) -> Result<Result<PathBuf, String>> {
+    fn link(&self, attempt: &Path, check: &Path) -> Result<Result<PathBuf, String>> {
         self.shown.say(&format!("Compiling {}", attempt.display()));
         let variables = [("BOOK_ATTEMPT", attempt), ("BOOK_CHECK", check)];
         let (built, finished) = cargo::program_of("attempt", &variables, self.shown)?;
@@ -282,7 +285,7 @@ impl<'a> Checker<'a> {
         &self,
         chapter: &Chapter,
         exercise: &Exercise,
-        attempt: &PathBuf,
+        attempt: &Path,
     ) -> Result<Option<String>> {
         let Some(sound) = exercise.sound() else { return Ok(None) };
         let judge = Judge::find(JudgeName::Miri, &self.book, &self.toolchain, &self.kept)?;

@@ -61,8 +61,11 @@ pub fn check(folder: &Path, book: &Project) -> Result<()> {
         );
     }
     // It is made beside its place, or in the nearest folder that is there.
-    let above = folder.ancestors().skip(1).find(|above| above.exists());
-    folder_in(above.unwrap_or(folder)).map(drop)
+    let above = folder.ancestors().skip(1).find(|above| above.exists()).unwrap_or(folder);
+    if !above.is_dir() {
+        bail!("{} is no folder\n{}", above.display(), elsewhere());
+    }
+    folder_in(above).map(drop)
 }
 
 fn elsewhere() -> &'static str {

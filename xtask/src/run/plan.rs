@@ -116,10 +116,15 @@ impl<'a> Planner<'a> {
         machine: &'a Machine,
         toolchain: &'a Toolchain,
         kept: &'a Kept,
-        seed: Option<u32>,
     ) -> Planner<'a> {
         let (hashes, root, target) = (Hashes::of(project), &*project.root, project.target());
+        let seed = None;
         Planner { book, chapters, modules, machine, toolchain, kept, seed, hashes, root, target }
+    }
+
+    /// The same, with this seed for the exercises' inputs, where one is asked for.
+    pub fn seeded(self, seed: Option<u32>) -> Planner<'a> {
+        Planner { seed, ..self }
     }
 
     /// What the selected pages show and this machine can run.

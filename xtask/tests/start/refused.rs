@@ -21,11 +21,23 @@ give a new or an empty folder elsewhere, such as: cargo xtask start ~/my-memory
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_in_is_refused() {
+fn a_folder_below_a_file_is_refused() {
     let reader = Reader::new();
     reader.write("reader/file", "");
     reader.xtask("", &["start", "file/in it"]).code(2).stderr_eq(str![[r#"
-error: cannot write in [ROOT]/reader/file: entity already exists
+error: [ROOT]/reader/file is no folder
+give a new or an empty folder elsewhere, such as: cargo xtask start ~/my-memory
+
+"#]]);
+}
+
+/// Where nobody may write, the system's administrator neither.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_written_in_is_refused() {
+    let reader = Reader::new();
+    reader.xtask("", &["start", "/proc/self/my-memory"]).code(2).stderr_eq(str![[r#"
+error: cannot write in /proc/[..]: [..]
 give a new or an empty folder elsewhere, such as: cargo xtask start ~/my-memory
 
 "#]]);

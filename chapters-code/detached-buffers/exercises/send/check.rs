@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use wasmtime::{Engine, Instance, Memory, Module, Result, Store, ensure, error::Context};
 
 use super::{attempt, trial::Trial};
@@ -81,9 +83,17 @@ struct Guest {
 
 impl Guest {
     fn new(guest: &[u8]) -> Result<Guest> {
-        let engine = Engine::default();
-        let mut store = Store::new(&engine, ());
-        let instance = Instance::new(&mut store, &Module::new(&engine, guest)?, &[])?;
+        // Compiled for the first property, and kept for the others.
+        static MODULE: OnceLock<Module> = OnceLock::new();
+        let module = match MODULE.get() {
+            Some(module) => module,
+            None => {
+                let module = Module::new(&Engine::default(), guest)?;
+                MODULE.get_or_init(|| module)
+            }
+        };
+        let mut store = Store::new(module.engine(), ());
+        let instance = Instance::new(&mut store, module, &[])?;
         let memory = instance.get_memory(&mut store, "memory").context("no memory")?;
         Ok(Guest { store, instance, memory })
     }

@@ -286,7 +286,7 @@ Do.
             wrong.collect::<Vec<_>>().join("\n")
         };
         let next =
-            "12 the next hint begins with `<details class=\"hint\"><summary>Hint 1</summary>`";
+            "13 the next hint begins with `<details class=\"hint\"><summary>Hint 1</summary>`";
         for other in ["Hint 2", "Hint", "A hint"] {
             let said = wrong("Hint 1", other);
             assert!(said.starts_with(next), "{said}");
