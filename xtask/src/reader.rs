@@ -16,7 +16,6 @@ pub mod attempt;
 pub mod check;
 pub mod checkpoint;
 pub mod course;
-pub mod exercise;
 pub mod follow;
 pub mod hints;
 pub mod laid;

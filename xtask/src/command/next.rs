@@ -9,6 +9,7 @@ use crate::{
     progress::Progress as Shown,
     read::project::Project,
     reader::{
+        attempt,
         course::{self, Course},
         laid::{Extent, Laid},
         progress::Progress,
@@ -79,10 +80,11 @@ fn left(out: &mut impl Write, stand: &Stand<'_>) -> Result<()> {
         let solved = stand.lesson.exercises.len() - stand.open.len();
         let all = stand.lesson.exercises.len();
         writeln!(out, "{chapter}: {solved} of {all} exercises solved")?;
-        let files = exercise.parts.iter().map(|part| format!("{chapter}/{}", part.attempt));
+        let languages = exercise.languages().iter();
+        let files = languages.map(|language| attempt::of_exercise(exercise, *language));
         let files: Vec<_> = files.collect();
-        writeln!(out, "  next: {}, in {}", exercise.address, files.join(" or "))?;
-        writeln!(out, "  cargo xtask check {}", exercise.address)?;
+        writeln!(out, "  next: {exercise}, in {}", files.join(" or "))?;
+        writeln!(out, "  cargo xtask check {exercise}")?;
     }
     writeln!(out, "or go on without it: cargo xtask next --skip")?;
     Ok(())

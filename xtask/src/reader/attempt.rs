@@ -1,4 +1,4 @@
-//! A host as its reader begins with it: up to the naive attempt.
+//! What a reader begins with: a host up to its naive attempt, and the file of an exercise.
 //!
 //! That is what a page begins with, too: code that looks right. So the host is the book's, whole, to
 //! the end of its step `naive`, or else of the first step that prints something. Of the steps after
@@ -17,10 +17,26 @@ use std::{collections::HashSet, ops::Range};
 
 use book_files::anchor::{self, Anchor};
 
-use crate::read::step::{Source, Step};
+use crate::read::{
+    exercise::Exercise,
+    names::Language,
+    step::{Source, Step},
+};
 
 /// The step that is the naive attempt, where there is one of this name.
 const NAIVE: &str = "naive";
+
+/// Where the attempt at an exercise is, from the workspace's root with `/`. On the guest's side, it is
+/// the same whatever checks it.
+pub fn of_exercise(exercise: &Exercise, checked_in: Language) -> String {
+    let Exercise { chapter, name, .. } = exercise;
+    let end = match (exercise.is_host(), checked_in) {
+        (false, _) => "rs",
+        (true, Language::Rust) => "host.rs",
+        (true, Language::JavaScript) => "mjs",
+    };
+    format!("{chapter}/exercises/{name}.{end}")
+}
 
 /// The text of a host, `host.mjs` or `host.rs`, up to its naive attempt.
 pub fn of_host(file: &str, host: &Source) -> String {

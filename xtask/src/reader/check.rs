@@ -34,6 +34,7 @@ use crate::{
         project::Project,
     },
     reader::{
+        attempt,
         laid::{Laid, State},
         progress::Progress,
         workspace::Workspace,
@@ -84,17 +85,6 @@ impl Tried {
     pub fn is_green(&self) -> bool {
         matches!(self, Tried::Checked { report, unsound: None, .. } if report.is_green())
     }
-}
-
-/// Where a reader's attempt at an exercise is, from the workspace's root with `/`.
-pub fn file(exercise: &Exercise, language: Language) -> String {
-    let Exercise { chapter, name, .. } = exercise;
-    let end = match (exercise.is_host(), language) {
-        (false, _) => "rs",
-        (true, Language::Rust) => "host.rs",
-        (true, Language::JavaScript) => "mjs",
-    };
-    format!("{chapter}/exercises/{name}.{end}")
 }
 
 impl<'a> Checker<'a> {
@@ -328,7 +318,7 @@ impl<'a> Checker<'a> {
 fn attempts(exercise: &Exercise) -> impl Iterator<Item = Attempt> {
     exercise.languages().iter().map(|language| Attempt {
         exercise: exercise.clone(),
-        file: file(exercise, *language),
+        file: attempt::of_exercise(exercise, *language),
         language: *language,
     })
 }

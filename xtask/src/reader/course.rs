@@ -7,19 +7,20 @@ use crate::{
     read::{
         book::{Book, SUMMARY},
         chapter::Chapter,
+        exercise::Exercise,
         names,
         page::block::{Shows, Source},
         project::Project,
         summary,
     },
-    reader::exercise::Exercise,
 };
 
 /// A chapter to follow.
 #[derive(Debug)]
 pub struct Lesson<'a> {
     pub chapter: &'a Chapter,
-    pub exercises: Vec<Exercise>,
+    /// In the order of the page.
+    pub exercises: Vec<&'a Exercise>,
     /// For each host whose output the page shows, the steps that print it, in their order.
     pub hosts: Vec<(&'a str, Vec<&'a str>)>,
 }
@@ -46,8 +47,8 @@ impl<'a> Course<'a> {
                 || chapter.is_starter()
                 || has_dependencies(project, chapter)?;
             if !is_left_out {
-                let exercises = Exercise::all(project, chapter)?;
-                lessons.push(Lesson { chapter, exercises, hosts: hosts(book, chapter) });
+                let (exercises, hosts) = (exercises(book, chapter), hosts(book, chapter));
+                lessons.push(Lesson { chapter, exercises, hosts });
             }
         }
         Ok(Course(lessons))
@@ -97,6 +98,14 @@ fn has_dependencies(project: &Project, chapter: &Chapter) -> Result<bool> {
     let manifest: toml::Table = toml::from_str(&manifest).unwrap_or_default();
     let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
     Ok(dependencies.is_some_and(|dependencies| !dependencies.is_empty()))
+}
+
+fn exercises<'a>(book: &Book, chapter: &'a Chapter) -> Vec<&'a Exercise> {
+    let sections = book.page(&chapter.name).map_or(&[][..], |page| &page.exercises);
+    let place = |exercise: &&Exercise| sections.iter().position(|at| at.name == exercise.name);
+    let mut exercises: Vec<_> = chapter.exercises.iter().collect();
+    exercises.sort_by_key(|exercise| place(exercise).unwrap_or(usize::MAX));
+    exercises
 }
 
 fn hosts<'a>(book: &'a Book, chapter: &'a Chapter) -> Vec<(&'a str, Vec<&'a str>)> {

@@ -144,13 +144,13 @@ fn exercises(
             workspace.root().display()
         );
     }
-    let addresses = lesson.exercises.iter().map(|exercise| &exercise.address);
+    let exercises = lesson.exercises.iter();
     let Some(name) = name else {
         let progress = Progress::read(workspace)?;
-        return Ok(addresses.filter(|address| !progress.is_solved(address)).cloned().collect());
+        let addresses = exercises.map(ToString::to_string);
+        return Ok(addresses.filter(|address| !progress.is_solved(address)).collect());
     };
-    let known: Vec<_> =
-        addresses.filter_map(|address| address.split_once('/').map(|(_, name)| name)).collect();
+    let known: Vec<_> = exercises.map(|exercise| &*exercise.name).collect();
     if known.contains(&name) {
         return Ok(VecDeque::from([format!("{chapter}/{name}")]));
     }

@@ -16,7 +16,7 @@ use toml::{Table, Value};
 
 use crate::{
     make::{module::Modules, toolchain::Toolchain},
-    read::project::Project,
+    read::{exercise::Part, project::Project},
     reader::{attempt, course::Lesson, laid::Extent, workspace::Workspace},
     tool,
 };
@@ -139,12 +139,18 @@ pub fn of_chapter(
             add(&format!("exhibits/{name}.{}.wasm", profile.name()), read(&built)?);
         }
     }
-    for part in exercises.iter().flat_map(|exercise| &exercise.parts) {
-        let file = match extent {
-            Extent::Attempt => &part.start,
-            Extent::Solved => &part.solution,
-        };
-        add(&part.attempt, read(&folder.join(file))?);
+    for exercise in exercises {
+        for language in exercise.languages() {
+            let part = match extent {
+                Extent::Attempt => Part::Start,
+                Extent::Solved => Part::Solution,
+            };
+            let file = File {
+                bytes: read(&folder.join(exercise.part(&part, *language)))?,
+                owner: Owner::Reader,
+            };
+            files.insert(attempt::of_exercise(exercise, *language), file);
+        }
     }
     Ok(files)
 }

@@ -50,7 +50,6 @@ impl Progress {
     /// # Errors
     ///
     /// When the file cannot be read or written.
-    #[allow(dead_code, reason = "the commands that see it done call it")]
     pub fn followed<'a>(
         workspace: &Workspace,
         chapter: &str,
@@ -70,7 +69,6 @@ impl Progress {
     /// # Errors
     ///
     /// When the file cannot be read or written.
-    #[allow(dead_code, reason = "the commands that see it done call it")]
     pub fn solved(workspace: &Workspace, exercise: &str, attempt: &str) -> Result<()> {
         Progress::change(workspace, |progress| {
             progress.solved.insert(exercise.to_owned(), attempt.to_owned());

@@ -1,10 +1,12 @@
 //! Where a reader stands: each chapter of the book, against what was laid out and what was done.
 
-use crate::reader::{
-    course::{Course, Lesson},
-    exercise::Exercise,
-    laid::{Extent, Laid},
-    progress::Progress,
+use crate::{
+    read::exercise::Exercise,
+    reader::{
+        course::{Course, Lesson},
+        laid::{Extent, Laid},
+        progress::Progress,
+    },
 };
 
 /// A chapter as its reader stands to it.
@@ -48,8 +50,8 @@ pub fn of<'a>(course: &'a Course<'a>, laid: &Laid, progress: &Progress) -> Vec<S
 
 fn stand<'a>(lesson: &'a Lesson<'a>, laid: &Laid, progress: &Progress) -> Stand<'a> {
     let name = &lesson.chapter.name;
-    let open = lesson.exercises.iter().filter(|exercise| !progress.is_solved(&exercise.address));
-    let open: Vec<_> = open.collect();
+    let is_open = |exercise: &&Exercise| !progress.is_solved(&exercise.to_string());
+    let open: Vec<_> = lesson.exercises.iter().copied().filter(is_open).collect();
     let steps = steps(lesson, progress);
     let state = match laid.extent(name) {
         None => State::Ahead,
