@@ -59,7 +59,7 @@ export default async function check({ attempt, guest, random, property }) {
     }
   });
 
-  await property("a byte for each unit is not Latin-1 where a unit does not fit into a byte", () => {
+  await property("a byte for each unit is not Latin-1 where a unit needs more than a byte", () => {
     const beyond = `x${random.pick([..."€Ж語"])}y`;
     expectation(
       beyond,

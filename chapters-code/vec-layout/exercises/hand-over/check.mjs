@@ -47,7 +47,7 @@ export default async function check({ guest, random, property }) {
     }
   });
 
-  await property("all bytes come back as well when the host has made `length` smaller", async () => {
+  await property("all bytes come back when the host has made `length` smaller, too", async () => {
     const exports = await start();
     for (let i = 0; i < 20; i++) {
       const before = exports.bytes_out() >>> 0;
