@@ -9,33 +9,19 @@ use anyhow::Result;
 
 use crate::{
     progress::Progress,
-    read::project::Project,
     reader::{
         course::{self, Course},
         laid::{Extent, Laid},
         lay::{self, Outcome},
         layout::MANIFEST,
         start::{self, Wanted},
-        workspace::Workspace,
+        workspace::{Workspace, book_to_follow},
     },
-    report, tool,
+    report,
 };
 
 /// The folder of a workspace whose reader names none.
 const FOLDER: &str = "my-memory";
-
-/// The book that a command of a reader means: the one that is named, the one that the current folder
-/// lies in, or the one that this tool lies in.
-///
-/// # Errors
-///
-/// When there is none.
-pub fn book(root: Option<&Path>) -> Result<Project> {
-    match Project::find(root) {
-        Err(_) if root.is_none() => Project::find(Some(&tool::workspace()?.root)),
-        found => found,
-    }
-}
 
 /// Lays a workspace out in `folder`, from the chapter `at` on; or adds to the one that is there.
 /// Whether all of it compiles.
@@ -52,7 +38,7 @@ pub fn start(root: Option<&Path>, folder: Option<&Path>, at: Option<&str>) -> Re
         (None, Ok(Some(workspace))) => workspace.root().to_owned(),
         (None, Err(error)) => return Err(error),
     };
-    let book = book(root)?;
+    let book = book_to_follow(root)?;
     let read = course::book(&book)?;
     let course = Course::of(&book, &read)?;
     let position = at.map_or_else(|| course.first(), |at| course.position(at))?;

@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use crate::small::Reader;
+use crate::small::{Reader, program};
 
 const FOLDER: &str = "Mein Gedächtnis";
 
@@ -117,9 +117,8 @@ fn a_book_that_has_moved_is_named_anew() {
     let root = reader.root();
     std::fs::rename(root.join("book"), root.join("moved")).unwrap();
     let book = root.join("moved").display().to_string();
-    let program = snapbox::cmd::cargo_bin!("xtask").display().to_string();
     let start = ["--root", &*book, "start"];
-    reader.run("my-memory", &program, &start).success().stdout_eq(str![[r#"
+    reader.run("my-memory", &program(), &start).success().stdout_eq(str![[r#"
 Added to [ROOT]/reader/my-memory
   brought up to date:
     .book/workspace.toml
@@ -132,5 +131,5 @@ Next:
 
 "#]]);
     assert!(reader.read("reader/my-memory/.cargo/config.toml").contains("/moved\""));
-    reader.run("my-memory", &program, &["progress"]).success();
+    reader.run("my-memory", &program(), &["progress"]).success();
 }
