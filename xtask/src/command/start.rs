@@ -124,6 +124,7 @@ pub fn say(
         let renewed = outcome.renewed.iter().filter(|file| *file != MANIFEST || new.is_empty());
         list(out, "brought up to date", renewed)?;
         list(out, "left alone, for you have changed them", outcome.left.iter())?;
+        list(out, "left alone, for they cannot be read", outcome.unread.iter())?;
         if outcome.left.iter().any(|file| file == MANIFEST) && !new.is_empty() {
             writeln!(out, "  so name the new chapters there, among the `members` in {MANIFEST}")?;
         }

@@ -1,7 +1,7 @@
 //! What `start` has laid out: each chapter with how much of it, each file with its hash. So the tool
 //! tells what its reader has changed from what may be replaced.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, io::ErrorKind, path::Path};
 
 use anyhow::Result;
 use book_files::hash::sha256;
@@ -35,7 +35,7 @@ pub struct Laid {
 pub enum State {
     /// As it was laid out.
     Untouched,
-    /// Its reader has changed it.
+    /// Its reader has changed it, or it cannot be read: so it is its reader's.
     Changed,
     /// Its reader has deleted it.
     Gone,
@@ -79,12 +79,18 @@ impl Laid {
     /// A file, by its path from the root with `/`; `None` if it was not laid out.
     pub fn state(&self, workspace: &Workspace, file: &str) -> Option<State> {
         let laid = self.files.get(file)?;
-        Some(match fs::read(workspace.path(file)) {
+        let path = workspace.path(file);
+        Some(match fs::read(&path) {
             Ok(bytes) if sha256(&bytes) == *laid => State::Untouched,
-            Ok(_) => State::Changed,
-            Err(_) => State::Gone,
+            Err(_) if is_missing(&path) => State::Gone,
+            _ => State::Changed,
         })
     }
+}
+
+/// Whether nothing is there: no file either that cannot be read, and no link that leads nowhere.
+pub fn is_missing(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
 #[cfg(test)]
@@ -111,5 +117,10 @@ mod tests {
         fs::write(folder.path().join("host.mjs"), "2").unwrap();
         assert_eq!(state(), Some(State::Changed));
         assert_eq!(laid.state(&workspace, "other.mjs"), None);
+
+        // There, and not to be read.
+        fs::remove_file(folder.path().join("host.mjs")).unwrap();
+        fs::create_dir(folder.path().join("host.mjs")).unwrap();
+        assert_eq!(state(), Some(State::Changed));
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{kept, read::project::Project, tool};
 
 /// The tool's own folder in a workspace.
-const OWN: &str = ".book";
+pub(super) const OWN: &str = ".book";
 const MARK: &str = ".book/workspace.toml";
 
 /// The layout that this tool writes and reads.

@@ -1,5 +1,7 @@
 //! What is laid out, and what is left alone.
 
+use std::fs;
+
 use snapbox::str;
 
 use crate::small::{Reader, program};
@@ -40,6 +42,62 @@ bytes           -          -
     assert!(host.ends_with("// ANCHOR: wrap\n// ANCHOR_END: wrap\n"), "{host}");
 }
 
+/// The folder stays the same one: the shell is in it.
+#[cfg(unix)]
+#[test]
+fn the_folder_that_one_is_in_becomes_a_workspace() {
+    let reader = Reader::new();
+    let script = format!(
+        "mkdir mine && cd mine && '{}' --root ../../book start . && cargo guest adder && \
+         node adder/host.mjs",
+        program()
+    );
+    reader.run("", "sh", &["-c", &script]).success().stdout_eq(str![[r#"
+Laid out [ROOT]/reader/mine
+  adder, up to its naive attempt
+
+Next:
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+2 + 3 = 5
+4 + 4 = 8
+
+"#]]);
+    for entry in fs::read_dir(reader.root().join("reader/mine")).unwrap() {
+        let name = entry.unwrap().file_name();
+        assert!(!name.to_str().unwrap().starts_with(".start-"), "{name:?}");
+    }
+}
+
+/// Neither a link that leads nowhere nor a folder is a file that is missing.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_left_alone() {
+    let reader = Reader::new();
+    reader.xtask("", &["start"]).success();
+    let chapter = reader.root().join("reader/my-memory/adder");
+    let (host, guest) = (chapter.join("host.mjs"), chapter.join("src/lib.rs"));
+    fs::remove_file(&host).unwrap();
+    std::os::unix::fs::symlink("on another disk", &host).unwrap();
+    fs::remove_file(&guest).unwrap();
+    fs::create_dir(&guest).unwrap();
+    reader.xtask("my-memory", &["start"]).success().stdout_eq(str![[r#"
+Nothing is missing in [ROOT]/reader/my-memory
+  left alone, for they cannot be read:
+    adder/host.mjs: a link that leads nowhere
+    adder/src/lib.rs: is a directory
+
+Next:
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
+    assert_eq!(fs::read_link(&host).unwrap().to_str(), Some("on another disk"));
+    assert!(guest.is_dir());
+}
+
 #[test]
 fn what_the_reader_has_changed_is_left_alone() {
     let reader = Reader::new();
@@ -47,7 +105,7 @@ fn what_the_reader_has_changed_is_left_alone() {
     let mine = "console.log(\"mine\");\n";
     reader.write("reader/my-memory/adder/host.mjs", mine);
     reader.write("reader/my-memory/Cargo.toml", "# mine\n");
-    std::fs::remove_file(reader.root().join("reader/my-memory/hosts/guest.mjs")).unwrap();
+    fs::remove_file(reader.root().join("reader/my-memory/hosts/guest.mjs")).unwrap();
     // From within, no folder is needed.
     reader.xtask("my-memory/adder", &["start"]).success().stdout_eq(str![[r#"
 Added to [ROOT]/reader/my-memory
@@ -115,7 +173,7 @@ fn a_book_that_has_moved_is_named_anew() {
     let reader = Reader::new();
     reader.xtask("", &["start"]).success();
     let root = reader.root();
-    std::fs::rename(root.join("book"), root.join("moved")).unwrap();
+    fs::rename(root.join("book"), root.join("moved")).unwrap();
     let book = root.join("moved").display().to_string();
     let start = ["--root", &*book, "start"];
     reader.run("my-memory", &program(), &start).success().stdout_eq(str![[r#"
