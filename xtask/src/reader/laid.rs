@@ -1,13 +1,13 @@
 //! What `start` has laid out: each chapter with how much of it, each file with its hash. So the tool
 //! tells what its reader has changed from what may be replaced.
 
-use std::{collections::BTreeMap, fs, io::ErrorKind, path::Path};
+use std::{collections::BTreeMap, fs};
 
 use anyhow::Result;
 use book_files::hash::sha256;
 use serde::{Deserialize, Serialize};
 
-use crate::reader::workspace::Workspace;
+use crate::reader::workspace::{Workspace, is_missing};
 
 const FILE: &str = "laid.json";
 
@@ -86,11 +86,6 @@ impl Laid {
             _ => State::Changed,
         })
     }
-}
-
-/// Whether nothing is there: no file either that cannot be read, and no link that leads nowhere.
-pub fn is_missing(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
 #[cfg(test)]

@@ -16,9 +16,9 @@ use crate::{
     progress::Progress,
     read::project::Project,
     reader::{
-        laid::{Extent, Laid, State, is_missing},
+        laid::{Extent, Laid, State},
         layout::{Files, Owner},
-        workspace::{OWN, Workspace},
+        workspace::{OWN, Workspace, is_missing},
     },
 };
 

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -66,6 +67,11 @@ pub fn book_to_follow(root: Option<&Path>) -> Result<Project> {
 
 fn current() -> Result<PathBuf> {
     std::env::current_dir().context("cannot tell the current folder")
+}
+
+/// Whether nothing is there: no file either that cannot be read, and no link that leads nowhere.
+pub fn is_missing(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
 impl Workspace {
@@ -189,11 +195,10 @@ impl Workspace {
     /// Reads a file of [`OWN`]; what is not there is as at the beginning.
     pub(super) fn read<T: Default + for<'de> Deserialize<'de>>(&self, name: &str) -> Result<T> {
         let file = self.root.join(OWN).join(name);
-        if !file.exists() {
-            return Ok(T::default());
-        }
-        let cannot = || format!("cannot read {}", file.display());
-        let bytes = fs::read(&file).with_context(cannot)?;
+        let bytes = match fs::read(&file) {
+            Err(_) if is_missing(&file) => return Ok(T::default()),
+            bytes => bytes.with_context(|| format!("cannot read {}", file.display()))?,
+        };
         serde_json::from_slice(&bytes).map_err(|error| {
             let file = file.display();
             anyhow!("{file} is not as the tool wrote it: {error}\ndelete it to begin it anew")
