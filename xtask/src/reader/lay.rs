@@ -1,7 +1,8 @@
 //! Lays files out: a new workspace as a whole or not at all, and into one that is there only what is
-//! missing. No file that its reader has changed is written.
+//! missing or older. No file that its reader has changed is written.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, ErrorKind},
     path::{Path, PathBuf},
@@ -17,7 +18,7 @@ use crate::{
     read::project::Project,
     reader::{
         laid::{Extent, Laid, State},
-        layout::{Files, Owner},
+        layout::{Files, Writer},
         workspace::{OWN, Workspace, is_missing},
     },
 };
@@ -28,7 +29,7 @@ pub struct Outcome {
     /// Whether there was no workspace before.
     pub is_new: bool,
     pub added: Vec<String>,
-    /// The tool's own, in the place of older ones.
+    /// In the place of older ones, which the reader had not changed.
     pub renewed: Vec<String>,
     /// What the reader has changed, and would be laid out otherwise.
     pub left: Vec<String>,
@@ -154,22 +155,32 @@ fn add(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> Res
     let _lock = process::lock(&workspace.lock_file(), &Progress::new())?;
     let mut laid = Laid::read(workspace)?;
     let mut outcome = Outcome::default();
-    let mut changes = Vec::new();
+    let mut changes = BTreeMap::new();
+    let mut built = Vec::new();
     for (file, content) in files {
         let path = workspace.path(file);
-        match (fs::read(&path), laid.state(workspace, file), content.owner) {
+        match (fs::read(&path), laid.state(workspace, file), content.writer) {
             (Ok(bytes), ..) if bytes == content.bytes => laid.add_file(file, &bytes),
-            (Ok(_), Some(State::Untouched), Owner::Tool) => changes.push((file, Over::Laid)),
-            // What another extent of the chapter, or an older book, would hold is no change.
-            (Ok(_), Some(State::Untouched), Owner::Reader) => {}
-            (Ok(_), ..) => outcome.left.push(file.clone()),
-            (Err(_), ..) if is_missing(&path) => changes.push((file, Over::Nothing)),
+            (Ok(_), Some(State::Untouched), _) => {
+                changes.insert(&**file, Over::Laid);
+            }
+            (Ok(_), _, Writer::Cargo(manifest)) => built.push((file, manifest)),
+            (Ok(_), _, Writer::Reader) => outcome.left.push(file.clone()),
+            (Err(_), ..) if is_missing(&path) => {
+                changes.insert(file, Over::Nothing);
+            }
             (Err(error), ..) => outcome.unread.push(format!("{file}: {}", why(&error))),
+        }
+    }
+    // What cargo has written belongs to a manifest, and goes with it.
+    for (file, manifest) in built {
+        if changes.contains_key(manifest) {
+            changes.insert(file, Over::Cargos);
         }
     }
     // All of them are on the disk before the first is in its place.
     let new = folder_in(workspace.root())?;
-    for (file, _) in &changes {
+    for file in changes.keys() {
         write(&new.path().join(file), &files[*file].bytes)?;
     }
     for (file, over) in changes {
@@ -186,13 +197,13 @@ fn add(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> Res
             Over::Laid if laid.state(workspace, file) != Some(State::Untouched) => {
                 &mut outcome.left
             }
-            Over::Laid => {
+            Over::Laid | Over::Cargos => {
                 fs::rename(&from, &path).with_context(cannot)?;
                 &mut outcome.renewed
             }
         };
-        list.push(file.clone());
-        if !outcome.left.contains(file) {
+        list.push(file.to_owned());
+        if !outcome.left.iter().any(|left| left == file) {
             laid.add_file(file, &files[file].bytes);
         }
     }
@@ -212,11 +223,12 @@ fn why(error: &io::Error) -> String {
 }
 
 /// What a file takes the place of.
-#[derive(Clone, Copy)]
 enum Over {
     Nothing,
     /// What was laid out, and nobody has changed.
     Laid,
+    /// What cargo has written.
+    Cargos,
 }
 
 /// Moves a file to a place where there is none: what has come there is never lost.

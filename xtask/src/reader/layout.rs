@@ -25,16 +25,15 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     pub bytes: Vec<u8>,
-    pub owner: Owner,
+    pub writer: Writer,
 }
 
-/// Whose a file is after it was laid out.
+/// Who changes a file after it was laid out. What nobody has changed gives way to a newer one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// The reader's: it is laid out once.
+pub enum Writer {
     Reader,
-    /// The tool's: a newer one takes its place, unless the reader has changed it.
-    Tool,
+    /// Cargo, when it builds the package of this manifest.
+    Cargo(&'static str),
 }
 
 /// Files by their path from the workspace's root, with `/`.
@@ -45,6 +44,9 @@ pub const CONFIG: &str = ".cargo/config.toml";
 
 /// The folder of the package that runs `host.rs`.
 pub const HOST: &str = "tools/host";
+
+/// Its manifest.
+const HOST_MANIFEST: &str = "tools/host/Cargo.toml";
 
 /// The manifest of the guests' workspace, which names its chapters.
 pub const MANIFEST: &str = "Cargo.toml";
@@ -69,8 +71,8 @@ pub fn of_workspace(
 ) -> Result<Files> {
     let tool = tool::workspace()?;
     let mut files = Files::new();
-    let mut add = |file: &str, owner, bytes: Vec<u8>| {
-        files.insert(file.to_owned(), File { bytes, owner });
+    let mut add = |file: &str, bytes: Vec<u8>| {
+        files.insert(file.to_owned(), File { bytes, writer: Writer::Reader });
     };
     macro_rules! template {
         ($file:literal) => {
@@ -78,28 +80,30 @@ pub fn of_workspace(
         };
     }
     let (mark, text) = workspace.mark()?;
-    add(mark, Owner::Tool, text.into_bytes());
-    add(MANIFEST, Owner::Tool, manifest(book, chapters)?.into_bytes());
-    add(CONFIG, Owner::Tool, config(book, &tool, toolchain)?.into_bytes());
-    add(".gitignore", Owner::Reader, template!("gitignore"));
-    add(".vscode/settings.json", Owner::Reader, template!("settings.json"));
-    add("README.md", Owner::Tool, template!("README.md"));
+    add(mark, text.into_bytes());
+    add(MANIFEST, manifest(book, chapters)?.into_bytes());
+    add(CONFIG, config(book, &tool, toolchain)?.into_bytes());
+    add(".gitignore", template!("gitignore"));
+    add(".vscode/settings.json", template!("settings.json"));
+    add("README.md", template!("README.md"));
     if let Ok(pinned) = fs::read(book.root.join("rust-toolchain.toml")) {
-        add("rust-toolchain.toml", Owner::Tool, pinned);
+        add("rust-toolchain.toml", pinned);
     }
-    add("hosts/guest.mjs", Owner::Tool, template!("hosts/guest.mjs"));
-    add("hosts/guest.rs", Owner::Tool, template!("hosts/guest.rs"));
+    add("hosts/guest.mjs", template!("hosts/guest.mjs"));
+    add("hosts/guest.rs", template!("hosts/guest.rs"));
     for file in HELPERS {
-        add(&format!("hosts/{file}"), Owner::Tool, read(&tool.root.join(SHARED).join(file))?);
+        add(&format!("hosts/{file}"), read(&tool.root.join(SHARED).join(file))?);
     }
     let manifest = host_manifest(&tool)?;
-    add(&format!("{HOST}/Cargo.toml"), Owner::Tool, manifest.into_bytes());
-    // Cargo takes from it what it needs, and asks no registry for versions.
-    add(&format!("{HOST}/Cargo.lock"), Owner::Reader, read(&tool.root.join("Cargo.lock"))?);
-    add(&format!("{HOST}/build.rs"), Owner::Tool, template!("tools/host/build.rs"));
-    add(&format!("{HOST}/src/main.rs"), Owner::Tool, template!("tools/host/src/main.rs"));
+    add(HOST_MANIFEST, manifest.into_bytes());
+    add(&format!("{HOST}/build.rs"), template!("tools/host/build.rs"));
+    add(&format!("{HOST}/src/main.rs"), template!("tools/host/src/main.rs"));
     let recorder = read(&tool.root.join("xtask/hosts/src/record.rs"))?;
-    add(&format!("{HOST}/src/record.rs"), Owner::Tool, recorder);
+    add(&format!("{HOST}/src/record.rs"), recorder);
+    // Cargo takes from it what it needs, and asks no registry for versions.
+    let lock = read(&tool.root.join("Cargo.lock"))?;
+    let lock = File { bytes: lock, writer: Writer::Cargo(HOST_MANIFEST) };
+    files.insert(format!("{HOST}/Cargo.lock"), lock);
     Ok(files)
 }
 
@@ -118,7 +122,7 @@ pub fn of_chapter(
     let mut files = Files::new();
     let mut add = |file: &str, bytes: Vec<u8>| {
         let file = format!("{}/{file}", chapter.name);
-        files.insert(file, File { bytes, owner: Owner::Reader });
+        files.insert(file, File { bytes, writer: Writer::Reader });
     };
     let folder = book.root.join(CHAPTERS).join(&chapter.name);
     for path in walk::files(&folder)? {
@@ -147,7 +151,7 @@ pub fn of_chapter(
             };
             let file = File {
                 bytes: read(&folder.join(exercise.part(&part, *language)))?,
-                owner: Owner::Reader,
+                writer: Writer::Reader,
             };
             files.insert(attempt::of_exercise(exercise, *language), file);
         }

@@ -128,6 +128,57 @@ Next:
 }
 
 #[test]
+fn a_newer_book_takes_the_place_of_what_nobody_has_changed() {
+    let reader = Reader::with_exercises();
+    reader.xtask("", &["start"]).success();
+    for file in ["src/lib.rs", "host.mjs", "exercises/carry/start.rs"] {
+        let file = format!("chapters-code/adder/{file}");
+        let text = reader.read(&format!("book/{file}"));
+        reader.write_book(&file, &format!("{text}\n// Newer.\n"));
+    }
+    let mine = "console.log(\"mine\");\n";
+    reader.write("reader/my-memory/adder/host.mjs", mine);
+    // Cargo has left out what it has no use for.
+    reader.write("reader/my-memory/tools/host/Cargo.lock", "version = 4\n");
+    reader.xtask("my-memory", &["start"]).success().stdout_eq(str![[r#"
+Added to [ROOT]/reader/my-memory
+  brought up to date:
+    adder/exercises/carry.host.rs
+    adder/src/lib.rs
+  left alone, for you have changed them:
+    adder/host.mjs
+
+Next:
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
+    let read = |file: &str| reader.read(&format!("reader/my-memory/{file}"));
+    assert!(read("adder/src/lib.rs").ends_with("// Newer.\n"));
+    assert_eq!(read("adder/host.mjs"), mine);
+    assert_eq!(read("tools/host/Cargo.lock"), "version = 4\n");
+
+    // The lock file goes with the manifest.
+    fs::remove_file(reader.root().join("reader/my-memory/tools/host/Cargo.toml")).unwrap();
+    reader.xtask("my-memory", &["start"]).success().stdout_eq(str![[r#"
+Added to [ROOT]/reader/my-memory
+  missing, and there again:
+    tools/host/Cargo.toml
+  brought up to date:
+    tools/host/Cargo.lock
+  left alone, for you have changed them:
+    adder/host.mjs
+
+Next:
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
+}
+
+#[test]
 fn at_a_chapter_the_earlier_ones_are_solved() {
     let reader = Reader::with_exercises();
     reader.xtask("", &["start", "--at", "bytes"]).success().stdout_eq(str![[r#"
