@@ -250,11 +250,8 @@ fn config(book: &Project, tool: &Project, toolchain: &Toolchain) -> Result<Strin
     let remaps = chapters.map(|name| format!("--remap-path-prefix={name}={CHAPTERS}/{name}"));
     flags.extend(remaps.chain([toolchain.remap()]).map(Value::String));
 
-    let aliases = Table::from_iter([
-        ("xtask".to_owned(), alias(&xtask)),
-        ("guest".to_owned(), alias(&guest)),
-        ("host".to_owned(), alias(&host)),
-    ]);
+    let aliases = [("xtask", &*xtask), ("guest", &guest), ("host", &host)];
+    let aliases: Table = aliases.iter().flat_map(|(name, words)| alias(name, words)).collect();
     let target = keyed(TARGET, keyed("rustflags", flags));
     // A flag a line.
     let target = toml::to_string_pretty(&keyed("target", target))?;
@@ -265,13 +262,16 @@ fn config(book: &Project, tool: &Project, toolchain: &Toolchain) -> Result<Strin
     ))
 }
 
-/// A command of an alias. As one text where that will do: cargo joins the lists of folders above, and
-/// takes the nearest text.
-fn alias(words: &[&str]) -> Value {
-    match words.iter().any(|word| word.contains(char::is_whitespace)) {
-        true => strings(words.iter().copied()),
-        false => words.join(" ").into(),
+/// An alias. It is a text, whatever its words are: of the aliases of one name cargo takes the nearest
+/// text, joins lists, and refuses to put a text and a list together; and in the book's own folder,
+/// `xtask` is a text. Words with a space need a list, so that has a name of its own.
+fn alias(name: &str, words: &[&str]) -> Table {
+    if !words.iter().any(|word| word.contains(char::is_whitespace)) {
+        return keyed(name, words.join(" "));
     }
+    let call = format!("{name}-call");
+    let list = keyed(&call, strings(words.iter().copied()));
+    list.into_iter().chain(keyed(name, call)).collect()
 }
 
 /// The manifest of the hosts' program: what the book's own is built from, and how.

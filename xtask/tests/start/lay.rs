@@ -242,3 +242,29 @@ Next:
     assert!(reader.read("reader/my-memory/.cargo/config.toml").contains("/moved\""));
     reader.run("my-memory", &program(), &["progress"]).success();
 }
+
+/// The path of a book, and so of what its aliases name, may hold anything but a `\\`.
+#[test]
+fn a_book_whose_path_has_a_space_is_found_from_within_and_without() {
+    const BOOK: &str = "Bücher & mehr/book";
+    let reader = Reader::new();
+    let root = reader.root();
+    fs::create_dir(root.join("Bücher & mehr")).unwrap();
+    fs::rename(root.join("book"), root.join(BOOK)).unwrap();
+    let config = format!("{BOOK}/.cargo/config.toml");
+    let alias = "[alias]\nxtask = \"run --quiet --package xtask --\"\n";
+    reader.write(&config, &format!("{}\n{alias}", reader.read(&config)));
+
+    let book = root.join(BOOK).display().to_string();
+    for folder in ["", &format!("../{BOOK}/")] {
+        reader.run(folder, &program(), &["--root", &*book, "start"]).success();
+        let below = format!("{folder}my-memory/adder");
+        reader.run(&below, "cargo", &["guest", "adder"]).success();
+        reader.run(&below, "cargo", &["xtask", "progress"]).success().stdout_eq(str![[r#"
+chapter     steps  exercises
+adder         0/2          -  begun
+bytes           -          -
+
+"#]]);
+    }
+}
