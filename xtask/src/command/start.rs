@@ -13,7 +13,7 @@ use crate::{
         course::{self, Course},
         laid::{Extent, Laid},
         lay::{self, Outcome},
-        layout::MANIFEST,
+        layout::{CONFIG, MANIFEST},
         start::{self, Wanted},
         workspace::{Workspace, book_to_follow},
     },
@@ -108,7 +108,11 @@ pub fn say(
     for chapter in &new {
         writeln!(out, "  {chapter}")?;
     }
-    if !outcome.is_new {
+    if outcome.is_new {
+        let book = workspace.book()?.root;
+        let tool = format!("its `cargo xtask` is the book's, in {}", book.display());
+        writeln!(out, "  {tool}; README.md says what to do when that has moved")?;
+    } else {
         let is_of_new = |file: &&String| {
             let (chapter, _) = file.split_once('/').unwrap_or((file.as_str(), ""));
             wanted.iter().any(|(lesson, _)| {
@@ -127,6 +131,12 @@ pub fn say(
         list(out, "left alone, for they cannot be read", outcome.unread.iter())?;
         if outcome.left.iter().any(|file| file == MANIFEST) && !new.is_empty() {
             writeln!(out, "  so name the new chapters there, among the `members` in {MANIFEST}")?;
+        }
+        if !outcome.aliases.is_empty() {
+            writeln!(out, "  so name the book's folder there, below [alias] in {CONFIG}:")?;
+            for alias in &outcome.aliases {
+                writeln!(out, "    {alias}")?;
+            }
         }
     }
     Ok(())

@@ -35,6 +35,8 @@ pub struct Outcome {
     pub left: Vec<String>,
     /// What is there and cannot be read, with the reason.
     pub unread: Vec<String>,
+    /// The lines that a changed file of aliases lacks, for the book has moved.
+    pub aliases: Vec<String>,
 }
 
 /// Refuses a folder that no workspace can be laid out in.

@@ -250,7 +250,7 @@ fn config(book: &Project, tool: &Project, toolchain: &Toolchain) -> Result<Strin
     let remaps = chapters.map(|name| format!("--remap-path-prefix={name}={CHAPTERS}/{name}"));
     flags.extend(remaps.chain([toolchain.remap()]).map(Value::String));
 
-    let aliases = [("xtask", &*xtask), ("guest", &guest), ("host", &host)];
+    let aliases: [(&str, &[&str]); 3] = [("xtask", &xtask), ("guest", &guest), ("host", &host)];
     let aliases: Table = aliases.iter().flat_map(|(name, words)| alias(name, words)).collect();
     let target = keyed(TARGET, keyed("rustflags", flags));
     // A flag a line.
@@ -272,6 +272,24 @@ fn alias(name: &str, words: &[&str]) -> Table {
     let call = format!("{name}-call");
     let list = keyed(&call, strings(words.iter().copied()));
     list.into_iter().chain(keyed(name, call)).collect()
+}
+
+/// The lines of the aliases that name the book's folder, as far as a reader's own `config` has others.
+///
+/// # Errors
+///
+/// When what is to be laid out is no TOML.
+pub fn other_aliases(config: &str, laid_out: &File) -> Result<Vec<String>> {
+    let laid_out: Table = toml::from_str(str::from_utf8(&laid_out.bytes)?)?;
+    // What is no TOML has none of them.
+    let given: Table = toml::from_str(config).unwrap_or_default();
+    let aliases = laid_out.get("alias").and_then(Value::as_table).into_iter().flatten();
+    // `guest` names no folder.
+    let others = aliases.filter(|(name, alias)| {
+        *name != "guest" && at(&given, &["alias", name]) != Some(*alias)
+    });
+    let line = |(name, alias): (&String, &Value)| toml::to_string(&keyed(name, alias.clone()));
+    others.map(|other| Ok(line(other)?.trim_end().to_owned())).collect()
 }
 
 /// The manifest of the hosts' program: what the book's own is built from, and how.

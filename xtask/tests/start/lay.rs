@@ -7,6 +7,7 @@ use snapbox::str;
 use crate::small::{Reader, program};
 
 const FOLDER: &str = "Mein Gedächtnis";
+const CONFIG: &str = "reader/my-memory/.cargo/config.toml";
 
 #[test]
 fn an_empty_folder_becomes_a_workspace_that_builds_and_runs() {
@@ -14,6 +15,7 @@ fn an_empty_folder_becomes_a_workspace_that_builds_and_runs() {
     reader.xtask("", &["start", FOLDER]).success().stdout_eq(str![[r#"
 Laid out [ROOT]/reader/Mein Gedächtnis
   adder, up to its naive attempt
+  its `cargo xtask` is the book's, in [ROOT]/book; README.md says what to do when that has moved
 
 Next:
   cd 'Mein Gedächtnis'
@@ -55,6 +57,7 @@ fn the_folder_that_one_is_in_becomes_a_workspace() {
     reader.run("", "sh", &["-c", &script]).success().stdout_eq(str![[r#"
 Laid out [ROOT]/reader/mine
   adder, up to its naive attempt
+  its `cargo xtask` is the book's, in [ROOT]/book; README.md says what to do when that has moved
 
 Next:
   cargo guest adder
@@ -185,6 +188,7 @@ fn at_a_chapter_the_earlier_ones_are_solved() {
 Laid out [ROOT]/reader/my-memory
   adder, solved
   bytes, up to its naive attempt
+  its `cargo xtask` is the book's, in [ROOT]/book; README.md says what to do when that has moved
 
 Next:
   cd my-memory
@@ -239,8 +243,36 @@ Next:
   cargo xtask follow adder
 
 "#]]);
-    assert!(reader.read("reader/my-memory/.cargo/config.toml").contains("/moved\""));
+    assert!(reader.read(CONFIG).contains("/moved\""));
     reader.run("my-memory", &program(), &["progress"]).success();
+}
+
+#[test]
+fn who_has_changed_the_aliases_is_told_what_to_put_there() {
+    let reader = Reader::new();
+    reader.xtask("", &["start"]).success();
+    let mine = format!("{}\n[term]\nverbose = false\n", reader.read(CONFIG));
+    reader.write(CONFIG, &mine);
+    let root = reader.root();
+    fs::rename(root.join("book"), root.join("moved")).unwrap();
+    let book = root.join("moved").display().to_string();
+    let start = ["--root", &*book, "start"];
+    reader.run("my-memory", &program(), &start).success().stdout_eq(str![[r#"
+Added to [ROOT]/reader/my-memory
+  brought up to date:
+    .book/workspace.toml
+  left alone, for you have changed them:
+    .cargo/config.toml
+  so name the book's folder there, below [alias] in .cargo/config.toml:
+    xtask = "run --quiet --manifest-path [..] --package xtask -- --root [ROOT]/moved"
+
+Next:
+  cargo guest adder
+  node adder/host.mjs
+  cargo xtask follow adder
+
+"#]]);
+    assert_eq!(reader.read(CONFIG), mine);
 }
 
 /// The path of a book, and so of what its aliases name, may hold anything but a `\\`.
