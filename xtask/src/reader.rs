@@ -10,8 +10,8 @@
 //! | `hints.json` | [`hints::Hints`] | how many hints were opened |
 //! | `progress.json` | [`progress::Progress`] | which steps were followed, which exercises solved |
 //!
-//! Beside them, what is not to be kept: `lock`, and the modules of attempts at guests. All else in the
-//! folder is its reader's.
+//! Beside them, what is not to be kept: `lock`, and the modules of attempts at guests. All else in
+//! the folder is its reader's.
 
 pub mod attempt;
 pub mod check;

@@ -130,8 +130,8 @@ fn create(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> 
     Ok(Outcome { is_new: true, added: files.keys().cloned().collect(), ..Outcome::default() })
 }
 
-/// Moves all that is in `new` to `root`, the folder that it is in. If something is in the way, all of
-/// it goes back.
+/// Moves all that is in `new` to `root`, the folder that it is in. If something is in the way, all
+/// of it goes back.
 fn move_up(new: &Path, root: &Path) -> Result<()> {
     let cannot = || format!("cannot write in {}", root.display());
     let names: io::Result<Vec<_>> =

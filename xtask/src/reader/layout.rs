@@ -262,9 +262,9 @@ fn config(book: &Project, tool: &Project, toolchain: &Toolchain) -> Result<Strin
     ))
 }
 
-/// An alias. It is a text, whatever its words are: of the aliases of one name cargo takes the nearest
-/// text, joins lists, and refuses to put a text and a list together; and in the book's own folder,
-/// `xtask` is a text. Words with a space need a list, so that has a name of its own.
+/// An alias. It is a text, whatever its words are: of the aliases of one name cargo takes the
+/// nearest text, joins lists, and refuses to put a text and a list together; and in the book's own
+/// folder, `xtask` is a text. Words with a space need a list, so that has a name of its own.
 fn alias(name: &str, words: &[&str]) -> Table {
     if !words.iter().any(|word| word.contains(char::is_whitespace)) {
         return keyed(name, words.join(" "));
@@ -274,7 +274,7 @@ fn alias(name: &str, words: &[&str]) -> Table {
     list.into_iter().chain(keyed(name, call)).collect()
 }
 
-/// The lines of the aliases that name the book's folder, as far as a reader's own `config` has others.
+/// The lines of the aliases that name the book's folder, where a reader's own `config` has others.
 ///
 /// # Errors
 ///

@@ -37,8 +37,8 @@ pub fn wanted<'a>(course: &'a Course<'a>, position: usize, laid: &Laid) -> Vec<W
     chapters.collect()
 }
 
-/// Lays chapters out beside what is `laid` already. `None` if one of their exhibits does not compile,
-/// which is a finding.
+/// Lays chapters out beside what is `laid` already. `None` if one of their exhibits does not
+/// compile, which is a finding.
 ///
 /// # Errors
 ///
