@@ -32,6 +32,7 @@ use command::{
     progress as show_progress, run as run_chapter, site, start, test, verify,
 };
 use read::{names::Selector, part::Partition, project::Project};
+use reader::workspace;
 use report::Format;
 use request::Request;
 
@@ -42,7 +43,8 @@ use request::Request;
 struct Cli {
     #[command(subcommand)]
     task: Task,
-    /// The book's folder, which holds book/ and chapters-code/ [default: the one you are in]
+    /// The book's folder, which holds book/ and chapters-code/ [default: the one you are in, or
+    /// your workspace's]
     #[arg(long, global = true, value_name = "FOLDER")]
     root: Option<PathBuf>,
 }
@@ -247,20 +249,20 @@ fn dispatch(cli: Cli) -> Result<u8> {
             return Ok(VERIFIED);
         }
         Task::Follow { chapter, once } => {
-            let is_right = follow::follow(chapter, *once)?;
+            let is_right = follow::follow(root, chapter, *once)?;
             return Ok(if is_right { VERIFIED } else { FINDINGS });
         }
         Task::Check { exercise, seed, engine } => {
-            let is_green = check_attempt::check(exercise, *seed, engine.as_ref())?;
+            let is_green = check_attempt::check(root, exercise, *seed, engine.as_ref())?;
             return Ok(if is_green { VERIFIED } else { FINDINGS });
         }
         Task::Hint { exercise } => {
-            check_attempt::hint(exercise)?;
+            check_attempt::hint(root, exercise)?;
             return Ok(VERIFIED);
         }
         _ => {}
     }
-    let project = match (Project::find(root), &cli.task, &cli.root) {
+    let project = match (workspace::book(root), &cli.task, root) {
         // It speaks of the machine: where no book is, of what this tool's own needs.
         (Err(_), Task::Doctor, None) => tool::workspace()?,
         (project, ..) => project?,

@@ -1,7 +1,7 @@
 //! The reader's own workspace: where it is, what was laid out in it, how far its reader is.
 //!
 //! [`workspace::Workspace`] is a folder on the reader's disk, told by `.book/workspace.toml`. What
-//! the tool knows of it is in four files of `.book/`, each a value of its own, each written whole:
+//! the tool knows of it is in files of `.book/`, each a value of its own, each written whole:
 //!
 //! | file | value | says |
 //! | --- | --- | --- |
@@ -10,7 +10,8 @@
 //! | `hints.json` | [`hints::Hints`] | how many hints were opened |
 //! | `progress.json` | [`progress::Progress`] | which steps were followed, which exercises solved |
 //!
-//! All else in the folder is its reader's.
+//! Beside them, what is not to be kept: `lock`, and the modules of attempts at guests. All else in
+//! the folder is its reader's.
 
 pub mod attempt;
 pub mod check;

@@ -1,6 +1,6 @@
 //! `cargo xtask check` and `cargo xtask hint`: an exercise in the reader's workspace.
 
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
@@ -28,8 +28,13 @@ const DIM: Style = Style::new().dimmed();
 /// # Errors
 ///
 /// When there is no such exercise, or when it could not be checked.
-pub fn check(address: &str, seed: Option<u32>, engine: Option<&Selector>) -> Result<bool> {
-    let workspace = Workspace::here()?;
+pub fn check(
+    root: Option<&Path>,
+    address: &str,
+    seed: Option<u32>,
+    engine: Option<&Selector>,
+) -> Result<bool> {
+    let workspace = Workspace::here(root)?;
     let progress = Progress::new();
     let checker = Checker::open(&workspace, &progress)?;
     let exercise = checker.exercise(address)?;
@@ -134,8 +139,8 @@ fn ending(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
 /// # Errors
 ///
 /// When there is no such exercise or no hint, or when standard output cannot be written.
-pub fn hint(address: &str) -> Result<()> {
-    let workspace = Workspace::here()?;
+pub fn hint(root: Option<&Path>, address: &str) -> Result<()> {
+    let workspace = Workspace::here(root)?;
     let progress = Progress::new();
     let checker = Checker::open(&workspace, &progress)?;
     let exercise = checker.exercise(address)?;

@@ -1,5 +1,7 @@
 //! Follows a reader through a chapter of the workspace that this runs in.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::{
@@ -12,6 +14,6 @@ use crate::{
 /// # Errors
 ///
 /// When there is no workspace here, or no such chapter or exercise in it.
-pub fn follow(address: &str, once: bool) -> Result<bool> {
-    follow::follow(Workspace::here()?, address, once, seed)
+pub fn follow(root: Option<&Path>, address: &str, once: bool) -> Result<bool> {
+    follow::follow(Workspace::here(root)?, address, once, seed)
 }

@@ -7,7 +7,6 @@ use anyhow::Result;
 use crate::{
     command::start,
     progress::Progress as Shown,
-    read::project::Project,
     reader::{
         attempt,
         course::{self, Course},
@@ -27,11 +26,8 @@ use crate::{
 ///
 /// When the current folder lies in no workspace, or when a file cannot be written.
 pub fn next(root: Option<&Path>, skip: bool) -> Result<bool> {
-    let workspace = Workspace::here()?;
-    let book = match root {
-        Some(_) => Project::find(root)?,
-        None => workspace.book()?,
-    };
+    let workspace = Workspace::here(root)?;
+    let book = workspace.book()?;
     let read = course::book(&book)?;
     let course = Course::of(&book, &read)?;
     let laid = Laid::read(&workspace)?;

@@ -4,15 +4,12 @@ use std::{io::Write, path::Path};
 
 use anyhow::Result;
 
-use crate::{
-    read::project::Project,
-    reader::{
-        course::{self, Course},
-        laid::Laid,
-        progress::Progress,
-        stand::{self, Stand, State},
-        workspace::Workspace,
-    },
+use crate::reader::{
+    course::{self, Course},
+    laid::Laid,
+    progress::Progress,
+    stand::{self, Stand, State},
+    workspace::Workspace,
 };
 
 /// Prints a line for each chapter: its steps followed, its exercises solved.
@@ -21,11 +18,8 @@ use crate::{
 ///
 /// When the current folder lies in no workspace.
 pub fn progress(root: Option<&Path>) -> Result<()> {
-    let workspace = Workspace::here()?;
-    let book = match root {
-        Some(_) => Project::find(root)?,
-        None => workspace.book()?,
-    };
+    let workspace = Workspace::here(root)?;
+    let book = workspace.book()?;
     let read = course::book(&book)?;
     let course = Course::of(&book, &read)?;
     let stands = stand::of(&course, &Laid::read(&workspace)?, &Progress::read(&workspace)?);

@@ -9,33 +9,19 @@ use anyhow::Result;
 
 use crate::{
     progress::Progress,
-    read::project::Project,
     reader::{
         course::{self, Course},
         laid::{Extent, Laid},
         lay::{self, Outcome},
-        layout::MANIFEST,
+        layout::{CONFIG, MANIFEST},
         start::{self, Wanted},
-        workspace::Workspace,
+        workspace::{Workspace, book_to_follow},
     },
-    report, tool,
+    report,
 };
 
 /// The folder of a workspace whose reader names none.
 const FOLDER: &str = "my-memory";
-
-/// The book that a command of a reader means: the one that is named, the one that the current folder
-/// lies in, or the one that this tool lies in.
-///
-/// # Errors
-///
-/// When there is none.
-pub fn book(root: Option<&Path>) -> Result<Project> {
-    match Project::find(root) {
-        Err(_) if root.is_none() => Project::find(Some(&tool::workspace()?.root)),
-        found => found,
-    }
-}
 
 /// Lays a workspace out in `folder`, from the chapter `at` on; or adds to the one that is there.
 /// Whether all of it compiles.
@@ -52,7 +38,7 @@ pub fn start(root: Option<&Path>, folder: Option<&Path>, at: Option<&str>) -> Re
         (None, Ok(Some(workspace))) => workspace.root().to_owned(),
         (None, Err(error)) => return Err(error),
     };
-    let book = book(root)?;
+    let book = book_to_follow(root)?;
     let read = course::book(&book)?;
     let course = Course::of(&book, &read)?;
     let position = at.map_or_else(|| course.first(), |at| course.position(at))?;
@@ -122,7 +108,11 @@ pub fn say(
     for chapter in &new {
         writeln!(out, "  {chapter}")?;
     }
-    if !outcome.is_new {
+    if outcome.is_new {
+        let book = workspace.book()?.root;
+        let tool = format!("its `cargo xtask` is the book's, in {}", book.display());
+        writeln!(out, "  {tool}; README.md says what to do when that has moved")?;
+    } else {
         let is_of_new = |file: &&String| {
             let (chapter, _) = file.split_once('/').unwrap_or((file.as_str(), ""));
             wanted.iter().any(|(lesson, _)| {
@@ -138,8 +128,15 @@ pub fn say(
         let renewed = outcome.renewed.iter().filter(|file| *file != MANIFEST || new.is_empty());
         list(out, "brought up to date", renewed)?;
         list(out, "left alone, for you have changed them", outcome.left.iter())?;
+        list(out, "left alone, for they cannot be read", outcome.unread.iter())?;
         if outcome.left.iter().any(|file| file == MANIFEST) && !new.is_empty() {
             writeln!(out, "  so name the new chapters there, among the `members` in {MANIFEST}")?;
+        }
+        if !outcome.aliases.is_empty() {
+            writeln!(out, "  so name the book's folder there, below [alias] in {CONFIG}:")?;
+            for alias in &outcome.aliases {
+                writeln!(out, "    {alias}")?;
+            }
         }
     }
     Ok(())

@@ -48,8 +48,7 @@ pub fn chapter_named<'a>(chapters: &'a [Chapter], name: &str) -> Result<&'a Chap
     let bare = last.strip_suffix(".md").unwrap_or(last);
     find(chapters, bare).with_context(|| {
         let names: Vec<_> = chapters.iter().map(|chapter| &*chapter.name).collect();
-        let meant = names::nearest(bare, &names);
-        let meant = meant.map(|meant| format!("do you mean `{meant}`? ")).unwrap_or_default();
+        let meant = names::meant(bare, &names);
         let known = names::among(bare, names.into_iter());
         format!("there is no chapter `{name}`; {meant}there are: {known}")
     })

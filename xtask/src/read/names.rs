@@ -230,6 +230,12 @@ pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     similar::get_close_matches(&*name, known, 1, LIKENESS).pop()
 }
 
+/// What a message about `name`, which is none of these names, offers in its place: a question and a
+/// space, or nothing.
+pub fn meant(name: &str, known: &[&str]) -> String {
+    nearest(name, known).map(|meant| format!("do you mean `{meant}`? ")).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,6 +247,8 @@ mod tests {
             assert_eq!(nearest(name, &known), Some("adder"), "{name}");
         }
         assert_eq!(nearest("strings", &known), None);
+        assert_eq!(meant("addr", &known), "do you mean `adder`? ");
+        assert_eq!(meant("strings", &known), "");
     }
 
     #[test]

@@ -117,10 +117,9 @@ impl<'a> Checker<'a> {
             return Ok(exercise);
         }
         let known: Vec<_> = known.iter().map(String::as_str).collect();
-        let meant = names::nearest(name, &known);
-        let meant = meant.map(|meant| format!("do you mean `{meant}`? ")).unwrap_or_default();
         bail!(
-            "there is no exercise `{address}`; {meant}there are: {}",
+            "there is no exercise `{address}`; {}there are: {}",
+            names::meant(name, &known),
             names::among(name, known.into_iter())
         )
     }

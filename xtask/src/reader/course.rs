@@ -86,8 +86,7 @@ impl<'a> Course<'a> {
             return Ok(index);
         }
         let known: Vec<_> = self.0.iter().map(|lesson| &*lesson.chapter.name).collect();
-        let meant = names::nearest(bare, &known);
-        let meant = meant.map(|meant| format!("do you mean `{meant}`? ")).unwrap_or_default();
+        let meant = names::meant(bare, &known);
         bail!("there is no chapter `{name}` to follow; {meant}there are: {}", known.join(", "));
     }
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use book_files::hash::sha256;
 use serde::{Deserialize, Serialize};
 
-use crate::reader::workspace::Workspace;
+use crate::reader::workspace::{Workspace, is_missing};
 
 const FILE: &str = "laid.json";
 
@@ -35,7 +35,7 @@ pub struct Laid {
 pub enum State {
     /// As it was laid out.
     Untouched,
-    /// Its reader has changed it.
+    /// Its reader has changed it, or it cannot be read: so it is its reader's.
     Changed,
     /// Its reader has deleted it.
     Gone,
@@ -79,10 +79,11 @@ impl Laid {
     /// A file, by its path from the root with `/`; `None` if it was not laid out.
     pub fn state(&self, workspace: &Workspace, file: &str) -> Option<State> {
         let laid = self.files.get(file)?;
-        Some(match fs::read(workspace.path(file)) {
+        let path = workspace.path(file);
+        Some(match fs::read(&path) {
             Ok(bytes) if sha256(&bytes) == *laid => State::Untouched,
-            Ok(_) => State::Changed,
-            Err(_) => State::Gone,
+            Err(_) if is_missing(&path) => State::Gone,
+            _ => State::Changed,
         })
     }
 }
@@ -111,5 +112,10 @@ mod tests {
         fs::write(folder.path().join("host.mjs"), "2").unwrap();
         assert_eq!(state(), Some(State::Changed));
         assert_eq!(laid.state(&workspace, "other.mjs"), None);
+
+        // There, and not to be read.
+        fs::remove_file(folder.path().join("host.mjs")).unwrap();
+        fs::create_dir(folder.path().join("host.mjs")).unwrap();
+        assert_eq!(state(), Some(State::Changed));
     }
 }

@@ -1,14 +1,16 @@
 //! Lays files out: a new workspace as a whole or not at all, and into one that is there only what is
-//! missing. No file that its reader has changed is written.
+//! missing or older. No file that its reader has changed is written.
 
 use std::{
+    collections::BTreeMap,
     fs,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use tempfile::TempDir;
+use tempfile::{TempDir, TempPath};
 
 use crate::{
     process::{self, Limits},
@@ -16,8 +18,8 @@ use crate::{
     read::project::Project,
     reader::{
         laid::{Extent, Laid, State},
-        layout::{Files, Owner},
-        workspace::Workspace,
+        layout::{Files, Writer},
+        workspace::{OWN, Workspace, is_missing},
     },
 };
 
@@ -27,10 +29,14 @@ pub struct Outcome {
     /// Whether there was no workspace before.
     pub is_new: bool,
     pub added: Vec<String>,
-    /// The tool's own, in the place of older ones.
+    /// In the place of older ones, which the reader had not changed.
     pub renewed: Vec<String>,
     /// What the reader has changed, and would be laid out otherwise.
     pub left: Vec<String>,
+    /// What is there and cannot be read, with the reason.
+    pub unread: Vec<String>,
+    /// The lines that a changed file of aliases lacks, for the book has moved.
+    pub aliases: Vec<String>,
 }
 
 /// Refuses a folder that no workspace can be laid out in.
@@ -60,12 +66,12 @@ pub fn check(folder: &Path, book: &Project) -> Result<()> {
             elsewhere()
         );
     }
-    // It is made beside its place, or in the nearest folder that is there.
-    let above = folder.ancestors().skip(1).find(|above| above.exists()).unwrap_or(folder);
-    if !above.is_dir() {
-        bail!("{} is no folder\n{}", above.display(), elsewhere());
+    // It is made in the nearest folder that is there: in itself, if it is.
+    let there = folder.ancestors().find(|there| there.exists()).unwrap_or(folder);
+    if !there.is_dir() {
+        bail!("{} is no folder\n{}", there.display(), elsewhere());
     }
-    folder_in(above).map(drop)
+    folder_in(there).map(drop)
 }
 
 fn elsewhere() -> &'static str {
@@ -100,8 +106,10 @@ pub fn lay(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) ->
 
 fn create(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> Result<Outcome> {
     let root = workspace.root();
-    let parent = root.parent().context("the root of a disk is no workspace")?;
-    let new = folder_in(parent)?;
+    // An empty folder stays where it is: somebody may work in it, or something be mounted there.
+    let is_there = root.exists();
+    let parent = if is_there { Some(root) } else { root.parent() };
+    let new = folder_in(parent.context("the root of a disk is no workspace")?)?;
     let mut laid = Laid::default();
     for (file, content) in files {
         write(&new.path().join(file), &content.bytes)?;
@@ -111,63 +119,123 @@ fn create(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> 
         laid.add_chapter(chapter, *extent);
     }
     laid.write(&workspace.moved_to(new.path()))?;
-    let cannot = || format!("cannot make {}", root.display());
-    if root.exists() {
-        // It is empty.
-        fs::remove_dir(root).with_context(cannot)?;
+    if is_there {
+        move_up(new.path(), root)?;
+    } else {
+        open_to_others(new.path())?;
+        fs::rename(new.path(), root).with_context(|| format!("cannot make {}", root.display()))?;
+        // What is renamed is not there to be removed.
+        let _ = new.keep();
     }
-    open_to_others(new.path())?;
-    fs::rename(new.path(), root).with_context(cannot)?;
-    // What is renamed is not there to be removed.
-    let _ = new.keep();
     Ok(Outcome { is_new: true, added: files.keys().cloned().collect(), ..Outcome::default() })
+}
+
+/// Moves all that is in `new` to `root`, the folder that it is in. If something is in the way, all
+/// of it goes back.
+fn move_up(new: &Path, root: &Path) -> Result<()> {
+    let cannot = || format!("cannot write in {}", root.display());
+    let names: io::Result<Vec<_>> =
+        fs::read_dir(new).and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect());
+    let mut names = names.with_context(cannot)?;
+    // By this it is known as a workspace: so it comes last.
+    names.sort_by_key(|name| name == OWN);
+    for (index, name) in names.iter().enumerate() {
+        let (from, to) = (new.join(name), root.join(name));
+        // A folder takes the place of an empty one at most.
+        let moved = if from.is_dir() { fs::rename(from, to) } else { place(&from, &to) };
+        if let Err(error) = moved {
+            for name in &names[..index] {
+                fs::rename(root.join(name), new.join(name)).with_context(cannot)?;
+            }
+            return Err(error).with_context(cannot);
+        }
+    }
+    Ok(())
 }
 
 fn add(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> Result<Outcome> {
     let _lock = process::lock(&workspace.lock_file(), &Progress::new())?;
     let mut laid = Laid::read(workspace)?;
     let mut outcome = Outcome::default();
-    let mut changes = Vec::new();
+    let mut changes = BTreeMap::new();
+    let mut built = Vec::new();
     for (file, content) in files {
         let path = workspace.path(file);
-        match (fs::read(&path), laid.state(workspace, file), content.owner) {
-            (Ok(bytes), ..) if bytes == content.bytes => {}
-            (Ok(_), Some(State::Untouched), Owner::Tool) => {
-                outcome.renewed.push(file.clone());
-                changes.push((file, path, content));
-                continue;
+        match (fs::read(&path), laid.state(workspace, file), content.writer) {
+            (Ok(bytes), ..) if bytes == content.bytes => laid.add_file(file, &bytes),
+            (Ok(_), Some(State::Untouched), _) => {
+                changes.insert(&**file, Over::Laid);
             }
-            (Ok(_), ..) => {
-                // What another extent of the chapter, or an older book, would hold is no change.
-                if laid.state(workspace, file) != Some(State::Untouched) {
-                    outcome.left.push(file.clone());
-                }
-                continue;
+            (Ok(_), _, Writer::Cargo(manifest)) => built.push((file, manifest)),
+            (Ok(_), _, Writer::Reader) => outcome.left.push(file.clone()),
+            (Err(_), ..) if is_missing(&path) => {
+                changes.insert(file, Over::Nothing);
             }
-            (Err(_), ..) => {
-                outcome.added.push(file.clone());
-                changes.push((file, path, content));
-                continue;
-            }
+            (Err(error), ..) => outcome.unread.push(format!("{file}: {}", why(&error))),
         }
-        laid.add_file(file, &content.bytes);
+    }
+    // What cargo has written belongs to a manifest, and goes with it.
+    for (file, manifest) in built {
+        if changes.contains_key(manifest) {
+            changes.insert(file, Over::Cargos);
+        }
     }
     // All of them are on the disk before the first is in its place.
     let new = folder_in(workspace.root())?;
-    for (file, _, content) in &changes {
-        write(&new.path().join(file), &content.bytes)?;
+    for file in changes.keys() {
+        write(&new.path().join(file), &files[*file].bytes)?;
     }
-    for (file, path, content) in &changes {
+    for (file, over) in changes {
+        let (from, path) = (new.path().join(file), workspace.path(file));
         make_folder(path.parent().context("a file is in a folder")?)?;
-        fs::rename(new.path().join(file), path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        laid.add_file(file, &content.bytes);
+        let cannot = || format!("cannot write {}", path.display());
+        let list = match over {
+            Over::Nothing => match place(&from, &path) {
+                Ok(()) => &mut outcome.added,
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => &mut outcome.left,
+                Err(error) => return Err(error).with_context(cannot),
+            },
+            // It may have been saved meanwhile.
+            Over::Laid if laid.state(workspace, file) != Some(State::Untouched) => {
+                &mut outcome.left
+            }
+            Over::Laid | Over::Cargos => {
+                fs::rename(&from, &path).with_context(cannot)?;
+                &mut outcome.renewed
+            }
+        };
+        list.push(file.to_owned());
+        if !outcome.left.iter().any(|left| left == file) {
+            laid.add_file(file, &files[file].bytes);
+        }
     }
     for (chapter, extent) in chapters {
         laid.add_chapter(chapter, *extent);
     }
     laid.write(workspace)?;
     Ok(outcome)
+}
+
+/// Why a file that is there cannot be read.
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "a link that leads nowhere".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+/// What a file takes the place of.
+enum Over {
+    Nothing,
+    /// What was laid out, and nobody has changed.
+    Laid,
+    /// What cargo has written.
+    Cargos,
+}
+
+/// Moves a file to a place where there is none: what has come there is never lost.
+fn place(from: &Path, to: &Path) -> io::Result<()> {
+    TempPath::try_from_path(from)?.persist_noclobber(to).map_err(|error| error.error)
 }
 
 /// A folder of our own beside what is to be written.

@@ -25,16 +25,15 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     pub bytes: Vec<u8>,
-    pub owner: Owner,
+    pub writer: Writer,
 }
 
-/// Whose a file is after it was laid out.
+/// Who changes a file after it was laid out. What nobody has changed gives way to a newer one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// The reader's: it is laid out once.
+pub enum Writer {
     Reader,
-    /// The tool's: a newer one takes its place, unless the reader has changed it.
-    Tool,
+    /// Cargo, when it builds the package of this manifest.
+    Cargo(&'static str),
 }
 
 /// Files by their path from the workspace's root, with `/`.
@@ -45,6 +44,9 @@ pub const CONFIG: &str = ".cargo/config.toml";
 
 /// The folder of the package that runs `host.rs`.
 pub const HOST: &str = "tools/host";
+
+/// Its manifest.
+const HOST_MANIFEST: &str = "tools/host/Cargo.toml";
 
 /// The manifest of the guests' workspace, which names its chapters.
 pub const MANIFEST: &str = "Cargo.toml";
@@ -69,8 +71,8 @@ pub fn of_workspace(
 ) -> Result<Files> {
     let tool = tool::workspace()?;
     let mut files = Files::new();
-    let mut add = |file: &str, owner, bytes: Vec<u8>| {
-        files.insert(file.to_owned(), File { bytes, owner });
+    let mut add = |file: &str, bytes: Vec<u8>| {
+        files.insert(file.to_owned(), File { bytes, writer: Writer::Reader });
     };
     macro_rules! template {
         ($file:literal) => {
@@ -78,28 +80,30 @@ pub fn of_workspace(
         };
     }
     let (mark, text) = workspace.mark()?;
-    add(mark, Owner::Tool, text.into_bytes());
-    add(MANIFEST, Owner::Tool, manifest(book, chapters)?.into_bytes());
-    add(CONFIG, Owner::Tool, config(book, &tool, toolchain)?.into_bytes());
-    add(".gitignore", Owner::Reader, template!("gitignore"));
-    add(".vscode/settings.json", Owner::Reader, template!("settings.json"));
-    add("README.md", Owner::Tool, template!("README.md"));
+    add(mark, text.into_bytes());
+    add(MANIFEST, manifest(book, chapters)?.into_bytes());
+    add(CONFIG, config(book, &tool, toolchain)?.into_bytes());
+    add(".gitignore", template!("gitignore"));
+    add(".vscode/settings.json", template!("settings.json"));
+    add("README.md", template!("README.md"));
     if let Ok(pinned) = fs::read(book.root.join("rust-toolchain.toml")) {
-        add("rust-toolchain.toml", Owner::Tool, pinned);
+        add("rust-toolchain.toml", pinned);
     }
-    add("hosts/guest.mjs", Owner::Tool, template!("hosts/guest.mjs"));
-    add("hosts/guest.rs", Owner::Tool, template!("hosts/guest.rs"));
+    add("hosts/guest.mjs", template!("hosts/guest.mjs"));
+    add("hosts/guest.rs", template!("hosts/guest.rs"));
     for file in HELPERS {
-        add(&format!("hosts/{file}"), Owner::Tool, read(&tool.root.join(SHARED).join(file))?);
+        add(&format!("hosts/{file}"), read(&tool.root.join(SHARED).join(file))?);
     }
     let manifest = host_manifest(&tool)?;
-    add(&format!("{HOST}/Cargo.toml"), Owner::Tool, manifest.into_bytes());
-    // Cargo takes from it what it needs, and asks no registry for versions.
-    add(&format!("{HOST}/Cargo.lock"), Owner::Reader, read(&tool.root.join("Cargo.lock"))?);
-    add(&format!("{HOST}/build.rs"), Owner::Tool, template!("tools/host/build.rs"));
-    add(&format!("{HOST}/src/main.rs"), Owner::Tool, template!("tools/host/src/main.rs"));
+    add(HOST_MANIFEST, manifest.into_bytes());
+    add(&format!("{HOST}/build.rs"), template!("tools/host/build.rs"));
+    add(&format!("{HOST}/src/main.rs"), template!("tools/host/src/main.rs"));
     let recorder = read(&tool.root.join("xtask/hosts/src/record.rs"))?;
-    add(&format!("{HOST}/src/record.rs"), Owner::Tool, recorder);
+    add(&format!("{HOST}/src/record.rs"), recorder);
+    // Cargo takes from it what it needs, and asks no registry for versions.
+    let lock = read(&tool.root.join("Cargo.lock"))?;
+    let lock = File { bytes: lock, writer: Writer::Cargo(HOST_MANIFEST) };
+    files.insert(format!("{HOST}/Cargo.lock"), lock);
     Ok(files)
 }
 
@@ -118,7 +122,7 @@ pub fn of_chapter(
     let mut files = Files::new();
     let mut add = |file: &str, bytes: Vec<u8>| {
         let file = format!("{}/{file}", chapter.name);
-        files.insert(file, File { bytes, owner: Owner::Reader });
+        files.insert(file, File { bytes, writer: Writer::Reader });
     };
     let folder = book.root.join(CHAPTERS).join(&chapter.name);
     for path in walk::files(&folder)? {
@@ -147,7 +151,7 @@ pub fn of_chapter(
             };
             let file = File {
                 bytes: read(&folder.join(exercise.part(&part, *language)))?,
-                owner: Owner::Reader,
+                writer: Writer::Reader,
             };
             files.insert(attempt::of_exercise(exercise, *language), file);
         }
@@ -246,11 +250,8 @@ fn config(book: &Project, tool: &Project, toolchain: &Toolchain) -> Result<Strin
     let remaps = chapters.map(|name| format!("--remap-path-prefix={name}={CHAPTERS}/{name}"));
     flags.extend(remaps.chain([toolchain.remap()]).map(Value::String));
 
-    let aliases = Table::from_iter([
-        ("xtask".to_owned(), alias(&xtask)),
-        ("guest".to_owned(), alias(&guest)),
-        ("host".to_owned(), alias(&host)),
-    ]);
+    let aliases: [(&str, &[&str]); 3] = [("xtask", &xtask), ("guest", &guest), ("host", &host)];
+    let aliases: Table = aliases.iter().flat_map(|(name, words)| alias(name, words)).collect();
     let target = keyed(TARGET, keyed("rustflags", flags));
     // A flag a line.
     let target = toml::to_string_pretty(&keyed("target", target))?;
@@ -261,13 +262,34 @@ fn config(book: &Project, tool: &Project, toolchain: &Toolchain) -> Result<Strin
     ))
 }
 
-/// A command of an alias. As one text where that will do: cargo joins the lists of folders above, and
-/// takes the nearest text.
-fn alias(words: &[&str]) -> Value {
-    match words.iter().any(|word| word.contains(char::is_whitespace)) {
-        true => strings(words.iter().copied()),
-        false => words.join(" ").into(),
+/// An alias. It is a text, whatever its words are: of the aliases of one name cargo takes the
+/// nearest text, joins lists, and refuses to put a text and a list together; and in the book's own
+/// folder, `xtask` is a text. Words with a space need a list, so that has a name of its own.
+fn alias(name: &str, words: &[&str]) -> Table {
+    if !words.iter().any(|word| word.contains(char::is_whitespace)) {
+        return keyed(name, words.join(" "));
     }
+    let call = format!("{name}-call");
+    let list = keyed(&call, strings(words.iter().copied()));
+    list.into_iter().chain(keyed(name, call)).collect()
+}
+
+/// The lines of the aliases that name the book's folder, where a reader's own `config` has others.
+///
+/// # Errors
+///
+/// When what is to be laid out is no TOML.
+pub fn other_aliases(config: &str, laid_out: &File) -> Result<Vec<String>> {
+    let laid_out: Table = toml::from_str(str::from_utf8(&laid_out.bytes)?)?;
+    // What is no TOML has none of them.
+    let given: Table = toml::from_str(config).unwrap_or_default();
+    let aliases = laid_out.get("alias").and_then(Value::as_table).into_iter().flatten();
+    // `guest` names no folder.
+    let others = aliases.filter(|(name, alias)| {
+        *name != "guest" && at(&given, &["alias", name]) != Some(*alias)
+    });
+    let line = |(name, alias): (&String, &Value)| toml::to_string(&keyed(name, alias.clone()));
+    others.map(|other| Ok(line(other)?.trim_end().to_owned())).collect()
 }
 
 /// The manifest of the hosts' program: what the book's own is built from, and how.

@@ -1,5 +1,7 @@
 //! Which chapters a workspace gets, and how much of each.
 
+use std::fs;
+
 use anyhow::Result;
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
         course::{Course, Lesson},
         laid::{Extent, Laid},
         lay::{self, Outcome},
-        layout,
+        layout::{self, CONFIG},
         workspace::Workspace,
     },
 };
@@ -35,7 +37,8 @@ pub fn wanted<'a>(course: &'a Course<'a>, position: usize, laid: &Laid) -> Vec<W
     chapters.collect()
 }
 
-/// Lays chapters out beside what is `laid` already. `None` if one of their exhibits does not compile, which is a finding.
+/// Lays chapters out beside what is `laid` already. `None` if one of their exhibits does not
+/// compile, which is a finding.
 ///
 /// # Errors
 ///
@@ -66,5 +69,10 @@ pub fn lay_out(
     }
     let chapters: Vec<_> =
         wanted.iter().map(|(lesson, extent)| (&*lesson.chapter.name, *extent)).collect();
-    Ok(Some(lay::lay(workspace, &files, &chapters)?))
+    let mut outcome = lay::lay(workspace, &files, &chapters)?;
+    if outcome.left.iter().any(|file| file == CONFIG) {
+        let config = fs::read_to_string(workspace.path(CONFIG)).unwrap_or_default();
+        outcome.aliases = layout::other_aliases(&config, &files[CONFIG])?;
+    }
+    Ok(Some(outcome))
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{kept, read::project::Project, tool};
 
 /// The tool's own folder in a workspace.
-const OWN: &str = ".book";
+pub(super) const OWN: &str = ".book";
 const MARK: &str = ".book/workspace.toml";
 
 /// The layout that this tool writes and reads.
@@ -32,21 +33,68 @@ struct Marked {
     book: PathBuf,
 }
 
+/// The book that a command means: the one that is named; or that of the workspace that the current
+/// folder lies in; or the one that it lies in, where that is the nearer.
+///
+/// # Errors
+///
+/// When there is none.
+pub fn book(root: Option<&Path>) -> Result<Project> {
+    let around = match root {
+        Some(_) => None,
+        None => Workspace::around(&current()?)?,
+    };
+    match (around, Project::find(root)) {
+        (Some(workspace), Ok(book)) if book.root.starts_with(workspace.root()) => Ok(book),
+        (Some(workspace), _) => workspace.book(),
+        (None, found) => found,
+    }
+}
+
+/// The book that a workspace is laid out from: the one that is named, the one that the current
+/// folder lies in, or the one that this tool lies in. What a workspace around has noted does not
+/// count: its book may have moved, and this is how it is told.
+///
+/// # Errors
+///
+/// When there is none.
+pub fn book_to_follow(root: Option<&Path>) -> Result<Project> {
+    match Project::find(root) {
+        Err(_) if root.is_none() => Project::find(Some(&tool::workspace()?.root)),
+        found => found,
+    }
+}
+
+fn current() -> Result<PathBuf> {
+    std::env::current_dir().context("cannot tell the current folder")
+}
+
+/// Whether nothing is there: no file either that cannot be read, and no link that leads nowhere.
+pub fn is_missing(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
+}
+
 impl Workspace {
-    /// The workspace that the current folder lies in.
+    /// The workspace that the current folder lies in, and the book that it belongs to now: the one
+    /// that is named, or its own.
     ///
     /// # Errors
     ///
-    /// When it lies in none, or in one that cannot be read.
-    pub fn here() -> Result<Workspace> {
-        let current = std::env::current_dir().context("cannot tell the current folder")?;
-        Workspace::around(&current)?.with_context(|| {
+    /// When it lies in none, or in one that cannot be read; or when there is no such book.
+    pub fn here(root: Option<&Path>) -> Result<Workspace> {
+        let current = current()?;
+        let workspace = Workspace::around(&current)?.with_context(|| {
             format!(
                 "{} lies in no workspace: there is no {MARK}\n\
                  make one with `cargo xtask start`, or go into the one that you have",
                 current.display()
             )
-        })
+        })?;
+        let book = match root {
+            Some(_) => Project::find(root)?,
+            None => workspace.book()?,
+        };
+        Ok(Workspace::of(workspace.root(), &book))
     }
 
     /// The workspace that `folder`, an absolute path, lies in; `None` if it lies in none.
@@ -135,20 +183,22 @@ impl Workspace {
             return Ok(book);
         }
         let tool = tool::workspace()?;
-        Project::find(Some(&tool.root)).with_context(|| {
+        Project::find(Some(&tool.root)).map_err(|_| {
             let (was, new) = (self.book.display(), tool.root.display());
-            format!("the book is not at {was} any more, and not at {new}")
+            anyhow!(
+                "the book is not at {was} any more, and not at {new}\n\
+                 name the folder that it is in now: cargo xtask --root FOLDER start"
+            )
         })
     }
 
     /// Reads a file of [`OWN`]; what is not there is as at the beginning.
     pub(super) fn read<T: Default + for<'de> Deserialize<'de>>(&self, name: &str) -> Result<T> {
         let file = self.root.join(OWN).join(name);
-        if !file.exists() {
-            return Ok(T::default());
-        }
-        let cannot = || format!("cannot read {}", file.display());
-        let bytes = fs::read(&file).with_context(cannot)?;
+        let bytes = match fs::read(&file) {
+            Err(_) if is_missing(&file) => return Ok(T::default()),
+            bytes => bytes.with_context(|| format!("cannot read {}", file.display()))?,
+        };
         serde_json::from_slice(&bytes).map_err(|error| {
             let file = file.display();
             anyhow!("{file} is not as the tool wrote it: {error}\ndelete it to begin it anew")

@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use crate::small::Reader;
+use crate::small::{Reader, program};
 
 const PROGRESS: &str = "reader/my-memory/.book/progress.json";
 
@@ -76,4 +76,43 @@ Next:
 
 "#]]);
     assert_eq!(reader.read(manifest), mine);
+}
+
+#[test]
+fn each_command_finds_the_book_that_the_workspace_belongs_to() {
+    let reader = Reader::new();
+    let contract = "[exports]\nadd = \"func (one: i32, two: i32) -> i32\"\n\n\
+                    [judged]\nsum = \"all\"\nwrap = \"all\"\n";
+    reader.write_book("chapters-code/adder/contract.toml", contract);
+    reader.xtask("", &["start"]).success();
+    let function = "(func (export \"add\") (param i32 i32) (result i32)";
+    let guest = format!("(module {function} local.get 0 local.get 1 i32.add))\n");
+    reader.write("reader/my-memory/adder/mine.wat", &guest);
+    // Where the book and the tool are the same folder, the alias names none.
+    let verify = ["verify", "adder", "--guest", "mine.wat", "--engine", "node"];
+    reader.run("my-memory/adder", &program(), &verify).success().stdout_eq(str![[r#"
+verified: mine.wat is a guest of adder: [..]; [NODE]
+
+"#]]);
+    reader.run("my-memory", &program(), &["run", "adder", "--engine", "node"]).success();
+}
+
+#[test]
+fn a_book_that_is_named_is_meant_in_each_command() {
+    let reader = Reader::with_exercises();
+    reader.xtask("", &["start"]).success();
+    let commands: [&[&str]; 5] = [
+        &["check", "adder/carry"],
+        &["hint", "adder/carry"],
+        &["follow", "adder", "--once"],
+        &["next"],
+        &["progress"],
+    ];
+    for command in commands {
+        let arguments = [&["--root", "elsewhere"], command].concat();
+        reader.run("my-memory", &program(), &arguments).code(2).stderr_eq(str![[r#"
+error: cannot open elsewhere: No such file or directory (os error 2)
+
+"#]]);
+    }
 }

@@ -67,6 +67,7 @@ give a new or an empty folder elsewhere, such as: cargo xtask start ~/my-memory
 "#]]);
     reader.xtask("../book", &["start"]).success();
     assert!(reader.has("book/my-memory/adder/host.mjs"));
+    reader.run("../book/my-memory", "cargo", &["guest", "adder"]).success();
 }
 
 #[test]

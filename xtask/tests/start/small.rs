@@ -140,8 +140,7 @@ impl Reader {
     /// The tool in a folder below `reader`, with what its alias passes on.
     pub(crate) fn xtask(&self, folder: &str, arguments: &[&str]) -> OutputAssert {
         let book = self.root().join("book").display().to_string();
-        let program = snapbox::cmd::cargo_bin!("xtask").display().to_string();
-        self.run(folder, &program, &[&["--root", &*book], arguments].concat())
+        self.run(folder, &program(), &[&["--root", &*book], arguments].concat())
     }
 
     fn assert(&self) -> Assert {
@@ -152,6 +151,11 @@ impl Reader {
         redactions.insert("[ROOT]", self.root().to_str().unwrap().to_owned()).unwrap();
         Assert::new().action_env(DEFAULT_ACTION_ENV).redact_with(redactions)
     }
+}
+
+/// The tool, which finds its book by itself.
+pub(crate) fn program() -> String {
+    snapbox::cmd::cargo_bin!("xtask").display().to_string()
 }
 
 fn copy(from: &Path, to: &Path) {
