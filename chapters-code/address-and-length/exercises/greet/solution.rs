@@ -41,6 +41,9 @@ pub extern "C" fn slot() -> *mut Text {
 /// returns 0. Where the name is longer than 32 bytes or not UTF-8, writes nothing and returns 1.
 /// The text stays as it is until the next call of `greet`.
 ///
+/// The host calls `greet(room(), length, slot())`: the address of the name, its length in bytes, and
+/// where to write.
+///
 /// # Safety
 ///
 /// The host's part: `name` is what `room` has returned, and `out` what `slot` has returned.

@@ -37,6 +37,9 @@ pub extern "C" fn slot() -> *mut Text {
 /// Makes "Hello NAME!" of a name, writes where that text lies and how long it is, in bytes, and
 /// returns 0. Where the name is longer than 32 bytes or not UTF-8, writes nothing and returns 1.
 /// The text stays as it is until the next call of `greet`.
+///
+/// The host calls `greet(room(), length, slot())`: the address of the name, its length in bytes, and
+/// where to write.
 #[unsafe(no_mangle)]
 pub extern "C" fn greet(name: &str) -> *const u8 {
     format!("Hello {name}!").as_ptr()

@@ -18,7 +18,7 @@ export default async function check({ attempt, random, property }) {
     new Uint8Array(into.buffer).set(bytes, at);
     const number = packed(at, bytes.length);
     const found = attempt.textOf(into, number);
-    const brief = (/** @type {unknown} */ what) => JSON.stringify(what)?.slice(0, 30);
+    const brief = (/** @type {unknown} */ what) => show(what)?.slice(0, 30);
     const where = `${bytes.length} bytes at ${at}, packed as ${number}`;
     expect(found === text, `${where}: ${brief(text)} lies there, and ${brief(found)} was found`);
   };
@@ -74,6 +74,11 @@ export default async function check({ attempt, random, property }) {
       }
     }
   });
+}
+
+/** A text in quotes, with its byte order marks. */
+function show(/** @type {unknown} */ text) {
+  return JSON.stringify(text)?.replaceAll("\ufeff", "\\ufeff");
 }
 
 function refused(/** @type {() => unknown} */ call, /** @type {string} */ what) {

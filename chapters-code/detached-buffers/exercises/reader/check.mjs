@@ -61,13 +61,13 @@ export default async function check({ attempt, guest, random, property }) {
     );
   });
 
-  await property("also when the guest grows it by itself", () => {
+  await property("the reader lives on when the guest grows its memory by itself", () => {
     const { content, reader } = make();
     const allocates = () => alloc(1000 + random.below(5000), 1);
     compare(readAll(reader, allocates), content, "with an allocation before each piece");
   });
 
-  await property("it knows how many bytes are left, after a growth as well", () => {
+  await property("the reader knows how many bytes are left, after a growth as well", () => {
     const { content, reader } = make();
     const { length } = reader.read(10);
     memory.grow(0);

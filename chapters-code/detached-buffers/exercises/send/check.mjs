@@ -36,7 +36,7 @@ export default async function check({ attempt, guest, random, property }) {
       compare(text);
   });
 
-  await property("so do long ones, one after another", async () => {
+  await property("long texts come back, one after another", async () => {
     await start();
     for (let round = 0; round < 3; round++) {
       compare(`${random.text(20)}World`.repeat(1000 + random.below(8000)));

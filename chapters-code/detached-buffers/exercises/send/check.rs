@@ -18,7 +18,7 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("so do long ones, one after another", |guest, random| -> Result<()> {
+    trial.property("long texts come back, one after another", |guest, random| -> Result<()> {
         let mut guest = Guest::new(guest)?;
         for _ in 0..3 {
             let times = 1000 + random.below(8000) as usize;

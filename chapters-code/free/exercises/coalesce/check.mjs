@@ -85,7 +85,7 @@ function joined(arena, blocks, last) {
   const size = sizes.reduce((a, b) => a + b);
   expect(
     arena.alloc(size, 1),
-    `neighbours of ${sizes.join(" and ")} bytes were freed, ${last} at last, and a request for ${size} was refused`,
+    `neighbours of ${sizes.join(" and ")} bytes were freed, ${last} last, and a request for ${size} was refused`,
   );
   arena.intact();
 }
@@ -134,7 +134,7 @@ async function start(module, random) {
       const at = ask(what, () => arena_alloc(size, align));
       if (at === 0) return undefined;
       const end = at + size;
-      expect(at % align === 0, `${what} gave ${at}, which is no multiple`);
+      expect(at % align === 0, `${what} gave ${at}, which is no multiple of ${align}`);
       expect(
         at >= from && end <= from + this.size,
         `${what} gave the bytes from offset ${at - from} to ${end - from}`,

@@ -74,7 +74,8 @@ pub extern "C" fn arena_alloc(size: usize, align: usize) -> *mut u8 {
 }
 
 // ANCHOR: task
-/// Takes back a block that came from [`arena_alloc`] and was not given back. Null is ignored.
+/// Takes back a block that came from [`arena_alloc`] and was not given back, and makes one free
+/// block of it and the free blocks that it touches. Null is ignored.
 #[unsafe(no_mangle)]
 pub extern "C" fn arena_free(ptr: *mut u8) {
     if ptr.is_null() {

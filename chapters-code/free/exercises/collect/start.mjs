@@ -1,4 +1,6 @@
-/** Joins texts in one block of the guest, which grows with each of them, and gives the whole. */
+/** Joins texts in one block of the guest, which grows with each of them, and gives the whole.
+ * Throws where the guest has no room. `resize(ptr, size, align, new_size)` gives the address where
+ * the bytes are now; or 0, and then the block is as it was. */
 export function join(guest, texts) {
   let size = 0;
   const at = guest.alloc(size, 1);

@@ -32,7 +32,7 @@ export default async function check({ guest, random, property }) {
   });
 
   await property(
-    "a second free is refused when the block has long become a part of a longer one",
+    "a second free is refused when the block has become a part of a longer one",
     async () => {
       const arena = await start(module);
       const blocks = arena.some(random, 20);
@@ -64,7 +64,7 @@ export default async function check({ guest, random, property }) {
     arena.usable(random);
   });
 
-  await property("what is not in the arena is refused, and so is null", async () => {
+  await property("bytes that do not all lie in the arena are refused, and so is null", async () => {
     const arena = await start(module);
     const [block] = arena.some(random, 5);
     for (const [at, size] of [

@@ -13,7 +13,7 @@ export default async function check({ guest, random, property }) {
     },
   );
 
-  await property("what ends exactly where the room ends is granted", async () => {
+  await property("a block that ends exactly where the room ends is granted", async () => {
     for (let i = 0; i < 10; i++) {
       const arena = await some(module, random);
       const align = 1 << random.below(4);
@@ -25,7 +25,7 @@ export default async function check({ guest, random, property }) {
     }
   });
 
-  await property("one byte more is refused", async () => {
+  await property("one byte more than there is left is refused", async () => {
     for (let i = 0; i < 10; i++) {
       const arena = await some(module, random);
       const align = 1 << random.below(4);
@@ -33,7 +33,7 @@ export default async function check({ guest, random, property }) {
     }
   });
 
-  await property("what is refused takes nothing away", async () => {
+  await property("a request that is refused takes nothing away", async () => {
     for (let i = 0; i < 10; i++) {
       const arena = await some(module, random);
       const left = arena.left(1);

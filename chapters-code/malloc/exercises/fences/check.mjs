@@ -14,7 +14,7 @@ export default async function check({ attempt, guest, random, property }) {
     },
   );
 
-  await property("who keeps to the bytes of a block harms no fence", async () => {
+  await property("writing all bytes of a block harms no fence", async () => {
     const desk = await start(module, attempt);
     for (let i = 0; i < 20; i++) desk.alloc(...request());
     for (const { at, size } of desk.blocks) desk.write(at, random.bytes(size));

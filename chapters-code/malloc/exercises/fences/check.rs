@@ -24,7 +24,7 @@ pub fn check(trial: &mut Trial) {
         },
     );
 
-    trial.property("who keeps to the bytes of a block harms no fence", |_, random| {
+    trial.property("writing all bytes of a block harms no fence", |_, random| {
         let mut desk = Desk::start(&module)?;
         desk.some(random, 20)?;
         for Block { at, size, .. } in desk.blocks.clone() {

@@ -1,8 +1,11 @@
 const FENCE = 8;
 const BYTE = 0xfd;
 
-/** The guest's `alloc` and `dealloc` with a fence of eight bytes on both sides of each block, and
- * `harmed`, which names the blocks with a fence that has been written over. */
+/** The guest's `alloc(size, align)` and `dealloc(at, size, align)` with a fence of eight bytes on
+ * both sides of each block, and `harmed`, which names the blocks with a fence that has been written
+ * over. The caller sees no difference: its block lies at a multiple of `align`, 0 is the answer
+ * where there is no room, and a `dealloc` of 0 does nothing. A block that was given back has no
+ * fences. */
 export function fenced({ memory, alloc, dealloc }) {
   const blocks = new Map();
   return {

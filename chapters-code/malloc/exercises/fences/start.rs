@@ -40,14 +40,15 @@ impl Fenced {
         Ok(at)
     }
 
-    /// Gives it back.
+    /// Gives it back, with the size and alignment that it was asked for with. Null is ignored.
     pub fn dealloc(&mut self, at: u32, size: u32, align: u32) -> Result<()> {
         let name = "dealloc";
         let dealloc = self.instance.get_typed_func::<(u32, u32, u32), ()>(&mut self.store, name)?;
         dealloc.call(&mut self.store, (at, size, align))
     }
 
-    /// The addresses of the blocks whose fence has been written over, and on which side.
+    /// The addresses of the blocks whose fence has been written over, and on which side. A block
+    /// that was given back has no fences.
     pub fn harmed(&mut self) -> Result<Vec<(u32, Side)>> {
         let memory = self.memory()?;
         let mut found = Vec::new();

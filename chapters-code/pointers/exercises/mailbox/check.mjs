@@ -14,7 +14,7 @@ export default async function check({ guest, random, property }) {
     }
   });
 
-  await property("it is still there after other calls", () => {
+  await property("what the guest has left is still there after other calls", () => {
     const byte = random.below(256);
     const address = leave(byte) >>> 0;
     work(byte ^ (1 + random.below(255)));

@@ -44,7 +44,7 @@ export default async function check({ attempt, random, property }) {
     compare(memory, make(memory, somewhere() & ~3));
   });
 
-  await property("wherever the matrix begins, aligned or not", () => {
+  await property("each number is found wherever the matrix begins, aligned or not", () => {
     const base = somewhere() & ~3;
     for (const offset of [1, 2, 3]) compare(memory, make(memory, base + offset));
   });

@@ -46,7 +46,7 @@ export default async function check({ attempt, random, property }) {
     }
   });
 
-  await property("what is neither is no picture", () => {
+  await property("a file that is neither BMP nor PNG is no picture", () => {
     const other = random.bytes(64);
     other[0] = random.pick([0, 0x41, 0x43, 0x88, 0xff]);
     compare(memory, place(), other, undefined);

@@ -37,7 +37,7 @@ pub fn check(trial: &mut Trial) {
         Ok(())
     });
 
-    trial.property("what is neither is no picture", |_, random| -> Result<()> {
+    trial.property("a file that is neither BMP nor PNG is no picture", |_, random| -> Result<()> {
         let mut host = Host::new(2)?;
         let mut almost = png(random, 1, 1);
         almost[1 + random.below(7) as usize] ^= 1;

@@ -21,7 +21,7 @@ export default async function check({ attempt, guest, random, property }) {
     expect(calls <= MOST_CALLS, `it took more than ${MOST_CALLS} calls`);
   });
 
-  await property("it is right to the byte, from an empty memory to a full one", () => {
+  await property("the size is right to the byte, from an empty memory to a full one", () => {
     for (const size of [0, 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, random.below(2 ** 32)]) {
       const { found } = search(attempt, memoryOf(size, "memory access out of bounds"));
       expect(found === size, `of ${size} bytes findTheEnd says ${found}`);
@@ -40,7 +40,7 @@ export default async function check({ attempt, guest, random, property }) {
     }
   });
 
-  await property("what is no trap is thrown on", () => {
+  await property("an error that is no trap is thrown on", () => {
     const own = new TypeError("the host's own mistake");
     let thrown;
     try {

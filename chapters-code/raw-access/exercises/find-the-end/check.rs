@@ -29,7 +29,7 @@ pub fn check(trial: &mut Trial) {
     );
 
     trial.property(
-        "it is right to the byte, from an empty memory to a full one",
+        "the size is right to the byte, from an empty memory to a full one",
         |_, random| -> Result<()> {
             for size in [0, 1, 1 << 31, (1 << 32) - 1, 1 << 32, random.below(u32::MAX).into()] {
                 let found = search(|address| {
@@ -45,7 +45,7 @@ pub fn check(trial: &mut Trial) {
         },
     );
 
-    trial.property("what is not that trap is returned", |_, _| -> Result<()> {
+    trial.property("an error that is not that trap is returned", |_, _| -> Result<()> {
         let others: [fn() -> Error; 2] =
             [|| Trap::UnreachableCodeReached.into(), || format_err!("the host's own")];
         for error in others {

@@ -16,7 +16,7 @@ export default async function check({ attempt, guest, random, property }) {
     expect(lives() === wanted, `${wanted} lives were wanted, and the guest counts ${lives()}`);
   });
 
-  await property("and overwrites nothing else", () => {
+  await property("such a name overwrites nothing but the lives", () => {
     bytes[to + 1] = 1;
     const name = attempt.cheat(4 + random.below(252));
     bytes.set(name, from);

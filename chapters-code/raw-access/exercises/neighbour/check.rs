@@ -23,7 +23,7 @@ pub fn check(trial: &mut Trial) {
         },
     );
 
-    trial.property("and overwrites nothing else", |guest, random| -> Result<()> {
+    trial.property("such a name overwrites nothing but the lives", |guest, random| -> Result<()> {
         let mut game = Game::new(guest)?;
         let name = attempt::cheat(u8::try_from(4 + random.below(252))?);
         game.write(&name)?;

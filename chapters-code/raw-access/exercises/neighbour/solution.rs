@@ -1,11 +1,15 @@
 use std::ops::Range;
 
-/// The bytes of a name that give the player so many lives, when a host writes all of them.
+// The guest keeps a player's name in 8 bytes, behind it the number of lives in one byte, and behind
+// that the level in another.
+
+/// The bytes of a name that give the player so many lives, and change nothing behind those, when a
+/// host writes all of them where the name lies.
 pub fn cheat(lives: u8) -> Vec<u8> {
     [b"immortal", &[lives][..]].concat()
 }
 
-/// What a memory was when the watch began.
+/// What the memory was when the watch began.
 pub struct Watch {
     own: Range<usize>,
     before: Vec<u8>,
@@ -17,7 +21,7 @@ impl Watch {
         Watch { own, before: memory.to_vec() }
     }
 
-    /// The lowest address outside of the host's own whose byte is not what it was.
+    /// The lowest address outside of the host's own bytes whose byte is not what it was, if any.
     pub fn broken(&self, memory: &[u8]) -> Option<usize> {
         let pairs = self.before.iter().zip(memory).enumerate();
         let mut changed =

@@ -1,4 +1,8 @@
-/** The bytes of a name that give the player so many lives, when a host writes all of them. */
+// The guest keeps a player's name in 8 bytes, behind it the number of lives in one byte, and behind
+// that the level in another.
+
+/** The bytes of a name that give the player so many lives, and change nothing behind those, when a
+ * host writes all of them where the name lies. */
 export function cheat(lives) {
   return new TextEncoder().encode(`player ${lives}`);
 }

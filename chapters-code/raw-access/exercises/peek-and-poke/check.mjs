@@ -65,7 +65,7 @@ export default async function check({ attempt, guest, random, property }) {
     );
   });
 
-  await property("an address outside is refused", () => {
+  await property("an address outside of the memory is refused", () => {
     for (const address of [end, end + random.below(1000), -1]) {
       const found = peek(memory, address);
       expect(found === undefined, `${address} is outside of ${end} bytes, and peek gives ${found}`);
@@ -73,7 +73,7 @@ export default async function check({ attempt, guest, random, property }) {
     }
   });
 
-  await property("what is no byte is refused, and nothing is written", () => {
+  await property("a number that is no byte is refused, and nothing is written", () => {
     for (const value of [256 + random.below(1000), -1, 1.5]) {
       bytes[end - 9] = 42;
       refused(() => poke(memory, end - 9, value), `poke of ${value}`);

@@ -65,7 +65,7 @@ pub fn check(trial: &mut Trial) {
         },
     );
 
-    trial.property("an address outside is refused", |guest, random| -> Result<()> {
+    trial.property("an address outside of the memory is refused", |guest, random| -> Result<()> {
         let (mut store, memory, end) = grown(guest)?;
         for address in [end, end + random.below(1000), u32::MAX] {
             let found = attempt::peek(&store, memory, address);
@@ -77,7 +77,7 @@ pub fn check(trial: &mut Trial) {
     });
 
     trial.property(
-        "what is no byte is refused, and nothing is written",
+        "a number that is no byte is refused, and nothing is written",
         |guest, random| -> Result<()> {
             let (mut store, memory, end) = grown(guest)?;
             for value in [256, 257 + random.below(1000), u32::MAX] {

@@ -21,13 +21,13 @@ export default async function check({ attempt, guest, random, property }) {
     all.set(random.bytes(8), at + written.length);
     all.set(written, at);
     const found = attempt.diagnose(memory, at, written.length, text);
-    const what = `${JSON.stringify(text)} as ${hex(written)} is ${JSON.stringify(expected)}`;
+    const what = `${show(text)} as ${hex(written)} is ${JSON.stringify(expected)}`;
     expect(found === expected, `${what}, and diagnose says ${JSON.stringify(found)}`);
   };
   /** A text with at least one character beyond ASCII. */
   const text = () => `${random.text(random.below(4))}é${random.text(random.below(4))}`;
 
-  await property("a text that is as it should be is right", () => {
+  await property("a text whose bytes are all as they should be is right", () => {
     for (const right of [text(), text(), "Ã©", "�", ""]) {
       expectation(right, encoder.encode(right), "right");
     }
@@ -47,7 +47,7 @@ export default async function check({ attempt, guest, random, property }) {
     }
   });
 
-  await property("so is Latin-1, with a byte for each character", () => {
+  await property("Latin-1, with a byte for each character, is known by its bytes", () => {
     for (let round = 0; round < 5; round++) {
       const letters = Array.from({ length: 4 }, () => random.pick([..."aéßñÜ ÿx"])).join("");
       const western = `${letters}ö`;
@@ -59,7 +59,7 @@ export default async function check({ attempt, guest, random, property }) {
     }
   });
 
-  await property("a byte for each unit is no Latin-1 where a unit does not fit into it", () => {
+  await property("a byte for each unit is not Latin-1 where a unit needs more than a byte", () => {
     const beyond = `x${random.pick([..."€Ж語"])}y`;
     expectation(
       beyond,
@@ -68,7 +68,7 @@ export default async function check({ attempt, guest, random, property }) {
     );
   });
 
-  await property("so is UTF-16, with two bytes for each unit", () => {
+  await property("UTF-16, with two bytes for each unit, is known by its bytes", () => {
     for (let round = 0; round < 5; round++) {
       const units = text();
       const bytes = units.split("").flatMap((unit) => {
@@ -89,13 +89,18 @@ export default async function check({ attempt, guest, random, property }) {
     },
   );
 
-  await property("something else is something else", () => {
+  await property("bytes that are damaged in no such way are something else", () => {
     const one = text();
     const bytes = encoder.encode(one);
     bytes[random.below(bytes.length)] ^= 1;
     expectation(one, bytes, "other");
     expectation(one, [...encoder.encode(one), 33], "other");
   });
+}
+
+/** A text in quotes, with its byte order marks. */
+function show(/** @type {string} */ text) {
+  return JSON.stringify(text).replaceAll("\ufeff", "\\ufeff");
 }
 
 function hex(/** @type {Uint8Array} */ bytes) {

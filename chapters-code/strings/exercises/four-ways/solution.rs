@@ -28,8 +28,8 @@ pub extern "C" fn output() -> *mut u8 {
 ///
 /// # Safety
 ///
-/// So do all functions below: they take bytes of the input, and a `dest` in the output behind
-/// which there is room for the result, at any address.
+/// Here and in all functions below, `ptr` and `len` are bytes of the input. A `dest` is any address
+/// in the output, with room for the result behind it.
 unsafe fn text<'a>(ptr: *const u8, len: usize) -> Option<&'a str> {
     // SAFETY: the caller says so.
     str::from_utf8(unsafe { slice::from_raw_parts(ptr, len) }).ok()

@@ -6,7 +6,9 @@ const NAME_LEN = 20;
 const COUNT = 24;
 
 /** What the guest says all the items cost. An item is `{ kind, price, name, count }`, and its price
- * a `BigInt`. */
+ * a `BigInt`. In the guest's rows, `NAME` is the address of the name and `NAME_LEN` its length in
+ * bytes, and what belongs to no field is 0. Gives all blocks back, and throws where the guest has no
+ * room. */
 export function total(guest, items) {
   const { memory, alloc, dealloc } = guest;
   const size = 1 + 8 + 4 + 4 + 2;

@@ -16,7 +16,9 @@ pub struct Item {
     pub count: u16,
 }
 
-/// What the guest says all the items cost.
+/// What the guest says all the items cost. In the guest's rows, `NAME` is the address of the name,
+/// `NAME_LEN` its length in bytes, and what belongs to no field is 0. Gives all blocks back, and
+/// returns an error where the guest has no room.
 pub fn total(store: &mut Store<()>, guest: &Instance, items: &[Item]) -> Result<u64> {
     let memory = guest.get_memory(&mut *store, "memory").ok_or_else(|| format_err!("no memory"))?;
     let alloc = guest.get_typed_func::<(u32, u32), u32>(&mut *store, "alloc")?;

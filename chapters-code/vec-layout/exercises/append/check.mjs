@@ -29,7 +29,7 @@ export default async function check({ attempt, guest, random, property }) {
     },
   );
 
-  await property("no bytes change nothing", async () => {
+  await property("an append of no bytes changes nothing", async () => {
     const exports = await start();
     const vec = exports.vec_new();
     attempt.append(exports, vec, new Uint8Array());

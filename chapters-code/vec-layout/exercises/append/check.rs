@@ -37,7 +37,7 @@ pub fn check(trial: &mut Trial) {
         },
     );
 
-    trial.property("no bytes change nothing", |_, random| {
+    trial.property("an append of no bytes changes nothing", |_, random| {
         let mut guest = Guest::start(&module)?;
         let vec = guest.call("vec_new", ())?;
         guest.append(vec, &[])?;

@@ -7,7 +7,8 @@ function parts({ memory, alloc, vec_parts }, vec) {
   return { data, length, capacity };
 }
 
-/** Appends `bytes` to a vector of the guest's, in one copy. */
+/** Appends `bytes` to a vector of the guest's, in one copy. `vec_reserve(vec, more)` makes room for
+ * `more` bytes behind those in use, and `vec_filled(vec, length)` sets how many are in use. */
 export function append(guest, vec, bytes) {
   const { data, length } = parts(guest, vec);
   const free = new Uint8Array(guest.memory.buffer, data + length);

@@ -17,7 +17,8 @@ fn parts(store: &mut Store<()>, guest: &Instance, vec: u32) -> Result<(u32, u32)
     Ok((u32::from_le_bytes(words[0]), u32::from_le_bytes(words[1])))
 }
 
-/// Appends `bytes` to a vector of the guest's, in one copy.
+/// Appends `bytes` to a vector of the guest's, in one copy. `vec_reserve(vec, more)` makes room for
+/// `more` bytes behind those in use, and `vec_filled(vec, length)` sets how many are in use.
 pub fn append(store: &mut Store<()>, guest: &Instance, vec: u32, bytes: &[u8]) -> Result<()> {
     let vec_reserve = guest.get_typed_func::<(u32, u32), ()>(&mut *store, "vec_reserve")?;
     let vec_filled = guest.get_typed_func::<(u32, u32), ()>(&mut *store, "vec_filled")?;

@@ -6,7 +6,7 @@ export default async function check({ guest, random, property }) {
   // Numbers with many divisors, so that a vector has grown a few times.
   const many = () => 12 * (1 + random.below(40));
 
-  await property("each divisor of n stands behind `data`, and `length` says how many", async () => {
+  await property("the divisors of n lie at `data`, and `length` says how many", async () => {
     const exports = await start();
     for (const n of [0, 1, 97, many(), many(), 1 + random.below(500)]) {
       const { numbers } = lend(exports, n);
@@ -47,7 +47,7 @@ export default async function check({ guest, random, property }) {
     }
   });
 
-  await property("the same holds when the host has made `length` smaller", async () => {
+  await property("all bytes come back when the host has made `length` smaller, too", async () => {
     const exports = await start();
     for (let i = 0; i < 20; i++) {
       const before = exports.bytes_out() >>> 0;

@@ -24,7 +24,7 @@ export default async function check({ attempt, guest, random, property }) {
   });
 
   await property("every vector that was made for the search has been freed", () => {
-    expect(left === 0, `${left} are left: each vec_new wants a vec_free, on every path`);
+    expect(left === 0, `${left} vectors are left: each vec_new wants a vec_free, on every path`);
   });
 }
 

@@ -41,7 +41,7 @@ pub fn check(trial: &mut Trial) {
     });
 
     trial.property("every vector that was made for the search has been freed", |_, _| {
-        ensure!(left == 0, "{left} are left: each vec_new wants a vec_free, on every path");
+        ensure!(left == 0, "{left} vectors are left: each vec_new wants a vec_free, on every path");
         Ok::<_, Error>(())
     });
 }

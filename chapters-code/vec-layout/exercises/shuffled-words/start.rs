@@ -17,6 +17,10 @@ fn words(store: &Store<()>, memory: Memory, address: u32) -> Result<[u32; 3]> {
 }
 
 /// The order of the words of this guest's vectors. All of them have the same.
+///
+/// `vec_new(capacity)` makes a vector with room for at least so many bytes, the same room for the
+/// same request, and gives the address of its words; `vec_push(vec, byte)` appends a byte, and
+/// `vec_free(vec)` frees it.
 pub fn find_order(store: &mut Store<()>, guest: &Instance) -> Result<Order> {
     let memory = guest.get_memory(&mut *store, "memory").ok_or_else(|| format_err!("no memory"))?;
     let vec_new = guest.get_typed_func::<u32, u32>(&mut *store, "vec_new")?;

@@ -11,6 +11,10 @@ pub enum Answer {
 
 /// Answers a request. One that begins with a `+` is kept. All others are lists, and the answer is
 /// the list backwards.
+///
+/// The guest's `commas(at, size)` leaves the block the host's; `keep(at, size)` takes it over;
+/// `reversed(at, size)` makes a second block of `size` bytes, which is the host's, or returns 0.
+/// `dealloc(at, size, align)` frees.
 pub fn answer(store: &mut Store<()>, guest: &Instance, request: &str) -> Result<Answer> {
     let memory = guest.get_memory(&mut *store, "memory").ok_or_else(|| format_err!("no memory"))?;
     let alloc = guest.get_typed_func::<(u32, u32), u32>(&mut *store, "alloc")?;

@@ -1,5 +1,9 @@
 /** Answers a request. One that begins with a `+` is kept, and the answer is how many are kept. All
- * others are lists, and the answer is the list backwards. */
+ * others are lists, and the answer is the list backwards.
+ *
+ * The guest's `commas(at, length)` leaves the block the host's; `keep(at, length)` takes it over;
+ * `reversed(at, length)` makes a second block of `length` bytes, which is the host's, or returns 0.
+ * `dealloc(at, size, align)` frees. */
 export function answer(guest, request) {
   const text = new TextEncoder().encode(request);
   const at = guest.alloc(text.length, 1);
