@@ -159,17 +159,13 @@ impl<'a> Checker<'a> {
         )
     }
 
-    /// The reader's attempts at an exercise, or those that the engine that is asked for can check: what
-    /// was changed since it was laid out or, if nothing was, the first that is there.
+    /// The reader's attempts at an exercise, or those that the engine that is asked for can check:
+    /// what was changed since it was laid out or, if nothing was, the first that is there.
     ///
     /// # Errors
     ///
     /// When none is there, or the engine checks none.
-    pub fn attempts(
-        &self,
-        exercise: &Exercise,
-        asked: Option<&Selector>,
-    ) -> Result<Vec<Attempt>> {
+    pub fn attempts(&self, exercise: &Exercise, asked: Option<&Selector>) -> Result<Vec<Attempt>> {
         if let Some(asked) = asked.filter(|asked| !is_checked_by(exercise, asked.engine)) {
             let fit = EngineName::all().filter(|name| is_checked_by(exercise, *name));
             let fit: Vec<_> = fit.map(EngineName::key).collect();
@@ -201,9 +197,9 @@ impl<'a> Checker<'a> {
         Ok(if changed.is_empty() { vec![first] } else { changed })
     }
 
-    /// Checks an attempt with the inputs of this seed, in the engine that is asked for or in all that
-    /// are there, until it is not green in one. `hear` is told of each property when the first knows it,
-    /// and of what does not hold in another. One that is green is solved.
+    /// Checks an attempt with the inputs of this seed, in the engine that is asked for or in all
+    /// that are there, until it is not green in one. `hear` is told of each property when the first
+    /// knows it, and of what does not hold in another. One that is green is solved.
     ///
     /// # Errors
     ///
