@@ -39,7 +39,7 @@ use request::Request;
 /// Keeps the book true: builds its guests, runs its hosts, compares what they print.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask", disable_help_subcommand = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 verified, 1 findings, 2 could not run.")]
+#[command(after_help = "Exit codes: 0 verified or solved, 1 findings or not yet, 2 could not run.")]
 struct Cli {
     #[command(subcommand)]
     task: Task,
@@ -159,7 +159,8 @@ enum Task {
         /// Take the inputs of that check again [default: new ones]
         #[arg(long, value_name = "NUMBER")]
         seed: Option<u32>,
-        /// node, bun or deno, or node@20 for one major version [default: the first that is there]
+        /// wasmtime, node, bun or deno, or node@20 for one major version [default: all that are
+        /// there]
         #[arg(long)]
         engine: Option<Selector>,
     },

@@ -15,7 +15,7 @@ use crate::{
         workspace::Workspace,
     },
     report::UNWRITTEN,
-    run::exercise::{End, Report, Verdict},
+    run::exercise::Verdict,
 };
 
 const BOLD: Style = Style::new().bold();
@@ -40,7 +40,7 @@ pub fn check(
     let exercise = checker.exercise(address)?;
     let seed = seed.unwrap_or_else(new_seed);
     let mut is_solved = false;
-    for attempt in checker.attempts(exercise)? {
+    for attempt in checker.attempts(exercise, engine)? {
         is_solved |= one(&checker, &attempt, seed, engine, &progress)?;
     }
     Ok(is_solved)
@@ -91,50 +91,35 @@ fn indented(out: &mut impl Write, text: &str) -> std::io::Result<()> {
 fn end(checker: &Checker<'_>, attempt: &Attempt, tried: &Tried, seed: u32) -> std::io::Result<()> {
     let mut out = anstream::stdout();
     let exercise = &attempt.exercise;
-    match tried {
-        Tried::Rejected(text) => {
-            writeln!(out, "  {RED}✗{RED:#} it compiles")?;
-            indented(&mut out, text)?;
-        }
-        Tried::Checked { report, unsound, .. } => {
-            ending(&mut out, report)?;
-            if let Some(text) = unsound {
-                writeln!(out, "  {RED}✗{RED:#} Miri finds no undefined behaviour")?;
-                indented(&mut out, text)?;
-            }
-            if !report.printed.is_empty() {
-                writeln!(out, "  {DIM}it printed:{DIM:#}")?;
-                indented(&mut out, &report.printed)?;
-            }
-        }
+    if let Some((what, why)) = tried.wrong() {
+        writeln!(out, "  {RED}✗{RED:#} {what}")?;
+        indented(&mut out, &why)?;
+    }
+    if let Tried::Checked { report, .. } = tried
+        && !report.printed.is_empty()
+    {
+        writeln!(out, "  {DIM}it printed:{DIM:#}")?;
+        indented(&mut out, &report.printed)?;
     }
     let again = format!("again with the same inputs: cargo xtask check {exercise} --seed {seed}");
-    if tried.is_green() {
-        writeln!(out, "{GREEN}solved{GREEN:#} with seed {seed}")?;
-        writeln!(out, "why it holds: {}", checker.explained(exercise))?;
-        writeln!(out, "go on: cargo xtask next")
-    } else {
-        writeln!(out, "{RED}not yet{RED:#}, with seed {seed}")?;
-        if let Tried::Checked { .. } = tried {
+    match tried {
+        Tried::Checked { engines, .. } if tried.is_green() => {
+            let engines: Vec<_> = engines.iter().map(ToString::to_string).collect();
+            let engines = engines.join(", ");
+            writeln!(out, "{GREEN}solved{GREEN:#} with seed {seed}, in {engines}")?;
+            writeln!(out, "why it holds: {}", checker.explained(exercise))?;
+            return writeln!(out, "go on: cargo xtask next");
+        }
+        Tried::Checked { .. } => {
+            writeln!(out, "{RED}not yet{RED:#}, with seed {seed}")?;
             writeln!(out, "{DIM}{again}{DIM:#}")?;
         }
-        writeln!(out, "hint: cargo xtask hint {exercise}")
+        Tried::Rejected(_) => writeln!(out, "{RED}not yet{RED:#}, with seed {seed}")?,
     }
+    writeln!(out, "hint: cargo xtask hint {exercise}")
 }
 
-fn ending(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
-    let (what, why) = match &report.end {
-        End::Tested => return Ok(()),
-        End::Failed(why) => ("it loads and is checked to the end", &**why),
-        End::OutOfTime => ("it comes to an end", "it still ran after ten seconds"),
-        End::TooMuchOutput => ("it comes to an end", "it printed more than 1 MiB"),
-        End::TooMuchMemory => ("it has room enough", "it took more than 1 GiB of memory"),
-    };
-    writeln!(out, "  {RED}✗{RED:#} {what}")?;
-    indented(out, why)
-}
-
-/// Opens the next hint of an exercise.
+/// Opens the next hint of an exercise, and prints all that are open.
 ///
 /// # Errors
 ///
@@ -151,10 +136,10 @@ pub fn hint(root: Option<&Path>, address: &str) -> Result<()> {
     }
     let open = Hints::open(&workspace, &exercise.to_string(), all)?;
     // The live line of a terminal gives way to what is printed.
-    progress.pause(|| print_hint(&checker, exercise, &section, open)).context(UNWRITTEN)
+    progress.pause(|| print_hints(&checker, exercise, &section, open)).context(UNWRITTEN)
 }
 
-fn print_hint(
+fn print_hints(
     checker: &Checker<'_>,
     exercise: &Exercise,
     section: &Section,
@@ -162,9 +147,10 @@ fn print_hint(
 ) -> std::io::Result<()> {
     let all = section.hints.len();
     let mut out = anstream::stdout();
-    let hint = &section.hints[open - 1];
-    writeln!(out, "{BOLD}{}{BOLD:#}, hint {open} of {all}\n", visible(&section.title))?;
-    writeln!(out, "{}\n", hint.text)?;
+    for (hint, number) in section.hints[..open].iter().zip(1..) {
+        writeln!(out, "{BOLD}{}{BOLD:#}, hint {number} of {all}\n", visible(&section.title))?;
+        writeln!(out, "{}\n", hint.text)?;
+    }
     match open < all {
         true => writeln!(out, "the next one: cargo xtask hint {exercise}"),
         false => writeln!(

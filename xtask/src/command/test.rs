@@ -81,7 +81,7 @@ pub fn test(project: &Project) -> Result<()> {
     let mut skip = Vec::new();
     if Judge::find(JudgeName::Miri, project, &toolchain, &kept)?.is_none() {
         anstream::println!("not run: the tests that need Miri; {}", JudgeName::Miri.advice());
-        skip.extend(["--", "--skip", "judges::miri::"]);
+        skip.extend(["--", "--skip", "miri::"]);
     }
     for manifest in manifests(project)? {
         let mut cargo = cargo::command(project);

@@ -3,7 +3,7 @@
 //! ```ignore
 //! let checker = Checker::open(&workspace, &progress)?;
 //! let exercise = checker.exercise("pointers/sign")?;
-//! for attempt in checker.attempts(exercise)? {
+//! for attempt in checker.attempts(exercise, None)? {
 //!     let tried = checker.check(&attempt, seed, None, &mut |verdict| …)?;
 //! }
 //! ```
@@ -29,7 +29,7 @@ use crate::{
         book,
         chapter::Chapter,
         exercise::Exercise,
-        names::{self, EngineName, JudgeName, Language, Selector},
+        names::{self, EngineName, JudgeName, Language, Selector, Start},
         page::{Page, exercises::Section},
         project::Project,
     },
@@ -41,7 +41,7 @@ use crate::{
     },
     run::{
         engine::{self, Engine, javascript, wasmtime},
-        exercise::{self, Place, Report, Trial, Verdict},
+        exercise::{self, End, Place, Report, Trial, Verdict},
         judge::{Answer, Judge},
     },
 };
@@ -75,7 +75,10 @@ pub enum Tried {
     /// The compiler rejects it: its words.
     Rejected(String),
     Checked {
+        /// What came of it in the last of the engines.
         report: Report,
+        /// Those that have checked it: each but the last has found it green.
+        engines: Vec<Engine>,
         /// What Miri says of a guest of which all properties hold, if it rejects it.
         unsound: Option<String>,
     },
@@ -85,6 +88,37 @@ impl Tried {
     pub fn is_green(&self) -> bool {
         matches!(self, Tried::Checked { report, unsound: None, .. } if report.is_green())
     }
+
+    /// What is not right beside its properties, as one that does not hold, and why.
+    pub fn wrong(&self) -> Option<(&'static str, String)> {
+        let (report, engines) = match self {
+            Tried::Rejected(text) => return Some(("it compiles", text.clone())),
+            Tried::Checked { unsound: Some(text), .. } => {
+                return Some(("Miri finds no undefined behaviour", text.clone()));
+            }
+            Tried::Checked { report, engines, .. } => (report, engines),
+        };
+        let (what, why) = match &report.end {
+            End::Tested => return None,
+            End::Failed(why) => ("it loads and is checked to the end", why.clone()),
+            End::OutOfTime => {
+                ("it comes to an end", format!("it still ran after {SECONDS} seconds"))
+            }
+            End::TooMuchOutput => ("it comes to an end", "it printed more than 1 MiB".to_owned()),
+            End::TooMuchMemory => {
+                ("it has room enough", "it took more than 1 GiB of memory".to_owned())
+            }
+        };
+        Some(match &**engines {
+            [_, .., another] => (what, in_another(another, &why)),
+            _ => (what, why),
+        })
+    }
+}
+
+/// Why something does not hold in an engine that is not the first.
+fn in_another(engine: &Engine, why: &str) -> String {
+    format!("in {engine}:\n{why}")
 }
 
 impl<'a> Checker<'a> {
@@ -124,19 +158,32 @@ impl<'a> Checker<'a> {
         )
     }
 
-    /// The reader's attempts at an exercise: those that were changed since they were laid out or, if
-    /// none was, the first that is there.
+    /// The reader's attempts at an exercise, or those that the engine that is asked for can check:
+    /// what was changed since it was laid out or, if nothing was, the first that is there.
     ///
     /// # Errors
     ///
-    /// When none is there.
-    pub fn attempts(&self, exercise: &Exercise) -> Result<Vec<Attempt>> {
+    /// When none is there, or the engine checks none.
+    pub fn attempts(&self, exercise: &Exercise, asked: Option<&Selector>) -> Result<Vec<Attempt>> {
+        if let Some(asked) = asked.filter(|asked| !is_checked_by(exercise, asked.engine)) {
+            let fit = EngineName::all().filter(|name| is_checked_by(exercise, *name));
+            let fit: Vec<_> = fit.map(EngineName::key).collect();
+            bail!(
+                "--engine {asked}: it does not check {exercise} in a terminal; {} {}",
+                fit.join(", "),
+                if fit.len() == 1 { "does" } else { "do" }
+            );
+        }
+        let wanted = || {
+            attempts(exercise)
+                .filter(|attempt| asked.is_none_or(|it| it.engine.language() == attempt.language))
+        };
         let laid = Laid::read(self.workspace)?;
-        let there = attempts(exercise)
+        let there = wanted()
             .filter(|attempt| self.workspace.path(&attempt.file).is_file())
             .collect::<Vec<_>>();
         let Some(first) = there.first().cloned() else {
-            let files: Vec<_> = attempts(exercise).map(|attempt| attempt.file).collect();
+            let files: Vec<_> = wanted().map(|attempt| attempt.file).collect();
             bail!(
                 "there is no {}: lay the chapter out with `cargo xtask start --at {}`",
                 files.join(" and no "),
@@ -149,8 +196,9 @@ impl<'a> Checker<'a> {
         Ok(if changed.is_empty() { vec![first] } else { changed })
     }
 
-    /// Checks an attempt with the inputs of this seed, in the engine that is asked for or the first that
-    /// is there. `hear` is told of each property when it is known. One that is green is solved.
+    /// Checks an attempt with the inputs of this seed, in the engine that is asked for or in all
+    /// that are there, until it is not green in one. `hear` is told of each property when the first
+    /// knows it, and of what does not hold in another. One that is green is solved.
     ///
     /// # Errors
     ///
@@ -177,33 +225,28 @@ impl<'a> Checker<'a> {
             }
             Language::JavaScript => None,
         };
-        let (engine, trial) = match language {
+        let (engines, trial) = match language {
             Language::JavaScript => {
                 let attempt = exercise.is_host().then(|| path.clone());
-                (self.script_engine(asked)?, Trial::Script { check, attempt, guest })
+                (self.script_engines(asked)?, Trial::Script { check, attempt, guest })
             }
             Language::Rust => {
+                let engine = self.wasmtime(asked)?;
                 let program = match self.link(&path, &check)? {
                     Ok(program) => program,
                     Err(text) => return Ok(Tried::Rejected(text)),
                 };
-                let engine = Engine { program, ..wasmtime::find(&self.book)? };
-                (engine, Trial::Linked { name: "attempt".to_owned(), guest })
+                let trial = Trial::Linked { name: "attempt".to_owned(), guest };
+                (vec![Engine { program, ..engine }], trial)
             }
         };
-        self.shown.say(&format!("Checking {file} in {engine}"));
-        let place = Place { project: &self.book, reader: Some(self.workspace.root()) };
-        let limits = engine::limits(SECONDS);
-        let hear = &mut |_: usize, verdict: &Verdict| hear(verdict);
-        let mut reports = exercise::run(&engine, &place, &[trial], seed, limits, hear);
+        let (report, engines) = self.run(file, &trial, engines, seed, hear)?;
         drop(lock);
-        let report = reports.pop().context("the engine says nothing")?;
-        let report = report.map_err(anyhow::Error::msg)?;
         let unsound = match report.is_green() {
             true => self.unsound(chapter, exercise, &path)?,
             false => None,
         };
-        let tried = Tried::Checked { report, unsound };
+        let tried = Tried::Checked { report, engines, unsound };
         if tried.is_green() {
             let hash = sha256(fs::read(&path)?);
             Progress::solved(self.workspace, &exercise.to_string(), &hash)?;
@@ -239,19 +282,68 @@ impl<'a> Checker<'a> {
         Ok(Ok(module))
     }
 
-    fn script_engine(&self, asked: Option<&Selector>) -> Result<Engine> {
-        for name in [EngineName::Node, EngineName::Bun, EngineName::Deno] {
-            if asked.is_some_and(|asked| asked.engine != name) {
-                continue;
-            }
-            let mut found = javascript::find(name, &self.kept)?.into_iter();
-            if let Some(engine) = found.find(|found| asked.is_none_or(|asked| found.is(asked))) {
-                return Ok(engine);
+    /// What came of a trial in the last of the engines that it was given to.
+    fn run(
+        &self,
+        file: &str,
+        trial: &Trial,
+        engines: Vec<Engine>,
+        seed: u32,
+        hear: &mut dyn FnMut(&Verdict),
+    ) -> Result<(Report, Vec<Engine>)> {
+        let place = Place { project: &self.book, reader: Some(self.workspace.root()) };
+        let mut engines = engines.into_iter();
+        let mut ran: Vec<Engine> = Vec::new();
+        loop {
+            let engine = engines.next().context("there is no engine to check it in")?;
+            self.shown.say(&format!("Checking {file} in {engine}"));
+            let is_first = ran.is_empty();
+            let mut told = |_: usize, verdict: &Verdict| match &verdict.why {
+                _ if is_first => hear(verdict),
+                Some(why) => hear(&Verdict {
+                    property: verdict.property.clone(),
+                    why: Some(in_another(&engine, why)),
+                }),
+                None => {}
+            };
+            let trials = std::slice::from_ref(trial);
+            let limits = engine::limits(SECONDS);
+            let mut reports = exercise::run(&engine, &place, trials, seed, limits, &mut told);
+            let report = reports.pop().context("the engine says nothing")?;
+            let report = report.map_err(anyhow::Error::msg)?;
+            ran.push(engine);
+            if !report.is_green() || engines.as_slice().is_empty() {
+                return Ok((report, ran));
             }
         }
+    }
+
+    /// The engines for JavaScript that are here, or those of them that are asked for; one at least.
+    fn script_engines(&self, asked: Option<&Selector>) -> Result<Vec<Engine>> {
+        let mut engines = Vec::new();
+        for name in EngineName::all().filter(|name| name.start() == Start::File) {
+            if asked.is_none_or(|asked| asked.engine == name) {
+                engines.extend(javascript::find(name, &self.kept)?);
+            }
+        }
+        engines.retain(|engine| asked.is_none_or(|asked| engine.is(asked)));
+        if !engines.is_empty() {
+            return Ok(engines);
+        }
+        let name = asked.map_or(EngineName::Node, |asked| asked.engine);
+        let advice = javascript::advice(name, &self.kept)?;
         match asked {
-            Some(asked) => bail!("there is no {asked} here; {}", asked.engine.advice()),
-            None => bail!("there is no engine for JavaScript; {}", EngineName::Node.advice()),
+            Some(asked) => bail!("there is no {asked} here; {advice}"),
+            None => bail!("there is no engine for JavaScript; {advice}"),
+        }
+    }
+
+    /// The one engine for Rust.
+    fn wasmtime(&self, asked: Option<&Selector>) -> Result<Engine> {
+        let engine = wasmtime::find(&self.book)?;
+        match asked {
+            Some(asked) if !engine.is(asked) => bail!("there is no {asked} here, but {engine}"),
+            _ => Ok(engine),
         }
     }
 
@@ -311,6 +403,11 @@ impl<'a> Checker<'a> {
         };
         format!("{}#exercise-{name}", page.display())
     }
+}
+
+/// Whether an engine checks an exercise where there is no page.
+fn is_checked_by(exercise: &Exercise, engine: EngineName) -> bool {
+    exercise.is_checked_in(engine) && !engine.is_browser()
 }
 
 /// All files in which an exercise can be solved.

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     io::{self, Write},
 };
 
@@ -13,7 +14,7 @@ use crate::{
     compare::Coverage,
     finding::{Detail, Finding},
     read::text::visible,
-    run::evidence::{Count, NotRun},
+    run::evidence::{Count, Evidence, NotRun},
 };
 
 const BOLD: Style = Style::new().bold();
@@ -180,7 +181,7 @@ pub fn summary(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
     parts.push(checked.ran.join(", "));
     let Count { new, kept } = checked.evidence.count;
     parts.push(format!("{new} of {} new", plural(new + kept, "run")));
-    parts.extend(checked.evidence.seed.map(|seed| format!("seed {seed}")));
+    parts.push(seeds(&checked.evidence));
     let absent = checked.absent.iter().map(|absent| absent.name.clone());
     let mut broken: Vec<_> = checked.evidence.not_run.iter().map(|run| run.who.clone()).collect();
     broken.dedup();
@@ -195,6 +196,24 @@ pub fn summary(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
     parts.push(format!("{:.1} s", checked.time.as_secs_f64()));
     parts.retain(|part| !part.is_empty());
     writeln!(out, "{}", parts.join("; "))
+}
+
+/// The seed of the checks that ran now, and those of the checks that are kept from earlier runs.
+fn seeds(evidence: &Evidence) -> String {
+    const MOST: usize = 3;
+    let now = evidence.seed;
+    let kept: BTreeSet<_> = evidence.checks.iter().map(|check| check.seed).collect();
+    let kept: Vec<_> = kept.into_iter().filter(|seed| Some(*seed) != now).collect();
+    let mut named = kept.iter().take(MOST).map(u32::to_string).collect::<Vec<_>>().join(", ");
+    if kept.len() > MOST {
+        named.push_str(&format!(" and {} more", kept.len() - MOST));
+    }
+    match (now, &*kept) {
+        (None, []) => String::new(),
+        (Some(now), []) => format!("seed {now}"),
+        (None, _) => format!("checks kept of seed {named}"),
+        (Some(now), _) => format!("seed {now}, checks kept of seed {named}"),
+    }
 }
 
 /// That every output was witnessed, or which were not.

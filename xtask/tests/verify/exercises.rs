@@ -90,7 +90,7 @@ fn starts_red_and_ends_green_and_is_kept_with_its_seed() {
             "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 4 of 4 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"
         ],
     );
-    book.verify(0, str!["verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 0 of 4 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"]);
+    book.verify(0, str!["verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 0 of 4 runs new; checks kept of seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"]);
     // A page's prose checks nothing anew, and another seed all.
     book.edit_page("Mend it.", "Mend it now.");
     verify(
@@ -98,7 +98,7 @@ fn starts_red_and_ends_green_and_is_kept_with_its_seed() {
         &[],
         0,
         str![
-            "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 0 of 4 runs new; not run: Bun, Deno (--all says how to get them); [TIME]"
+            "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 0 of 4 runs new; checks kept of seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"
         ],
     );
     book.verify_with(&["--seed", "8"], 0, str!["verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 2 of 4 runs new; seed 8; not run: Bun, Deno (--all says how to get them); [TIME]"]);
@@ -574,12 +574,111 @@ hint: cargo xtask hint adder/sum
 adder/exercises/sum.mjs: Add them all
   ✓ no numbers make 0
   ✓ all numbers are added
-solved with seed 7
+solved with seed 7, in [NODE]
 why it holds: [ROOT]/book/src/adder.md#exercise-sum
 go on: cargo xtask next
 
 "#]]);
         assert!(book.read("reader/.book/progress.json").contains("\"adder/sum\""));
+    }
+
+    #[test]
+    fn earlier_hints_stay_in_sight() {
+        let book = workspace();
+        let solution = "<details class=\"solution\">";
+        let hint =
+            "<details class=\"hint\"><summary>Hint 2</summary>\n\nBegin with zero.\n\n</details>\n\n";
+        book.edit_page(solution, &format!("{hint}{solution}"));
+        xtask(&book, &["hint", "adder/sum"]).code(0).stdout_eq(str![[r#"
+Add them all, hint 1 of 2
+
+One after the other.
+
+the next one: cargo xtask hint adder/sum
+
+"#]]);
+        xtask(&book, &["hint", "adder/sum"]).code(0).stdout_eq(str![[r#"
+Add them all, hint 1 of 2
+
+One after the other.
+
+Add them all, hint 2 of 2
+
+Begin with zero.
+
+that was the last; the solution, and why it holds: [ROOT]/book/src/adder.md#exercise-sum
+
+"#]]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_green_in_one_engine_is_checked_in_the_others() {
+        let book = workspace().with_bun("1.2.3");
+        book.write(ATTEMPT, SOLUTION);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![[r#"
+adder/exercises/sum.mjs: Add them all
+  ✓ no numbers make 0
+  ✓ all numbers are added
+solved with seed 7, in [NODE], Bun 1.2.3
+why it holds: [ROOT]/book/src/adder.md#exercise-sum
+go on: cargo xtask next
+
+"#]]);
+        let attempt = SOLUTION.replace("=> ", "=> globalThis.bun ? 0 : ");
+        book.write(ATTEMPT, &attempt);
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![[r#"
+adder/exercises/sum.mjs: Add them all
+  ✓ no numbers make 0
+  ✓ all numbers are added
+  ✗ all numbers are added
+    in Bun 1.2.3:
+    5 + 5 is not 0
+not yet, with seed 7
+again with the same inputs: cargo xtask check adder/sum --seed 7
+hint: cargo xtask hint adder/sum
+
+"#]]);
+        xtask(&book, &["check", "adder/sum", "--seed", "7", "--engine", "node"]).code(0);
+        xtask(&book, &["check", "adder/sum", "--seed", "7", "--engine", "bun"]).code(1).stdout_eq(
+            str![[r#"
+adder/exercises/sum.mjs: Add them all
+  ✓ no numbers make 0
+  ✗ all numbers are added
+    5 + 5 is not 0
+not yet, with seed 7
+again with the same inputs: cargo xtask check adder/sum --seed 7
+hint: cargo xtask hint adder/sum
+
+"#]],
+        );
+    }
+
+    #[test]
+    fn an_engine_of_another_language_is_refused() {
+        let book = workspace();
+        for engine in ["wasmtime", "chromium"] {
+            let report = format!(
+                "error: --engine {engine}: it does not check adder/sum in a terminal; node, bun, deno do\n"
+            );
+            xtask(&book, &["check", "adder/sum", "--engine", engine]).code(2).stderr_eq(report);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_node_that_is_too_old() {
+        let book = workspace();
+        book.program("node", "echo v12.22.12\n");
+        for (arguments, what) in [
+            (&["check", "adder/sum"][..], "engine for JavaScript"),
+            (&["check", "adder/sum", "--engine", "node"], "node here"),
+        ] {
+            xtask(&book, arguments).code(2).stderr_eq(format!(
+                "...\nerror: there is no {what}; [NODE], [ROOT]/target/bin/node, is too old: install \
+                 Node 20 or later so that `node` is on PATH, or run .ci/engines\n"
+            ));
+        }
     }
 
     #[test]
@@ -638,7 +737,7 @@ hint: cargo xtask hint adder/sum
         xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![[r#"
 adder/exercises/sum.rs: Add them all
   ✓ a number is doubled
-solved with seed 7
+solved with seed 7, in [NODE]
 why it holds: [ROOT]/book/src/adder.md#exercise-sum
 go on: cargo xtask next
 

@@ -126,7 +126,7 @@ Options:
                        are in]
   -h, --help           Print help
 
-Exit codes: 0 verified, 1 findings, 2 could not run.
+Exit codes: 0 verified or solved, 1 findings or not yet, 2 could not run.
 
 "#]]);
 }

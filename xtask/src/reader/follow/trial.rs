@@ -8,7 +8,7 @@ use crate::{
         check::{Attempt, Checker, Tried},
         workspace::Workspace,
     },
-    run::exercise::{End, Verdict},
+    run::exercise::Verdict,
 };
 
 /// What came of one attempt at it.
@@ -40,7 +40,7 @@ fn check(workspace: &Workspace, address: &str, seed: u32) -> Result<Vec<Trial>> 
     let shown = Shown::silent();
     let checker = Checker::open(workspace, &shown)?;
     let exercise = checker.exercise(address)?;
-    let attempts = checker.attempts(exercise)?;
+    let attempts = checker.attempts(exercise, None)?;
     attempts.iter().map(|attempt| one(&checker, attempt, seed)).collect()
 }
 
@@ -49,22 +49,10 @@ fn one(checker: &Checker<'_>, attempt: &Attempt, seed: u32) -> Result<Trial> {
     let tried =
         checker.check(attempt, seed, None, &mut |verdict| verdicts.push(verdict.clone()))?;
     let is_green = tried.is_green();
-    let (wrong, printed) = match tried {
-        Tried::Rejected(text) => (Some(("it compiles", text)), String::new()),
-        Tried::Checked { report, unsound, .. } => {
-            let wrong = match report.end {
-                End::Tested => unsound.map(|text| ("Miri finds no undefined behaviour", text)),
-                End::Failed(why) => Some(("it loads and is checked to the end", why)),
-                End::OutOfTime => Some(("it comes to an end", "it ran out of time".to_owned())),
-                End::TooMuchOutput => {
-                    Some(("it comes to an end", "it printed more than 1 MiB".to_owned()))
-                }
-                End::TooMuchMemory => {
-                    Some(("it has room enough", "it took more than 1 GiB of memory".to_owned()))
-                }
-            };
-            (wrong, report.printed)
-        }
+    let wrong = tried.wrong();
+    let printed = match tried {
+        Tried::Checked { report, .. } => report.printed,
+        Tried::Rejected(_) => String::new(),
     };
     let section = checker.section(&attempt.exercise);
     Ok(Trial {
