@@ -102,6 +102,8 @@ mod tests {
             ("hosts/dump.mjs", Parts::SCRIPT),
             ("pointers/host.rs", Parts::PROGRAM),
             ("tools/host/src/main.rs", Parts::PROGRAM),
+            ("tools/host/Cargo.toml", Parts::PROGRAM),
+            ("tools/host/Cargo.lock", Parts::NONE),
             ("tools/host/target/debug/host", Parts::NONE),
             ("pointers/exercises/sign.mjs", Parts::EXERCISE),
             ("strings/host.mjs", Parts::NONE),
