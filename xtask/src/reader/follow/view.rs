@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+use book_files::contract::misfit::Misfit;
 use console::{measure_text_width, truncate_str};
 
 use super::{
@@ -86,8 +87,9 @@ impl Page {
                 self.text(why, ERROR_LINES);
             }
             Some(Timed { value: Guest::Built(misfits), .. }) => {
-                for misfit in misfits {
-                    self.wrap(&format!("  {YELLOW}the guest:{YELLOW:#} "), misfit);
+                for words in misfits.iter().map(Misfit::words) {
+                    self.wrap(&format!("  {YELLOW}the guest:{YELLOW:#} "), &words.message);
+                    self.wrap("    ", &words.next);
                 }
             }
             None => {}
@@ -101,7 +103,7 @@ impl Page {
                 Ok(trials) => trials.iter().for_each(|trial| self.trial(trial, took)),
                 Err(why) => {
                     self.say(format!("{YELLOW}the exercise was not checked{YELLOW:#}"));
-                    self.text(why, ERROR_LINES);
+                    self.prose(why);
                 }
             }
         }
@@ -138,7 +140,7 @@ impl Page {
             Ran::Refused(refused) => self.refused(&format!("{file} does not compile"), refused),
             Ran::NotRun(why) => {
                 self.say(format!("{BOLD}{file}{BOLD:#} {YELLOW}was not run{YELLOW:#}"));
-                self.text(why, ERROR_LINES);
+                self.prose(why);
             }
         }
     }
@@ -267,7 +269,7 @@ impl Page {
                 None => self.wrap(&format!("  {GREEN}✓{GREEN:#} "), &property),
                 Some(why) => {
                     self.wrap(&format!("  {RED}✗{RED:#} "), &property);
-                    self.text(why, ERROR_LINES);
+                    self.prose(why);
                 }
             }
         }
@@ -314,6 +316,15 @@ impl Page {
         }
         if count > most {
             self.say(format!("    {DIM}({} more lines){DIM:#}", count - most));
+        }
+    }
+
+    /// What is read, and not compared by its columns: no end of a line is lost.
+    fn prose(&mut self, text: &str) {
+        let count = text.lines().count();
+        text.lines().take(ERROR_LINES).for_each(|line| self.wrap("    ", line));
+        if count > ERROR_LINES {
+            self.say(format!("    {DIM}({} more lines){DIM:#}", count - ERROR_LINES));
         }
     }
 
