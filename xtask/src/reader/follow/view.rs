@@ -7,7 +7,7 @@ use book_files::contract::misfit::Misfit;
 use console::{measure_text_width, truncate_str};
 
 use super::{
-    Seen,
+    Checked, Seen,
     explain::Explanation,
     lane::{Guest, Lane, Ran, Refused, Timed},
     told::{Failure, Report, Told},
@@ -97,12 +97,12 @@ impl Page {
         for (lane, ran) in &seen.hosts {
             self.host(lane, ran.as_ref());
         }
-        if let Some(Timed { value, took }) = &seen.exercise {
+        if let Some(Checked { address, tried }) = &seen.exercise {
             self.say(String::new());
-            match value {
-                Ok(trials) => trials.iter().for_each(|trial| self.trial(trial, took)),
+            match &tried.value {
+                Ok(trials) => trials.iter().for_each(|trial| self.trial(trial, &tried.took)),
                 Err(why) => {
-                    self.say(format!("{YELLOW}the exercise was not checked{YELLOW:#}"));
+                    self.say(format!("{BOLD}{address}{BOLD:#} {YELLOW}was not checked{YELLOW:#}"));
                     self.prose(why);
                 }
             }
