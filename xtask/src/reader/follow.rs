@@ -29,6 +29,7 @@ use crate::{
 mod exercises;
 mod expected;
 mod explain;
+mod hosts;
 mod lane;
 mod parts;
 mod screen;
@@ -38,7 +39,8 @@ mod view;
 mod watch;
 
 use exercises::Exercises;
-use lane::{Guest, Lane, Lanes, Ran, Timed};
+use hosts::Hosts;
+use lane::{Guest, Lanes, Ran, Timed};
 use parts::Parts;
 use screen::Screen;
 use trial::Trial;
@@ -77,7 +79,7 @@ struct Checked {
 pub struct Seen<'a> {
     pub chapter: &'a str,
     guest: Option<Timed<Guest>>,
-    hosts: Vec<(Lane, Option<Timed<Ran>>)>,
+    hosts: Hosts,
     /// The one that was saved last.
     exercise: Option<Checked>,
     /// What is going on.
@@ -125,15 +127,12 @@ pub fn follow(workspace: Workspace, address: &str, once: bool, seed: fn() -> u32
         true => None,
         false => Some(Watch::start(&lanes.workspace, chapter, sender.clone())?),
     };
-    let hosts = match is_alone {
-        true => Vec::new(),
-        false => [lanes.script(), lanes.program()].into_iter().flatten().collect(),
-    };
+    let hosts = [lanes.script(), lanes.program()].into_iter().flatten();
     let mut follower = Follower {
         seen: Seen {
             chapter,
             guest: None,
-            hosts: hosts.into_iter().map(|lane| (lane.clone(), None)).collect(),
+            hosts: Hosts::of(hosts.filter(|_| !is_alone)),
             exercise: None,
             doing: None,
             next: Vec::new(),
@@ -250,7 +249,8 @@ impl Follower<'_> {
             if saved.link {
                 self.lanes.relink();
             }
-            self.waiting = self.waiting.and(saved);
+            let new = self.seen.hosts.turn(|file| self.lanes.state(file));
+            self.waiting = self.waiting.and(saved).and(new);
             // Whoever is back at the chapter has done with what is solved.
             if saved.has_hosts() && self.seen.exercise.as_ref().is_some_and(Checked::is_green) {
                 self.seen.exercise = None;
@@ -277,12 +277,12 @@ impl Follower<'_> {
             return;
         }
         let Parts { script, program, .. } = std::mem::take(&mut self.waiting);
-        if script {
+        if script && self.seen.hosts.is_followed(lane::SCRIPT) {
             let lanes = self.lanes.clone();
             let run = move || lanes.script().map(|lane| lanes.host(lane));
             self.start(Job::Script, move || Came::Host(run()));
         }
-        if program {
+        if program && self.seen.hosts.is_followed(lane::PROGRAM) {
             let lanes = self.lanes.clone();
             let run = move || lanes.program().map(|lane| lanes.host(lane));
             self.start(Job::Program, move || Came::Host(run()));
@@ -320,7 +320,7 @@ impl Follower<'_> {
         match came {
             Came::Guest(guest) => {
                 if !guest.value.is_built() {
-                    self.seen.hosts.iter_mut().for_each(|(_, ran)| *ran = None);
+                    self.seen.hosts.forget();
                 }
                 self.seen.guest = Some(guest);
                 self.start_hosts();
@@ -342,15 +342,14 @@ impl Follower<'_> {
     }
 
     fn note(&mut self, job: Job, ran: Option<Timed<Ran>>) -> Result<()> {
+        let Some(ran) = ran else { return Ok(()) };
         let file = if job == Job::Script { lane::SCRIPT } else { lane::PROGRAM };
-        if let Some(Timed { value: Ran::Told(report, _), .. }) = &ran {
+        if let Ran::Told(report, _) = &ran.value {
             let same = report.steps.iter().filter(|step| step.is_same());
             let same = same.map(|step| &*step.name);
             Progress::followed(&self.lanes.workspace, self.seen.chapter, file, same)?;
         }
-        for (_, seen) in self.seen.hosts.iter_mut().filter(|(lane, _)| lane.file == file) {
-            seen.clone_from(&ran);
-        }
+        self.seen.hosts.note(file, ran);
         Ok(())
     }
 
@@ -360,7 +359,7 @@ impl Follower<'_> {
         match &self.seen.exercise {
             Some(checked) if !checked.is_green() => return,
             Some(_) => {}
-            None if !self.seen.is_right() => return,
+            None if !self.seen.hosts.are_right() => return,
             None => self.seen.next.push("Every step prints what the book prints.".to_owned()),
         }
         self.seen.next.push(match self.exercises.next() {
@@ -406,11 +405,7 @@ impl Follower<'_> {
 
 impl Seen<'_> {
     fn is_right(&self) -> bool {
-        let is_whole = self.hosts.iter().all(|(_, ran)| match ran {
-            Some(Timed { value: Ran::Told(report, _), .. }) => report.is_whole(),
-            _ => false,
-        });
-        is_whole && self.exercise.as_ref().is_none_or(Checked::is_green)
+        self.hosts.are_right() && self.exercise.as_ref().is_none_or(Checked::is_green)
     }
 }
 

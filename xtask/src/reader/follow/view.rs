@@ -9,7 +9,8 @@ use console::{measure_text_width, truncate_str};
 use super::{
     Checked, Seen,
     explain::Explanation,
-    lane::{Guest, Lane, Ran, Refused, Timed},
+    hosts::{Host, Turn},
+    lane::{Guest, Ran, Refused, Timed},
     told::{Failure, Report, Told},
     trial::Trial,
 };
@@ -94,9 +95,7 @@ impl Page {
             }
             None => {}
         }
-        for (lane, ran) in &seen.hosts {
-            self.host(lane, ran.as_ref());
-        }
+        seen.hosts.iter().for_each(|host| self.host(host));
         if let Some(Checked { address, tried }) = &seen.exercise {
             self.say(String::new());
             match &tried.value {
@@ -118,12 +117,24 @@ impl Page {
         self.lines.push(line);
     }
 
-    fn host(&mut self, lane: &Lane, ran: Option<&Timed<Ran>>) {
-        self.say(String::new());
+    fn host(&mut self, host: &Host) {
+        let Host { lane, turn, ran, .. } = host;
         let file = lane.file;
+        if *turn == Turn::Gone {
+            return;
+        }
+        self.say(String::new());
         let engine = lane.engine.as_ref().map(|engine| format!(" in {engine}")).unwrap_or_default();
         let Some(Timed { value, took }) = ran else {
-            self.say(format!("{BOLD}{file}{BOLD:#}{engine}"));
+            let what = match (turn, &lane.engine) {
+                (Turn::Waits, Ok(_)) => "   as it was laid out: it runs once you have changed it",
+                _ => "",
+            };
+            self.say(format!("{BOLD}{file}{BOLD:#}{engine}{DIM}{what}{DIM:#}"));
+            // Whoever has not begun may be about to.
+            if let (Turn::Waits, Err(why)) = (turn, &lane.engine) {
+                self.prose(why);
+            }
             return;
         };
         match value {
