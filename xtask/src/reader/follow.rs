@@ -5,8 +5,7 @@
 //! ```
 
 use std::{
-    collections::VecDeque,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc,
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
@@ -19,17 +18,18 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     process::{self, CallOff},
-    read::names,
     reader::{
-        course::{self, Course, Lesson},
+        course::{self, Course},
         progress::Progress,
         workspace::Workspace,
     },
     report::UNWRITTEN,
 };
 
+mod exercises;
 mod expected;
 mod explain;
+mod hosts;
 mod lane;
 mod parts;
 mod screen;
@@ -38,7 +38,9 @@ mod trial;
 mod view;
 mod watch;
 
-use lane::{Guest, Lane, Lanes, Ran, Timed};
+use exercises::Exercises;
+use hosts::Hosts;
+use lane::{Guest, Lanes, Ran, Timed};
 use parts::Parts;
 use screen::Screen;
 use trial::Trial;
@@ -62,18 +64,24 @@ enum Heard {
 enum Came {
     Guest(Timed<Guest>),
     Host(Option<Timed<Ran>>),
-    Exercise(Timed<Tried>),
+    Exercise(Checked),
 }
 
-/// The attempts at an exercise, or why they were not checked.
-type Tried = Result<Vec<Trial>, String>;
+/// What came of an exercise.
+struct Checked {
+    /// `CHAPTER/NAME`
+    address: String,
+    /// The attempts at it, or why they were not checked.
+    tried: Timed<Result<Vec<Trial>, String>>,
+}
 
 /// All that there is to see.
 pub struct Seen<'a> {
     pub chapter: &'a str,
     guest: Option<Timed<Guest>>,
-    hosts: Vec<(Lane, Option<Timed<Ran>>)>,
-    exercise: Option<Timed<Tried>>,
+    hosts: Hosts,
+    /// The one that was saved last.
+    exercise: Option<Checked>,
     /// What is going on.
     doing: Option<String>,
     /// What comes next.
@@ -90,29 +98,41 @@ pub fn follow(workspace: Workspace, address: &str, once: bool, seed: fn() -> u32
     let project = workspace.book()?;
     let book = course::book(&project)?;
     let course = Course::of(&project, &book)?;
-    let address = address.trim_end_matches(['/', '\\']);
-    let (name, exercise) = match address.split_once('/') {
-        Some((chapter, name)) => (chapter, Some(name)),
+    let address = address.replace('\\', "/");
+    let address = address.trim_start_matches("./").trim_end_matches('/');
+    let (name, rest) = match address.split_once('/') {
+        Some((chapter, rest)) => (chapter, Some(rest)),
         None => (address, None),
     };
     let lesson = course.at(course.position(name)?);
-    let exercises = exercises(&workspace, lesson, exercise)?;
     let chapter = &*lesson.chapter.name;
+    if !workspace.path(chapter).is_dir() {
+        bail!(
+            "the chapter `{chapter}` is not in {} yet\nlay it out: cargo xtask start --at {chapter}",
+            workspace.root().display()
+        );
+    }
+    let progress = Progress::read(&workspace)?;
+    let exercises = Exercises::of(lesson.exercises.iter().copied(), &progress);
+    // Whoever names the host or the guest means the chapter.
+    let is_chapter = |rest: &str| lesson.chapter.host(rest).is_some() || rest.starts_with("src/");
+    let asked = match rest {
+        Some(rest) if !is_chapter(rest) => Some(exercises.named(address)?),
+        _ => None,
+    };
+    let is_alone = asked.is_some();
     let lanes = Arc::new(Lanes::new(workspace, &project, &book, lesson.chapter)?);
     let (sender, receiver) = mpsc::channel();
     let _watch = match once {
         true => None,
         false => Some(Watch::start(&lanes.workspace, chapter, sender.clone())?),
     };
-    let hosts = match exercise {
-        Some(_) => Vec::new(),
-        None => [lanes.script(), lanes.program()].into_iter().flatten().collect(),
-    };
+    let hosts = [lanes.script(), lanes.program()].into_iter().flatten();
     let mut follower = Follower {
         seen: Seen {
             chapter,
             guest: None,
-            hosts: hosts.into_iter().map(|lane| (lane.clone(), None)).collect(),
+            hosts: Hosts::of(hosts.filter(|_| !is_alone)),
             exercise: None,
             doing: None,
             next: Vec::new(),
@@ -120,51 +140,25 @@ pub fn follow(workspace: Workspace, address: &str, once: bool, seed: fn() -> u32
         screen: Screen::new(!once).context(UNWRITTEN)?,
         lanes: lanes.clone(),
         exercises,
+        asked,
         seed,
         waiting: Parts::default(),
         running: Vec::new(),
         jobs: 0,
         sender,
     };
-    follower.begin(if exercise.is_some() { Parts::EXERCISE } else { Parts::ALL })?;
+    follower.begin(if is_alone { Parts::EXERCISE } else { Parts::ALL })?;
     follower.run(&receiver, once)?;
     Ok(!once || follower.seen.is_right())
-}
-
-/// The exercises to follow: the one of this name, or all of the chapter that are not solved.
-fn exercises(
-    workspace: &Workspace,
-    lesson: &Lesson<'_>,
-    name: Option<&str>,
-) -> Result<VecDeque<String>> {
-    let chapter = &lesson.chapter.name;
-    if !workspace.path(chapter).is_dir() {
-        bail!(
-            "the chapter `{chapter}` is not in {} yet\nlay it out: cargo xtask start --at {chapter}",
-            workspace.root().display()
-        );
-    }
-    let exercises = lesson.exercises.iter();
-    let Some(name) = name else {
-        let progress = Progress::read(workspace)?;
-        let addresses = exercises.map(ToString::to_string);
-        return Ok(addresses.filter(|address| !progress.is_solved(address)).collect());
-    };
-    let known: Vec<_> = exercises.map(|exercise| &*exercise.name).collect();
-    if known.contains(&name) {
-        return Ok(VecDeque::from([format!("{chapter}/{name}")]));
-    }
-    let meant = names::nearest(name, &known);
-    let meant = meant.map(|meant| format!("do you mean `{chapter}/{meant}`? ")).unwrap_or_default();
-    bail!("there is no exercise `{chapter}/{name}`; {meant}there are: {}", known.join(", "))
 }
 
 struct Follower<'a> {
     seen: Seen<'a>,
     screen: Screen,
     lanes: Arc<Lanes>,
-    /// Those that are not solved, by their addresses; the first is followed.
-    exercises: VecDeque<String>,
+    exercises: Exercises,
+    /// The exercise that was saved and is to be checked, by its address.
+    asked: Option<String>,
     seed: fn() -> u32,
     /// What is to be done and waits for the guest.
     waiting: Parts,
@@ -217,7 +211,10 @@ impl Follower<'_> {
             match heard {
                 Ok(Heard::Saved(parts, file)) => {
                     if parts.exercise {
-                        self.turn_to(&file);
+                        let saved = self.exercises.of_file(&self.lanes.workspace, &file);
+                        // What is no attempt is a part of the one that is seen.
+                        let seen = || Some(self.seen.exercise.as_ref()?.address.clone());
+                        self.asked = saved.or(self.asked.take()).or_else(seen);
                     }
                     let before = saved.map_or(Parts::default(), |(before, _)| before);
                     saved = Some((before.and(parts), Instant::now()));
@@ -239,27 +236,25 @@ impl Follower<'_> {
         }
     }
 
-    /// Of the exercises, the one whose attempt was saved is followed.
-    fn turn_to(&mut self, file: &Path) {
-        let address = parts::exercise(file).map(|name| format!("{}/{name}", self.seen.chapter));
-        let known = self.exercises.iter().position(|known| Some(known) == address.as_ref());
-        self.exercises.rotate_left(known.unwrap_or_default());
-    }
-
     /// Begins what was saved anew. What runs of it was for an older save, and ends.
     fn begin(&mut self, saved: Parts) -> Result<()> {
-        if saved.exercise
-            && let Some(address) = self.exercises.front().cloned()
-        {
+        if let Some(address) = self.asked.take() {
             let (workspace, seed) = (self.lanes.workspace.clone(), (self.seed)());
-            let check = move || trial::of(&workspace, &address, seed);
-            self.start(Job::Exercise, move || Came::Exercise(Timed::of(check)));
+            self.start(Job::Exercise, move || {
+                let tried = Timed::of(|| trial::of(&workspace, &address, seed));
+                Came::Exercise(Checked { address, tried })
+            });
         }
         if !self.seen.hosts.is_empty() {
             if saved.link {
                 self.lanes.relink();
             }
-            self.waiting = self.waiting.and(saved);
+            let new = self.seen.hosts.turn(|file| self.lanes.state(file));
+            self.waiting = self.waiting.and(saved).and(new);
+            // Whoever is back at the chapter has done with what is solved.
+            if saved.has_hosts() && self.seen.exercise.as_ref().is_some_and(Checked::is_green) {
+                self.seen.exercise = None;
+            }
             if saved.guest {
                 self.call_off(Job::Script);
                 self.call_off(Job::Program);
@@ -282,12 +277,12 @@ impl Follower<'_> {
             return;
         }
         let Parts { script, program, .. } = std::mem::take(&mut self.waiting);
-        if script {
+        if script && self.seen.hosts.is_followed(lane::SCRIPT) {
             let lanes = self.lanes.clone();
             let run = move || lanes.script().map(|lane| lanes.host(lane));
             self.start(Job::Script, move || Came::Host(run()));
         }
-        if program {
+        if program && self.seen.hosts.is_followed(lane::PROGRAM) {
             let lanes = self.lanes.clone();
             let run = move || lanes.program().map(|lane| lanes.host(lane));
             self.start(Job::Program, move || Came::Host(run()));
@@ -325,13 +320,18 @@ impl Follower<'_> {
         match came {
             Came::Guest(guest) => {
                 if !guest.value.is_built() {
-                    self.seen.hosts.iter_mut().for_each(|(_, ran)| *ran = None);
+                    self.seen.hosts.forget();
                 }
                 self.seen.guest = Some(guest);
                 self.start_hosts();
             }
             Came::Host(ran) => self.note(job, ran)?,
-            Came::Exercise(tried) => self.seen.exercise = Some(tried),
+            Came::Exercise(checked) => {
+                if checked.is_green() {
+                    self.exercises.solve(&checked.address);
+                }
+                self.seen.exercise = Some(checked);
+            }
         }
         if self.running.is_empty() {
             self.seen.doing = None;
@@ -342,29 +342,27 @@ impl Follower<'_> {
     }
 
     fn note(&mut self, job: Job, ran: Option<Timed<Ran>>) -> Result<()> {
+        let Some(ran) = ran else { return Ok(()) };
         let file = if job == Job::Script { lane::SCRIPT } else { lane::PROGRAM };
-        if let Some(Timed { value: Ran::Told(report, _), .. }) = &ran {
+        if let Ran::Told(report, _) = &ran.value {
             let same = report.steps.iter().filter(|step| step.is_same());
             let same = same.map(|step| &*step.name);
             Progress::followed(&self.lanes.workspace, self.seen.chapter, file, same)?;
         }
-        for (_, seen) in self.seen.hosts.iter_mut().filter(|(lane, _)| lane.file == file) {
-            seen.clone_from(&ran);
-        }
+        self.seen.hosts.note(file, ran);
         Ok(())
     }
 
     /// Says what comes next, once what is followed is right.
     fn go_on(&mut self) {
         let chapter = self.seen.chapter;
-        if self.seen.exercise.as_ref().is_some_and(Timed::is_green) {
-            self.exercises.pop_front();
-        } else if self.seen.exercise.is_some() || !self.seen.is_right() {
-            return;
-        } else {
-            self.seen.next.push("Every step prints what the book prints.".to_owned());
+        match &self.seen.exercise {
+            Some(checked) if !checked.is_green() => return,
+            Some(_) => {}
+            None if !self.seen.hosts.are_right() => return,
+            None => self.seen.next.push("Every step prints what the book prints.".to_owned()),
         }
-        self.seen.next.push(match self.exercises.front() {
+        self.seen.next.push(match self.exercises.next() {
             Some(next) => format!(
                 "Next is the exercise {next}: it is checked when you save its file in \
                  {chapter}/exercises."
@@ -407,16 +405,12 @@ impl Follower<'_> {
 
 impl Seen<'_> {
     fn is_right(&self) -> bool {
-        let is_whole = self.hosts.iter().all(|(_, ran)| match ran {
-            Some(Timed { value: Ran::Told(report, _), .. }) => report.is_whole(),
-            _ => false,
-        });
-        is_whole && self.exercise.as_ref().is_none_or(Timed::is_green)
+        self.hosts.are_right() && self.exercise.as_ref().is_none_or(Checked::is_green)
     }
 }
 
-impl Timed<Tried> {
+impl Checked {
     fn is_green(&self) -> bool {
-        matches!(&self.value, Ok(trials) if trials.iter().any(|trial| trial.is_green))
+        matches!(&self.tried.value, Ok(trials) if trials.iter().any(|trial| trial.is_green))
     }
 }

@@ -16,6 +16,39 @@ use snapbox::{
 pub(crate) const HOST: &str = "adder/host.mjs";
 pub(crate) const GUEST: &str = "adder/src/lib.rs";
 
+/// An exercise of the book's, in JavaScript.
+struct Exercise {
+    name: &'static str,
+    title: &'static str,
+    start: &'static str,
+    solution: &'static str,
+    /// What its check expects.
+    property: &'static str,
+}
+
+const EXERCISES: [Exercise; 2] = [
+    Exercise {
+        name: "sum",
+        title: "Add them all",
+        start: "export const sum = (add, numbers) => 0;\n",
+        solution: "export const sum = (add, numbers) => numbers.reduce(add, 0);\n",
+        property: r#"await property("all numbers are added", () => {
+    const sum = attempt.sum(add, [1, 2, 3]);
+    expect(sum === 6, `1 + 2 + 3 is not ${sum}`);
+  });"#,
+    },
+    Exercise {
+        name: "twice",
+        title: "Add a number to itself",
+        start: "export const twice = (add, number) => number;\n",
+        solution: "export const twice = (add, number) => add(number, number);\n",
+        property: r#"await property("a number is doubled", () => {
+    const number = 1 + random.below(9);
+    expect(attempt.twice(add, number) === 2 * number, `not ${number}`);
+  });"#,
+    },
+];
+
 pub(crate) struct Workspace {
     book: DirRoot,
     folder: DirRoot,
@@ -47,6 +80,54 @@ impl Workspace {
         let guest = fs::read_to_string(here.join("../chapters-code/hosts/guest.mjs")).unwrap();
         workspace.write("hosts/guest.mjs", &guest.replace("\"../../\"", "\"../\""));
         workspace
+    }
+
+    /// With two exercises, as they start.
+    pub(crate) fn with_exercises() -> Workspace {
+        let workspace = Workspace::new();
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let shared = "chapters-code/hosts/check.mjs";
+        workspace.write_book(shared, &fs::read_to_string(here.join("..").join(shared)).unwrap());
+        let mut page = "\n## Exercises { #exercises }\n".to_owned();
+        for Exercise { name, title, start, solution, property } in &EXERCISES {
+            let folder = format!("chapters-code/adder/exercises/{name}");
+            let check = format!(
+                r#"import {{ expect }} from "../../../hosts/check.mjs";
+
+export default async function check({{ attempt, guest, random, property }}) {{
+  const {{ instance }} = await WebAssembly.instantiate(guest);
+  const {{ add }} = instance.exports;
+  {property}
+}}
+"#
+            );
+            for (file, text) in [("start", *start), ("solution", *solution), ("check", &check)] {
+                workspace.write_book(&format!("{folder}/{file}.mjs"), text);
+            }
+            page += &format!("\n### {title} {{ #exercise-{name} }}\n\nMend it.\n");
+            workspace.write(&format!("adder/exercises/{name}.mjs"), start);
+        }
+        let file = "book/src/adder.md";
+        let before = fs::read_to_string(workspace.book().join(file)).unwrap();
+        workspace.write_book(file, &format!("{before}{page}"));
+        workspace
+    }
+
+    /// Solves an exercise of [`EXERCISES`].
+    pub(crate) fn solve(&self, name: &str) {
+        let exercise = EXERCISES.iter().find(|exercise| exercise.name == name).unwrap();
+        self.write(&format!("adder/exercises/{name}.mjs"), exercise.solution);
+    }
+
+    /// Writes a file of the book.
+    pub(crate) fn write_book(&self, file: &str, text: &str) {
+        let path = self.book().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn book(&self) -> PathBuf {
+        self.book.path().unwrap().canonicalize().unwrap()
     }
 
     pub(crate) fn root(&self) -> PathBuf {
@@ -87,7 +168,24 @@ impl Workspace {
     }
 
     pub(crate) fn follow(&self, arguments: &[&str]) -> OutputAssert {
+        self.snapped(self.command(arguments))
+    }
+
+    /// The same, with this shell script in the place of Node.
+    #[cfg(unix)]
+    pub(crate) fn follow_with_node(&self, script: &str, arguments: &[&str]) -> OutputAssert {
+        use std::os::unix::fs::PermissionsExt;
+        self.write("bin/node", &format!("#!/bin/sh\n{script}"));
+        let node = self.root().join("bin/node");
+        fs::set_permissions(&node, fs::Permissions::from_mode(0o755)).unwrap();
+        let before = std::env::var_os("PATH").unwrap();
+        let folders = [self.root().join("bin")].into_iter().chain(std::env::split_paths(&before));
         let mut command = self.command(arguments);
+        command.env("PATH", std::env::join_paths(folders).unwrap());
+        self.snapped(command)
+    }
+
+    fn snapped(&self, mut command: Command) -> OutputAssert {
         command.stdin(Stdio::null());
         Snapped::from_std(command).with_assert(self.assert()).assert()
     }

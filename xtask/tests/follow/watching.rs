@@ -5,6 +5,9 @@ use crate::{
     terminal::Terminal,
 };
 
+const SUM: &str = "adder/exercises/sum.mjs";
+const TWICE: &str = "adder/exercises/twice.mjs";
+
 #[test]
 fn a_step_turns_wrong_and_right_again() {
     let workspace = Workspace::new();
@@ -58,4 +61,39 @@ fn a_host_that_never_ends_is_ended_by_the_next_save() {
     terminal.press_ctrl_c();
     assert_eq!(terminal.end(), 0);
     assert!(!terminal.is_taken() && terminal.has_cursor());
+}
+
+#[test]
+fn exercises_turn_green_one_after_the_other() {
+    let workspace = Workspace::with_exercises();
+    let terminal = Terminal::start(workspace.command(&["adder"]));
+    terminal.see(&["2 of 2 steps as in the book", "Next is the exercise adder/sum"]);
+
+    workspace.edit(SUM, "=> 0", "=> numbers[0]");
+    terminal.see(&["sum.mjs: Add them all", "✗ all numbers are added", "1 + 2 + 3 is not 1"]);
+    assert!(!terminal.text().contains("Next is"), "{}", terminal.text());
+    workspace.solve("sum");
+    terminal.see(&["✓ all numbers are added", "solved", "Next is the exercise adder/twice"]);
+
+    // Who saves the host has solved no other exercise, however often.
+    for _ in 0..2 {
+        workspace.edit(HOST, "${add(2, 3)}", "${add(2, 4)}");
+        terminal.see(&["1 of 2 steps as in the book"]);
+        assert!(!terminal.text().contains("solved"), "{}", terminal.text());
+        workspace.edit(HOST, "${add(2, 4)}", "${add(2, 3)}");
+        terminal.see(&["2 of 2 steps", "Every step prints", "Next is the exercise adder/twice"]);
+    }
+
+    // What is saved is checked, solved or not.
+    workspace.edit(SUM, "numbers.reduce(add, 0)", "6 + add(0, 0)");
+    terminal.see(&["sum.mjs: Add them all", "solved", "Next is the exercise adder/twice"]);
+    workspace.edit(TWICE, "=> number", "=> -number");
+    terminal.see(&["twice.mjs: Add a number to itself", "✗ a number is doubled"]);
+    workspace.solve("twice");
+    terminal.see(&["✓ a number is doubled", "solved", "Go on: cargo xtask next"]);
+    let progress = workspace.progress();
+    assert!(progress.contains("adder/sum") && progress.contains("adder/twice"), "{progress}");
+
+    terminal.press_ctrl_c();
+    assert_eq!(terminal.end(), 0);
 }

@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::{Context, Error, Result, bail};
 use book_files::{
-    contract::{self, Contract},
+    contract::{self, Contract, misfit::Misfit},
     layout::{self, Profile, TARGET},
 };
 use serde_json::json;
@@ -113,8 +113,8 @@ pub struct Refused {
 /// What came of the guest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Guest {
-    /// With what its hosts will not find in it.
-    Built(Vec<String>),
+    /// With what keeps it from being what the chapter's hosts need.
+    Built(Vec<Misfit>),
     Refused(Refused),
     /// Cargo did not run.
     NotBuilt(String),
@@ -147,8 +147,7 @@ impl Lanes {
         let kept = Kept::open(project, false)?;
         let node = || {
             let nodes = javascript::find(EngineName::Node, &kept).map_err(|e| format!("{e:#}"))?;
-            let none = || format!("Node is not here; {}", EngineName::Node.advice());
-            nodes.into_iter().next().ok_or_else(none)
+            nodes.into_iter().next().ok_or_else(|| no_node(&kept))
         };
         let wasmtime = || wasmtime::find(project).map_err(|error| format!("{error:#}"));
         let lane = |file: &'static str, engine: &dyn Fn() -> Result<Engine, String>| {
@@ -207,26 +206,29 @@ impl Lanes {
     }
 
     /// What keeps the guest from being what the chapter's hosts need.
-    fn misfits(&self) -> Vec<String> {
+    fn misfits(&self) -> Vec<Misfit> {
         let Some(contract) = &self.contract else { return Vec::new() };
         let guest = Module::read(&self.module()).map(|module| Interface::of(&module));
-        let misfits = match guest {
+        match guest {
             Ok(Ok(Interface { imports, exports })) => contract.misfits(&imports, &exports),
             Ok(Err(misfit)) => vec![misfit],
             Err(_) => Vec::new(),
-        };
-        misfits.iter().map(|misfit| misfit.words().message).collect()
+        }
     }
 
     fn module(&self) -> PathBuf {
         self.project.target().join(layout::guest(&self.chapter, Profile::Release))
     }
 
+    /// What the reader has done to a file of the chapter; `None` if it was not laid out.
+    pub fn state(&self, file: &str) -> Option<State> {
+        let file = format!("{}/{file}", self.chapter);
+        Laid::read(&self.workspace).ok()?.state(&self.workspace, &file)
+    }
+
     /// Whether the reader has changed the guest.
     fn has_own_guest(&self) -> bool {
-        let file = format!("{}/src/lib.rs", self.chapter);
-        let state = Laid::read(&self.workspace).map(|laid| laid.state(&self.workspace, &file));
-        matches!(state, Ok(Some(State::Changed)))
+        self.state("src/lib.rs") == Some(State::Changed)
     }
 
     /// From now on, the program of all Rust hosts is not what their sources say.
@@ -245,8 +247,11 @@ impl Lanes {
     fn try_host(&self, lane: &Lane) -> Result<Ran> {
         let here = lane.engine.as_ref().map_err(|error| Error::msg(error.clone()))?;
         let path = self.workspace.path(&self.chapter).join(lane.file);
-        let text = fs::read_to_string(&path)
-            .with_context(|| format!("cannot read {}/{}", self.chapter, lane.file))?;
+        let name = format!("{}/{}", self.chapter, lane.file);
+        if !path.exists() {
+            bail!("there is no {name} any more\nlay it out again: cargo xtask start");
+        }
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
         let command: Box<dyn Fn() -> Command> = match here.name {
             EngineName::Wasmtime => match self.program_of_hosts()? {
                 Ok(program) => Box::new(move || {
@@ -349,4 +354,11 @@ impl Lanes {
             text,
         }
     }
+}
+
+/// Why `host.mjs` cannot run, and what to do about it.
+fn no_node(kept: &Kept) -> String {
+    let advice = javascript::advice(EngineName::Node, kept);
+    let advice = advice.unwrap_or_else(|error| format!("{error:#}"));
+    format!("no Node to run {SCRIPT} in; {advice}")
 }

@@ -26,8 +26,9 @@ impl Parts {
     pub const GUEST: Parts = Parts { guest: true, script: true, program: true, ..Parts::NONE };
     /// All but the exercises.
     pub const ALL: Parts = Parts { link: true, ..Parts::GUEST };
-    const SCRIPT: Parts = Parts { script: true, ..Parts::NONE };
-    const PROGRAM: Parts = Parts { link: true, program: true, ..Parts::NONE };
+    /// A host alone.
+    pub const SCRIPT: Parts = Parts { script: true, ..Parts::NONE };
+    pub const PROGRAM: Parts = Parts { link: true, program: true, ..Parts::NONE };
     /// An exercise alone.
     pub const EXERCISE: Parts = Parts { exercise: true, ..Parts::NONE };
 
@@ -73,11 +74,11 @@ impl Parts {
     pub fn is_empty(self) -> bool {
         self == Parts::NONE
     }
-}
 
-/// The name of the exercise that this file is an attempt at.
-pub fn exercise(file: &Path) -> Option<&str> {
-    file.file_name()?.to_str()?.split('.').next()
+    /// Whether a host runs again.
+    pub fn has_hosts(self) -> bool {
+        self.script || self.program
+    }
 }
 
 /// An editor's own files.
@@ -102,6 +103,8 @@ mod tests {
             ("hosts/dump.mjs", Parts::SCRIPT),
             ("pointers/host.rs", Parts::PROGRAM),
             ("tools/host/src/main.rs", Parts::PROGRAM),
+            ("tools/host/Cargo.toml", Parts::PROGRAM),
+            ("tools/host/Cargo.lock", Parts::NONE),
             ("tools/host/target/debug/host", Parts::NONE),
             ("pointers/exercises/sign.mjs", Parts::EXERCISE),
             ("strings/host.mjs", Parts::NONE),

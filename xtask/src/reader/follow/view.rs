@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+use book_files::contract::misfit::Misfit;
 use console::{measure_text_width, truncate_str};
 
 use super::{
-    Seen,
+    Checked, Seen,
     explain::Explanation,
-    lane::{Guest, Lane, Ran, Refused, Timed},
+    hosts::{Host, Turn},
+    lane::{Guest, Ran, Refused, Timed},
     told::{Failure, Report, Told},
     trial::Trial,
 };
@@ -86,22 +88,21 @@ impl Page {
                 self.text(why, ERROR_LINES);
             }
             Some(Timed { value: Guest::Built(misfits), .. }) => {
-                for misfit in misfits {
-                    self.wrap(&format!("  {YELLOW}the guest:{YELLOW:#} "), misfit);
+                for words in misfits.iter().map(Misfit::words) {
+                    self.wrap(&format!("  {YELLOW}the guest:{YELLOW:#} "), &words.message);
+                    self.wrap("    ", &words.next);
                 }
             }
             None => {}
         }
-        for (lane, ran) in &seen.hosts {
-            self.host(lane, ran.as_ref());
-        }
-        if let Some(Timed { value, took }) = &seen.exercise {
+        seen.hosts.iter().for_each(|host| self.host(host));
+        if let Some(Checked { address, tried }) = &seen.exercise {
             self.say(String::new());
-            match value {
-                Ok(trials) => trials.iter().for_each(|trial| self.trial(trial, took)),
+            match &tried.value {
+                Ok(trials) => trials.iter().for_each(|trial| self.trial(trial, &tried.took)),
                 Err(why) => {
-                    self.say(format!("{YELLOW}the exercise was not checked{YELLOW:#}"));
-                    self.text(why, ERROR_LINES);
+                    self.say(format!("{BOLD}{address}{BOLD:#} {YELLOW}was not checked{YELLOW:#}"));
+                    self.prose(why);
                 }
             }
         }
@@ -116,12 +117,24 @@ impl Page {
         self.lines.push(line);
     }
 
-    fn host(&mut self, lane: &Lane, ran: Option<&Timed<Ran>>) {
-        self.say(String::new());
+    fn host(&mut self, host: &Host) {
+        let Host { lane, turn, ran, .. } = host;
         let file = lane.file;
+        if *turn == Turn::Gone {
+            return;
+        }
+        self.say(String::new());
         let engine = lane.engine.as_ref().map(|engine| format!(" in {engine}")).unwrap_or_default();
         let Some(Timed { value, took }) = ran else {
-            self.say(format!("{BOLD}{file}{BOLD:#}{engine}"));
+            let what = match (turn, &lane.engine) {
+                (Turn::Waits, Ok(_)) => "   as it was laid out: it runs once you have changed it",
+                _ => "",
+            };
+            self.say(format!("{BOLD}{file}{BOLD:#}{engine}{DIM}{what}{DIM:#}"));
+            // Whoever has not begun may be about to.
+            if let (Turn::Waits, Err(why)) = (turn, &lane.engine) {
+                self.prose(why);
+            }
             return;
         };
         match value {
@@ -138,7 +151,7 @@ impl Page {
             Ran::Refused(refused) => self.refused(&format!("{file} does not compile"), refused),
             Ran::NotRun(why) => {
                 self.say(format!("{BOLD}{file}{BOLD:#} {YELLOW}was not run{YELLOW:#}"));
-                self.text(why, ERROR_LINES);
+                self.prose(why);
             }
         }
     }
@@ -267,7 +280,7 @@ impl Page {
                 None => self.wrap(&format!("  {GREEN}✓{GREEN:#} "), &property),
                 Some(why) => {
                     self.wrap(&format!("  {RED}✗{RED:#} "), &property);
-                    self.text(why, ERROR_LINES);
+                    self.prose(why);
                 }
             }
         }
@@ -314,6 +327,15 @@ impl Page {
         }
         if count > most {
             self.say(format!("    {DIM}({} more lines){DIM:#}", count - most));
+        }
+    }
+
+    /// What is read, and not compared by its columns: no end of a line is lost.
+    fn prose(&mut self, text: &str) {
+        let count = text.lines().count();
+        text.lines().take(ERROR_LINES).for_each(|line| self.wrap("    ", line));
+        if count > ERROR_LINES {
+            self.say(format!("    {DIM}({} more lines){DIM:#}", count - ERROR_LINES));
         }
     }
 

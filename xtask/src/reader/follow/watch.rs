@@ -37,10 +37,11 @@ impl Watch {
                 let _ = sender.send(Heard::Saved(parts, file));
             }
         })?;
-        let folders: [(PathBuf, _); 5] = [
+        let folders: [(PathBuf, _); 6] = [
             (workspace.root().to_owned(), RecursiveMode::NonRecursive),
             (workspace.path(".cargo"), RecursiveMode::NonRecursive),
             (workspace.path("hosts"), RecursiveMode::NonRecursive),
+            (workspace.path("tools/host"), RecursiveMode::NonRecursive),
             (workspace.path("tools/host/src"), RecursiveMode::NonRecursive),
             (workspace.path(chapter), RecursiveMode::Recursive),
         ];
