@@ -8,6 +8,7 @@ pub mod contract;
 pub mod hash;
 pub mod layout;
 pub mod path;
+pub mod rustc;
 pub mod sources;
 pub mod starter;
 pub mod walk;
