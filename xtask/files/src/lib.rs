@@ -5,6 +5,8 @@
 pub mod anchor;
 pub mod browser;
 pub mod contract;
+#[cfg(feature = "pages")]
+pub mod exercise;
 pub mod hash;
 pub mod layout;
 pub mod path;
