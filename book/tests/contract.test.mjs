@@ -6,11 +6,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { misfitsOf, verdictOf } from "../theme/live/page/contract.mjs";
+import { contractOf, contracts } from "./contracts.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
-
-const contractOf = async (chapter) =>
-  JSON.parse(await readFile(join(SITE, `chapters-code/${chapter}/contract.json`), "utf8"));
 
 /** A module of hand-made sections: id, then content. */
 const moduleOf = (...sections) =>
@@ -28,7 +26,8 @@ const IMPORT = [2, 1, ...name("env"), ...name("abort"), 0, 1];
 const messages = (misfits) => misfits.map(({ message }) => message);
 
 test("the book's own guests keep their contracts", async () => {
-  for (const chapter of ["raw-access", "detached-buffers", "structs-and-arrays"]) {
+  assert.ok(contracts.length >= 10, contracts.join());
+  for (const chapter of contracts) {
     const file = `target/wasm32-unknown-unknown/release/${chapter.replaceAll("-", "_")}.wasm`;
     const bytes = new Uint8Array(await readFile(join(SITE, file)));
     assert.deepEqual(await misfitsOf(await contractOf(chapter), bytes), [], chapter);

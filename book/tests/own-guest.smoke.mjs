@@ -16,27 +16,41 @@ const { reach, press, output, status } = page;
 
 after(() => browser.close());
 
-/** Drops a file on the page: the book's guest, with these bytes in the place of others. */
-async function drop(name, from = [], to = []) {
-  await browser.run(
-    `const [name, from, to, done] = arguments;
+/** Drops a file on the page, and says whether the browser would open it: the book's guest, with these
+ * bytes in the place of others; or a module as text. */
+function drop(name, guest = "raw_access", from = [], to = []) {
+  return browser.run(
+    `const [name, guest, from, to] = arguments;
     return (async () => {
-      const response = await fetch("target/wasm32-unknown-unknown/release/raw_access.wasm");
-      let bytes = new Uint8Array(await response.arrayBuffer());
-      if (from.length === 0) bytes = new TextEncoder().encode("(module)");
-      const fits = (_, at) => from.every((byte, i) => bytes[at + i] === byte);
-      const at = bytes.findIndex(fits);
-      if (at < 0) throw new Error("the guest has no such bytes");
-      bytes.set(to, at);
-      const files = new DataTransfer();
-      files.items.add(new File([bytes], name));
-      dispatchEvent(new DragEvent("drop", { dataTransfer: files, cancelable: true }));
+      let bytes = new TextEncoder().encode("(module)");
+      if (guest) {
+        const file = "target/wasm32-unknown-unknown/release/" + guest + ".wasm";
+        bytes = new Uint8Array(await (await fetch(file)).arrayBuffer());
+        const fits = (_, at) => from.every((byte, i) => bytes[at + i] === byte);
+        const at = bytes.findIndex(fits);
+        if (at < 0) throw new Error("the guest has no such bytes");
+        bytes.set(to, at);
+      }
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], name));
+      const over = new DragEvent("dragover", { dataTransfer, cancelable: true });
+      const drop = new DragEvent("drop", { dataTransfer, cancelable: true });
+      return [dispatchEvent(over), dispatchEvent(drop)];
     })();`,
     name,
+    guest,
     from,
     to,
   );
 }
+
+/** `i32.const 99`, in its two bytes, becomes `i32.const 98`. */
+const dropMine = (name) => drop(name, "raw_access", [0x41, 0xe3, 0x00], [0x41, 0xe2, 0x00]);
+
+/** Whether the page has loaded what takes a guest. */
+const hasLoaded = () =>
+  browser.run(`return performance.getEntriesByType("resource").some(
+    ({ name }) => name.endsWith("/brought.mjs"))`);
 
 const says = (pattern) =>
   browser.until(
@@ -53,33 +67,29 @@ test("a guest from a file runs in the place of the book's, until reset", async (
   await page.visit(PAGE);
   await press(button("run", "read"));
   await reach("done");
-  await browser.until(`return document.querySelector("button[data-live=brought]") !== null`);
+  assert.equal(await hasLoaded(), false, "it is loaded when it is asked for");
   await press("button[data-live=brought]");
-  assert.equal(
-    await browser.run(
-      `return document.activeElement === document.querySelector(arguments[0] + " input[type=file]")`,
-      PANEL,
-    ),
-    true,
-    "the keyboard is where the file is chosen",
+  // The keyboard is where the file is chosen.
+  await browser.until(
+    `return document.activeElement?.matches(arguments[0] + " input[type=file]")`,
+    PANEL,
   );
 
   // What is no guest is refused in the tool's words.
-  await drop("mine.wat");
+  await drop("mine.wat", "");
   await says(/^mine\.wat is no guest of this chapter/);
   assert.match(await textOf(`${PANEL} li`), /^this is WebAssembly text, not a module/);
 
   // An export of another name.
   const name = (text) => [...new TextEncoder().encode(text)];
-  await drop("other.wasm", name("read_at"), name("read_up"));
+  await drop("other.wasm", "raw_access", name("read_at"), name("read_up"));
   await says(/^other\.wasm is no guest of this chapter/);
   assert.match(
     await textOf(`${PANEL} li`),
     /^it does not export `read_at`: func \(address: i32\) -> i32/,
   );
 
-  // `i32.const 99`, in its two bytes, becomes `i32.const 98`.
-  await drop("mine.wasm", [0x41, 0xe3, 0x00], [0x41, 0xe2, 0x00]);
+  await dropMine("mine.wasm");
   await says(/^mine\.wasm, .* is a guest of this chapter/);
   await browser.until(
     `return /with your guest/.test(document.querySelector(
@@ -102,4 +112,72 @@ test("a guest from a file runs in the place of the book's, until reset", async (
   await reach("done");
   assert.match(await output("read"), /^same 99\n/);
   assert.doesNotMatch(await status(), /your guest/);
+});
+
+test("a file that is dropped before any run is taken, and stays on this machine", async () => {
+  await page.visit(PAGE);
+  assert.equal(await textOf("button[data-live=brought]"), "Run with my guest");
+  assert.equal(await hasLoaded(), false);
+  browser.asked();
+  assert.deepEqual(await dropMine("mine.wasm"), [false, false], "the browser opens no file");
+  await says(/^mine\.wasm, .* is a guest of this chapter/);
+  await reach("done");
+  assert.match(await status(), /with your guest/);
+  assert.match(
+    await textOf('.live-output[data-step="instantiate"] .live-verdict'),
+    /^With your guest; not judged: the order of the exports/,
+  );
+  // Files of the site were read, and nothing was sent: the server tells of any other request.
+  const asked = browser.asked();
+  assert.equal(await hasLoaded(), true);
+  assert.deepEqual(
+    asked.filter((path) => path.includes("?")),
+    [],
+  );
+  const others = await browser.run(
+    `return performance.getEntriesByType("resource").map(({ name }) => name).filter(
+      (name) => !name.startsWith(arguments[0]) && !name.startsWith("blob:"))`,
+    browser.base,
+  );
+  assert.deepEqual(others, []);
+  assert.deepEqual(await browser.console(), []);
+});
+
+test("of a dump, the bytes are judged, and its addresses are the guest's own", async () => {
+  await page.visit("strings");
+  await drop("mine.wasm", "strings");
+  await says(/^mine\.wasm, .* is a guest of this chapter/);
+  await reach("done");
+  await press(button("run", "hello"));
+  await browser.until(`return document.querySelector(
+    '.live-output[data-step="hello"] .live-verdict')?.textContent.startsWith("Your guest")`);
+  assert.equal(
+    await textOf('.live-output[data-step="hello"] .live-verdict'),
+    "Your guest gives what every guest must; addresses are a guest's own",
+  );
+});
+
+test("of two files, the later one is the guest, whichever is read first", async () => {
+  await page.visit(PAGE);
+  await browser.run(`
+    const { arrayBuffer } = Blob.prototype;
+    Blob.prototype.arrayBuffer = async function () {
+      if (this.name === "gone.wasm") throw new DOMException("it has changed", "NotReadableError");
+      if (this.name === "early.wasm") {
+        await new Promise((resolve) => {
+          window.readEarly = resolve;
+        });
+      }
+      return arrayBuffer.call(this);
+    };`);
+  await drop("early.wasm");
+  await browser.until("return window.readEarly !== undefined");
+  await dropMine("late.wasm");
+  await says(/^late\.wasm, .* is a guest of this chapter/);
+  await browser.run("window.readEarly(); return new Promise((done) => setTimeout(done, 100))");
+  assert.equal(await textOf("button[data-live=brought]"), "Your guest: late.wasm");
+
+  await drop("gone.wasm");
+  await says(/^gone\.wasm is another file by now: choose it again\.$/);
+  assert.equal(await textOf("button[data-live=brought]"), "Run with my guest");
 });

@@ -42,6 +42,10 @@ export async function serve(folder, path = "/", offline = true) {
     const name = decodeURIComponent(new URL(request.url ?? "", "http://localhost").pathname);
     const file = join(folder, normalize(name.slice(path.length - 1)));
     const found = name.startsWith(path) ? await stat(file).catch(() => null) : null;
+    // A page that runs what its reader has must not send it anywhere.
+    if (request.method !== "GET") {
+      failures.push({ level: "error", text: `${request.method} ${name}` });
+    }
     if (!found?.isFile()) {
       failures.push({ level: "error", text: `404 ${name}` });
       response.writeHead(404).end();

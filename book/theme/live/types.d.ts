@@ -238,6 +238,8 @@ interface PracticeExercise {
   js: boolean;
   rust: boolean;
   guest: string | null;
+  /** The command that builds a guest's start; null where the reader writes a host. */
+  build: string | null;
 }
 
 interface PracticeChapter {

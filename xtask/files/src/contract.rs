@@ -186,7 +186,7 @@ impl Contract {
         named(&exact).or_else(|| named(step))
     }
 
-    /// What the pages need of it, with the words for what does not fit.
+    /// What the pages need of it.
     pub fn for_pages(&self) -> Value {
         let all = |declared: &[Declared]| -> Vec<(String, Type)> {
             declared.iter().map(|it| (it.name.clone(), it.is.clone())).collect()
@@ -204,7 +204,6 @@ impl Contract {
             "imports": all(&self.imports),
             "exports": all(&self.exports),
             "outputs": outputs.collect::<serde_json::Map<_, _>>(),
-            "words": &*misfit::WORDS,
         })
     }
 

@@ -5,9 +5,12 @@
 pub mod anchor;
 pub mod browser;
 pub mod contract;
+#[cfg(feature = "pages")]
+pub mod exercise;
 pub mod hash;
 pub mod layout;
 pub mod path;
+pub mod rustc;
 pub mod sources;
 pub mod starter;
 pub mod walk;

@@ -5,10 +5,11 @@ use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result};
 use book_files::{
-    layout::{CHAPTERS, Profile, guest},
-    walk,
+    exercise::{FOLDER, GUEST, Heading, SETTINGS, Side, headings},
+    layout::{self, CHAPTERS, Profile},
+    rustc, walk,
 };
-use mdbook_driver::book::{Book, BookItem, Chapter};
+use mdbook_driver::book::{Book, BookItem};
 use serde_json::{Value, json};
 
 use crate::mirror::copy;
@@ -18,10 +19,6 @@ pub const SCRIPT: &str = "theme/live/practice/practice.mjs";
 
 /// From the site's folder.
 const LIST: &str = "chapters-code/exercises.json";
-
-/// What an include of a listing, and the id of a heading, have before an exercise's name.
-pub const FOLDER: &str = "exercises/";
-const ID: &str = "#exercise-";
 
 /// Whether the book has exercises in its pages.
 pub fn is_there(root: &Path) -> bool {
@@ -36,56 +33,46 @@ pub fn list(book: &Book, root: &Path) -> Result<Value> {
         let source = page.source_path.as_deref();
         let name = source.and_then(Path::file_stem).and_then(|name| name.to_str());
         let Some(name) = name.filter(|_| page.number.is_some()) else { continue };
-        let exercises = headings(page).map(|(title, exercise)| one(root, name, title, exercise));
+        let exercises = headings(&page.content).into_iter();
+        let exercises = exercises.map(|heading| one(root, name, &heading));
         let exercises = exercises.collect::<Result<Vec<_>>>()?;
         chapters.push(json!({ "name": name, "title": page.name, "exercises": exercises }));
     }
     Ok(json!(chapters))
 }
 
-/// The title and the name of each exercise of a page.
-fn headings(page: &Chapter) -> impl Iterator<Item = (String, &str)> {
-    page.content.lines().filter_map(|line| {
-        let (title, rest) = line.strip_prefix("### ")?.rsplit_once(" {")?;
-        let name = rest.trim_end().strip_suffix('}')?.trim().strip_prefix(ID)?;
-        Some((title.replace('`', ""), name))
-    })
-}
-
-fn one(root: &Path, chapter: &str, title: String, name: &str) -> Result<Value> {
+fn one(root: &Path, chapter: &str, Heading { name, title, .. }: &Heading) -> Result<Value> {
     let inside = format!("{CHAPTERS}/{chapter}/{FOLDER}{name}");
     let folder = root.join(&inside);
     let has = |file: &str| folder.join(file).is_file();
-    let is_guest = is_guests(&folder)?;
-    let guest = if is_guest {
-        Value::Null
-    } else if has("guest.rs") {
-        json!(format!("{inside}/guest.wasm"))
-    } else {
-        json!(format!("target/{}", guest(chapter, Profile::Release)))
+    let (side, guest, build) = match side(&folder)? {
+        Side::Guest => ("guest", None, Some(rustc::command(&format!("{name}.rs")))),
+        Side::Host if has(GUEST) => ("host", Some(format!("{inside}/guest.wasm")), None),
+        Side::Host => {
+            ("host", Some(format!("target/{}", layout::guest(chapter, Profile::Release))), None)
+        }
     };
     Ok(json!({
         "name": name,
-        "title": title,
-        "side": if is_guest { "guest" } else { "host" },
+        "title": title.trim(),
+        "side": side,
         // A guest is checked in the page by a check in JavaScript, whatever it is written in.
         "js": has("check.mjs"),
         "rust": has("check.rs"),
         "guest": guest,
+        "build": build,
     }))
 }
 
-/// Whether an exercise is on the guest's side.
-fn is_guests(folder: &Path) -> Result<bool> {
-    let settings = folder.join("exercise.toml");
+/// On which side an exercise is. What is wrong in its settings is `verify`'s to say.
+fn side(folder: &Path) -> Result<Side> {
+    let settings = folder.join(SETTINGS);
     if !settings.is_file() {
-        return Ok(false);
+        return Ok(Side::default());
     }
     let text = fs::read_to_string(&settings)
         .with_context(|| format!("cannot read {}", settings.display()))?;
-    let text: toml::Table =
-        text.parse().with_context(|| format!("{} is no TOML", settings.display()))?;
-    Ok(text.get("side").and_then(toml::Value::as_str) == Some("guest"))
+    Ok(Side::read(&text).unwrap_or_default())
 }
 
 /// Writes the list, if the book's pages use it; and copies what exercises have of their own: guests, as
@@ -108,7 +95,7 @@ pub fn place(list: &Value, root: &Path, pages: &Path) -> Result<()> {
         for exercise in walk::folders(&folder)? {
             let name = exercise.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let to = pages.join(CHAPTERS).join(&chapter).join(FOLDER).join(&name);
-            let guest = built.join(format!("{FOLDER}{chapter}/{name}.guest.wasm"));
+            let guest = built.join(layout::exercise(&chapter, &name, "guest"));
             for (from, file) in [(guest, "guest.wasm"), (exercise.join("start.rs"), "start.rs")] {
                 if from.is_file() {
                     copy(&from, &to.join(file))?;
@@ -127,20 +114,6 @@ mod tests {
 
     use super::*;
 
-    fn page(content: &str) -> Chapter {
-        Chapter::new("Pointers", content.to_owned(), "pointers.md", Vec::new())
-    }
-
-    #[test]
-    fn an_exercise_is_a_heading_with_its_name() {
-        let page = page(
-            "## Exercises { #exercises }\n\n### Four `ways` { #exercise-four-ways }\n\n\
-             ### Else { #else }\n\n### Plain\n",
-        );
-        let found: Vec<_> = headings(&page).collect();
-        assert_eq!(found, [("Four ways".to_owned(), "four-ways")]);
-    }
-
     #[test]
     fn an_exercise_says_on_which_side_it_is_and_what_it_runs_on() {
         let root = TempDir::new().unwrap();
@@ -155,13 +128,16 @@ mod tests {
         write("guests", "exercise.toml", "side = \"guest\"\n");
         write("guests", "check.mjs", "");
         let told = |name: &str| {
-            let told = one(root.path(), "pointers", String::new(), name).unwrap();
-            ["side", "js", "rust", "guest"].map(|key| told[key].to_string()).join(" ")
+            let heading =
+                Heading { name: name.to_owned(), title: "A title".to_owned(), range: 0..0 };
+            let told = one(root.path(), "pointers", &heading).unwrap();
+            ["side", "js", "rust", "guest", "build"].map(|key| told[key].to_string()).join(" ")
         };
         let own = "\"chapters-code/pointers/exercises/own/guest.wasm\"";
-        assert_eq!(told("own"), format!("\"host\" true false {own}"));
+        assert_eq!(told("own"), format!("\"host\" true false {own} null"));
         let chapters = "\"target/wasm32-unknown-unknown/release/pointers.wasm\"";
-        assert_eq!(told("chapters"), format!("\"host\" false true {chapters}"));
-        assert_eq!(told("guests"), "\"guest\" true false null");
+        assert_eq!(told("chapters"), format!("\"host\" false true {chapters} null"));
+        let build = rustc::command("guests.rs");
+        assert_eq!(told("guests"), format!("\"guest\" true false null \"{build}\""));
     }
 }

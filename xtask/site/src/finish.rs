@@ -14,7 +14,7 @@ use lol_html::html_content::{ContentType, Element};
 use mdbook_driver::config::HtmlConfig;
 
 use crate::{
-    exercises,
+    contract, exercises,
     html::{CONTENTS, Change, PRINT, Page},
     mend,
     mirror::copy,
@@ -156,7 +156,8 @@ impl Finish<'_> {
             // waits for it, and for the page.
             end += &format!("<link rel=\"stylesheet\" href=\"{root}{LIVE_STYLE}\">\n");
             end += &module(&root, LIVE_SCRIPT);
-            changes.push(Change::needed("html", make_live));
+            let takes_guests = contract::is_of(self.root, &page.file);
+            changes.push(Change::needed("html", move |html| make_live(html, takes_guests)));
             changes.push(mend::keys());
         }
         let is_made_here = self.sources.join(page.file.with_extension("md")).is_file()
@@ -197,8 +198,12 @@ fn module(root: &str, script: &str) -> String {
     format!("<script type=\"module\" src=\"{root}{script}\"></script>\n")
 }
 
-/// The class `live` reserves the space for the buttons.
-fn make_live(html: &mut Element) -> lol_html::HandlerResult {
+/// The class `live` reserves the space for the buttons; `data-contract` says that the listings run on
+/// a reader's guest, too.
+fn make_live(html: &mut Element, takes_guests: bool) -> lol_html::HandlerResult {
+    if takes_guests {
+        html.set_attribute("data-contract", "")?;
+    }
     let classes = html.get_attribute("class").unwrap_or_default();
     Ok(html.set_attribute("class", format!("live {classes}").trim_end())?)
 }

@@ -8,6 +8,7 @@ use std::{collections::BTreeSet, io, path::Path};
 
 use anyhow::{Context, Result};
 use book_files::{
+    exercise::FOLDER,
     layout::CHAPTERS,
     path::{normal, slashed},
 };
@@ -20,8 +21,6 @@ use mdbook_markdown::{
     pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd},
 };
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-
-use crate::exercises::FOLDER;
 
 /// The preprocessor, by its name in book.toml.
 pub struct Steps;

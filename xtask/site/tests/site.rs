@@ -283,6 +283,7 @@ fn exercises_go_along_with_what_a_page_needs_of_them() {
     let expected = json!([{ "name": "greeting", "title": "Greeting", "exercises": [{
         "name": "first", "title": "The first", "side": "host", "js": true, "rust": false,
         "guest": "chapters-code/greeting/exercises/first/guest.wasm",
+        "build": null,
     }] }]);
     assert_eq!(list, expected);
     assert_eq!(fs::read_to_string(site.join(folder).join("guest.wasm")).unwrap(), "a guest");

@@ -15,7 +15,7 @@ use book_files::layout::TARGET;
 use crate::{
     command::site,
     kept::Kept,
-    make::{cargo, guest, toolchain::Toolchain},
+    make::{self, cargo, exercise, guest, toolchain::Toolchain},
     process::{self, Finished},
     progress::Progress,
     read::{
@@ -23,6 +23,7 @@ use crate::{
         names::{EngineName, JudgeName},
         project::Project,
     },
+    report,
     run::{
         engine::{self, Engine},
         judge::Judge,
@@ -100,6 +101,9 @@ pub fn test(project: &Project) -> Result<()> {
     for name in EngineName::all().filter(|name| name.is_browser()) {
         browsers.push((name, engine::browser::find(name, &kept, &progress)?));
     }
+    if !build(project, &chapters, &toolchain, &kept)? {
+        tests.failed.push("the guests that the pages run".to_owned());
+    }
     // What is built for the site alone; the pages' tests run it.
     if !site::site(project, "text", &[])?.is_some_and(|status| status.success()) {
         tests.failed.push("what writes modules as text".to_owned());
@@ -154,6 +158,25 @@ pub fn test(project: &Project) -> Result<()> {
         }
     }
     tests.end()
+}
+
+/// Builds what the pages run and what their tests hand to them, on a machine that does not verify, too;
+/// and says whether all of it compiles.
+fn build(
+    project: &Project,
+    chapters: &[Chapter],
+    toolchain: &Toolchain,
+    kept: &Kept,
+) -> Result<bool> {
+    let chapters: Vec<_> = chapters.iter().collect();
+    let mut findings = Vec::new();
+    let mut modules = make::modules(project, &chapters, toolchain, kept, &mut findings)?;
+    let written = exercise::Wanted::Written;
+    exercise::build(project, &chapters, written, toolchain, kept, &mut modules, &mut findings)?;
+    for finding in &findings {
+        report::human::finding(&mut anstream::stdout(), finding)?;
+    }
+    Ok(findings.is_empty())
 }
 
 /// Runs commands two at a time, in their order, and shows what each printed when it has ended: a test

@@ -11,7 +11,10 @@ use std::{
 };
 
 use anyhow::Result;
-use book_files::layout::{CHAPTERS, Profile};
+use book_files::{
+    layout::{CHAPTERS, Profile},
+    rustc::{COMMON, flags},
+};
 
 use crate::{
     finding::{Finding, Rule},
@@ -74,9 +77,9 @@ pub fn build(
         for (source, module) in exercise.guests() {
             let key = ChapterFile::new(&exercise.chapter, &source);
             let source = format!("{CHAPTERS}/{}/{source}", exercise.chapter);
-            let flags = exhibit::flags(Profile::Release);
+            let flags = flags(Profile::Release);
             let inputs = hashes.file(&source).and(toolchain.inputs());
-            let inputs = inputs.with("flags", format!("{:?} {flags:?}", exhibit::COMMON));
+            let inputs = inputs.with("flags", format!("{COMMON:?} {flags:?}"));
             let sum = kept.get::<String>(GUESTS, &module, &inputs);
             let made = Module::read(&project.target().join(&module)).ok();
             match made.filter(|made| sum.as_ref() == Some(&made.sha256)) {
@@ -129,8 +132,7 @@ pub fn compile(
     module: &Path,
 ) -> Result<Result<Module, String>> {
     let source = source.to_string_lossy();
-    let flags = exhibit::flags(Profile::Release);
-    Ok(match exhibit::compile(project, &source, flags, toolchain, module)? {
+    Ok(match exhibit::compile(project, &source, flags(Profile::Release), toolchain, module)? {
         Ok(()) => Ok(Module::read(module)?),
         Err(text) => Err(text),
     })

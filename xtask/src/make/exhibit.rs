@@ -5,7 +5,10 @@
 use std::{fs, path::Path, process::Command};
 
 use anyhow::Result;
-use book_files::layout::{self, CHAPTERS, Profile, TARGET};
+use book_files::{
+    layout::{self, CHAPTERS, Profile},
+    rustc::{COMMON, flags},
+};
 
 use crate::{
     finding::{Finding, Rule},
@@ -23,24 +26,6 @@ use crate::{
         text::Line,
     },
 };
-
-/// How a guest is compiled alone.
-pub(super) fn flags(profile: Profile) -> &'static [&'static str] {
-    match profile {
-        Profile::Debug => &["-Copt-level=0", "-Cdebug-assertions=on", "-Cstrip=debuginfo"],
-        Profile::Release => &["-Copt-level=s", "-Clto=fat", "-Ccodegen-units=1", "-Cstrip=symbols"],
-    }
-}
-
-/// And in every profile.
-pub(super) const COMMON: [&str; 6] = [
-    "--edition=2024",
-    "--crate-type=cdylib",
-    "--target",
-    TARGET,
-    "-Cpanic=abort",
-    "-Clink-arg=--export=__heap_base",
-];
 
 /// What an exhibit asks of the linker, by a line such as `//! linker: --initial-heap=262144`.
 fn linker(source: &Source) -> Vec<String> {

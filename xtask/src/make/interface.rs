@@ -56,3 +56,44 @@ fn type_of(types: TypesRef<'_>, entity: EntityType) -> Type {
         EntityType::Tag(_) => Type::Other("tag".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fmt::Write, fs, path::Path};
+
+    use book_files::{
+        contract::{Contract, FILE},
+        walk,
+    };
+    use snapbox::{assert_data_eq, file};
+
+    use super::*;
+
+    /// `book/tests/misfits.test.mjs` holds the pages' judgement to the same file.
+    #[test]
+    fn what_keeps_a_module_from_being_a_guest() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        let mut told = String::new();
+        for file in walk::files(&root.join("book/tests/modules")).unwrap() {
+            writeln!(told, "# {}", name(&file)).unwrap();
+            let module = Module::bring(&file, fs::read(&file).unwrap()).unwrap();
+            let Ok(Interface { imports, exports }) = Interface::of(&module) else {
+                writeln!(told, "not valid").unwrap();
+                continue;
+            };
+            for chapter in walk::folders(&root.join("chapters-code")).unwrap() {
+                let Ok(text) = fs::read_to_string(chapter.join(FILE)) else { continue };
+                let (contract, _) = Contract::read(&text);
+                let misfits = contract.misfits(&imports, &exports).into_iter();
+                let (missing, others): (Vec<_>, Vec<_>) =
+                    misfits.partition(|misfit| matches!(misfit, Misfit::Missing(_)));
+                writeln!(told, "{}: {} missing", name(&chapter), missing.len()).unwrap();
+                for misfit in others {
+                    writeln!(told, "  {}", misfit.words().message).unwrap();
+                }
+            }
+        }
+        assert_data_eq!(told, file!["../../../book/tests/misfits.txt"].raw());
+    }
+}

@@ -4,8 +4,10 @@
 use std::{collections::BTreeMap, fmt};
 
 use anyhow::Result;
-use book_files::layout::{CHAPTERS, exercise};
-use serde::Deserialize;
+use book_files::{
+    exercise::{FOLDER, GUEST, SETTINGS, Side as Named},
+    layout::{CHAPTERS, exercise},
+};
 
 use crate::{
     finding::{Finding, Rule},
@@ -18,13 +20,7 @@ use crate::{
 };
 
 /// Where a chapter's exercises are, from its folder.
-pub const EXERCISES: &str = "exercises/";
-
-/// What says on which side an exercise is; where it is absent, on the host's.
-const SETTINGS: &str = "exercise.toml";
-
-/// The guest of an exercise on the host's side, where it is not the chapter's.
-const GUEST: &str = "guest.rs";
+pub const EXERCISES: &str = FOLDER;
 
 /// What uses an exercise's guest as a host would, for Miri.
 const SOUND: &str = "sound.rs";
@@ -93,21 +89,6 @@ fn end(language: Language) -> &'static str {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Settings {
-    #[serde(default)]
-    side: Named,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Named {
-    #[default]
-    Host,
-    Guest,
-}
-
 impl Exercise {
     /// The exercises of a chapter, sorted by name. `files` are the chapter's; a folder that lacks
     /// one is a finding.
@@ -149,11 +130,11 @@ impl Exercise {
         let has = |file: &str| files.contains_key(&format!("{folder}/{file}"));
         let settings = format!("{CHAPTERS}/{chapter}/{folder}/{SETTINGS}");
         let settings = match project.root.join(&settings).is_file() {
-            true => toml::from_str(&project.read(&settings)?),
-            false => Ok(Settings::default()),
+            true => Named::read(&project.read(&settings)?),
+            false => Ok(Named::default()),
         };
-        let settings: Settings = match settings {
-            Ok(settings) => settings,
+        let side = match settings {
+            Ok(side) => side,
             Err(error) => {
                 let next = "write `side = \"guest\"` or `side = \"host\"`";
                 let message = format!("this says something else of an exercise: {error}");
@@ -163,7 +144,7 @@ impl Exercise {
         let needed = |language: Language| {
             ["start", "solution", "check"].map(|stem| format!("{stem}.{}", end(language)))
         };
-        let (side, needed) = match settings.side {
+        let (side, needed) = match side {
             Named::Guest => {
                 let files = ["start.rs", "solution.rs", "check.mjs"].map(str::to_owned);
                 (Side::Guest { sound: has(SOUND) }, files.to_vec())

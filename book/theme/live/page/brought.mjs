@@ -3,38 +3,40 @@
 
 import { count } from "../count.mjs";
 import { addStyle, element } from "../dom.mjs";
+import { bytesOf } from "../wasm/file.mjs";
 import { contractOf, misfitsOf, verdictOf } from "./contract.mjs";
 
 /** It looks like the panel of the guest as text. */
 const styled = addStyle(new URL("guest.css", import.meta.url));
 
-/** More than this is no guest of a chapter: the book's own have some 30,000 bytes. */
-const MOST_BYTES = 16 << 20;
-
 export class Brought {
   /** What the host is handed in the place of the chapter's guest.
    * @type {SiteFile | undefined} */
   own;
-  button = element("button", { type: "button", "data-live": "brought" }, "Run with my guest");
+  #button;
   #url;
   #contract;
   #on;
   #panel;
   /** @type {Listing | undefined} */
   #listing;
+  /** Counts the files: of two, the later one is the guest, whichever is read first. */
+  #turn = 0;
 
-  /** Nothing, where the chapter has no contract.
-   * @param {string} chapter @param {URL} folder of the chapter @param {BroughtEvents} on
+  /** @param {string} chapter @param {URL} folder of the chapter
+   * @param {HTMLButtonElement} button which opens the panel @param {BroughtEvents} on
    */
-  static async of(chapter, folder, on) {
+  static async of(chapter, folder, button, on) {
     const [contract] = await Promise.all([contractOf(folder), styled]);
-    if (!contract) return undefined;
     const file = `target/wasm32-unknown-unknown/release/${chapter.replaceAll("-", "_")}.wasm`;
-    return new Brought(new URL(`../../../${file}`, import.meta.url).href, contract, on);
+    return new Brought(new URL(`../../../${file}`, import.meta.url).href, contract, button, on);
   }
 
-  /** @param {string} url of the chapter's guest @param {Contract} contract @param {BroughtEvents} on */
-  constructor(url, contract, on) {
+  /** @param {string} url of the chapter's guest @param {Contract} contract
+   * @param {HTMLButtonElement} button @param {BroughtEvents} on
+   */
+  constructor(url, contract, button, on) {
+    this.#button = button;
     this.#url = url;
     this.#contract = contract;
     this.#on = on;
@@ -44,22 +46,20 @@ export class Brought {
       reset: () => this.#reset(),
       done: () => this.#close(),
     });
-    this.button.addEventListener("click", () => this.open());
-    addEventListener("dragover", (event) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      this.#panel.root.classList.add("dropping");
-    });
-    addEventListener("dragleave", () => this.#panel.root.classList.remove("dropping"));
-    addEventListener("drop", (event) => {
-      this.#panel.root.classList.remove("dropping");
-      const file = event.dataTransfer?.files[0];
-      if (!file) return;
-      event.preventDefault();
-      this.open();
-      this.take(file);
-    });
+    const { classList } = this.#panel.root;
+    addEventListener("dragover", ({ dataTransfer }) =>
+      classList.toggle("dropping", dataTransfer?.types.includes("Files") ?? false),
+    );
+    for (const sign of ["dragleave", "drop"]) {
+      addEventListener(sign, () => classList.remove("dropping"));
+    }
     this.#mark("");
+  }
+
+  /** @param {File} file that was dropped on the page */
+  drop(file) {
+    this.open();
+    this.take(file);
   }
 
   /** Opens the panel below the listing that was run last. */
@@ -76,25 +76,36 @@ export class Brought {
    * @param {File} file
    */
   async take(file) {
-    const { says, misfits: list } = this.#panel;
+    this.#turn += 1;
+    const turn = this.#turn;
+    const { says, misfits, bytes } = await this.#judge(file);
+    if (turn !== this.#turn) return;
     const before = this.own;
-    this.own = undefined;
-    list.replaceChildren();
-    if (file.size > MOST_BYTES) {
-      says.textContent = `${file.name} has more than 16 MiB: it is no guest of this chapter.`;
-    } else {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const misfits = await misfitsOf(this.#contract, bytes);
-      list.append(...misfits.map(misfitElement));
-      says.textContent =
-        misfits.length > 0
-          ? `${file.name} is no guest of this chapter:`
-          : `${file.name}, ${count(bytes.length, "byte")}, is a guest of this chapter: the listings run on it.`;
-      if (misfits.length === 0) this.own = { url: this.#url, bytes };
-    }
+    this.own = bytes && { url: this.#url, bytes };
+    this.#panel.says.textContent = says;
+    this.#panel.misfits.replaceChildren(...misfits.map(misfitElement));
     this.#mark(file.name);
     if (before || this.own) this.#on.change();
     if (this.own && this.#listing) this.#on.run(this.#listing);
+  }
+
+  /** What there is to say of a file; and its bytes, if it keeps the contract.
+   * @param {File} file
+   * @returns {Promise<{ says: string, misfits: Misfit[], bytes?: Uint8Array<ArrayBuffer> }>}
+   */
+  async #judge(file) {
+    try {
+      const bytes = await bytesOf(file);
+      const misfits = await misfitsOf(this.#contract, bytes);
+      if (misfits.length > 0) {
+        return { says: `${file.name} is no guest of this chapter:`, misfits };
+      }
+      const size = count(bytes.length, "byte");
+      const says = `${file.name}, ${size}, is a guest of this chapter: the listings run on it.`;
+      return { says, misfits, bytes };
+    } catch (error) {
+      return { says: error instanceof Error ? error.message : String(error), misfits: [] };
+    }
   }
 
   /** @param {string} step @param {string | undefined} text @param {string | undefined} expected */
@@ -112,12 +123,13 @@ export class Brought {
     mark.textContent = is ? `The guest is your own: ${name}` : "The guest is the book's";
     run.disabled = !is;
     reset.disabled = !is;
-    this.button.textContent = is ? `Your guest: ${name}` : "Run with my guest";
+    this.#button.textContent = is ? `Your guest: ${name}` : "Run with my guest";
     document.documentElement.classList.toggle("brought-guest", is);
   }
 
   /** Makes the guest the book's again. */
   #reset() {
+    this.#turn += 1;
     this.own = undefined;
     const { says, misfits, input } = this.#panel;
     says.textContent = "";
@@ -130,13 +142,8 @@ export class Brought {
 
   #close() {
     this.#panel.root.remove();
-    this.button.focus();
+    this.#button.focus();
   }
-}
-
-/** @param {DragEvent} event */
-function hasFiles({ dataTransfer }) {
-  return dataTransfer?.types.includes("Files") ?? false;
 }
 
 /** @param {Misfit} misfit */

@@ -1,5 +1,5 @@
 // A chapter's contract: what a guest in any language must import and export, and which outputs every
-// guest must give. The words for what does not fit are the tool's, and come with the contract.
+// guest must give. The words for what does not fit are the tool's.
 
 import { readModule } from "../wasm/reader.mjs";
 
@@ -10,13 +10,32 @@ const MODULE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 /** The address that a row of a dump begins with. */
 const ADDRESS = /^[\da-f]{8}(?= {2})/i;
 
-/** The contract of a chapter; nothing if it has none.
+/** The contract of a chapter.
  * @param {URL} folder of the chapter
- * @returns {Promise<Contract | undefined>}
+ * @returns {Promise<Contract>}
  */
 export async function contractOf(folder) {
-  const response = await fetch(new URL("contract.json", folder));
-  if (response.status === 404) return undefined;
+  const [contract, words] = await Promise.all([
+    load(new URL("contract.json", folder)),
+    loadWords(),
+  ]);
+  return { ...contract, words };
+}
+
+/** What any module keeps that imports nothing.
+ * @returns {Promise<Contract>}
+ */
+export async function noContract() {
+  return { imports: [], exports: [], outputs: {}, words: await loadWords() };
+}
+
+function loadWords() {
+  return load(new URL("../../../chapters-code/misfits.json", import.meta.url));
+}
+
+/** @param {URL} url */
+async function load(url) {
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
   return response.json();
 }

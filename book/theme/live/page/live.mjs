@@ -32,6 +32,13 @@ const own = new Edits(chapter);
 /** What is run: that of the reader, or what came with the address. */
 let edits = own;
 const guestButton = element("button", { type: "button", "data-live": "guest" }, "Edit the guest");
+const ownButton = element(
+  "button",
+  { type: "button", "data-live": "brought" },
+  "Run with my guest",
+);
+/** Whether there is a contract, to which a guest from a file is held. */
+const takesGuests = "contract" in root.dataset;
 
 /** @type {PageRun | undefined} the run whose outputs the page shows: one at a time */
 let current;
@@ -49,7 +56,7 @@ let typing;
 let guest;
 /** Whether that is another than the book's. */
 let ownGuest = false;
-/** @type {Promise<void> | undefined} */
+/** @type {Promise<import("./brought.mjs").Brought> | undefined} */
 let bringing;
 /** @type {import("./brought.mjs").Brought | undefined} a guest from a file */
 let brought;
@@ -75,11 +82,15 @@ open();
 addEventListener("storage", showOwn);
 addEventListener("live-edit", outdate);
 guestButton.addEventListener("click", openGuest);
+ownButton.addEventListener("click", () => bring((brought) => brought.open()));
+if (takesGuests) {
+  addEventListener("dragover", drag);
+  addEventListener("drop", drag);
+}
 
 /** @param {Event} event @returns {HTMLAnchorElement | null} the link to a state that it is on */
 const linkOf = ({ target }) => /** @type {Element} */ (target).closest('a[href^="#step-"]');
 const main = document.querySelector("main");
-main?.addEventListener("dragover", bring);
 main?.addEventListener("click", (event) => {
   const link = linkOf(event);
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -164,30 +175,57 @@ function setState(state, text, error) {
   offerGuests();
 }
 
-/** Offers to run on another guest, where the last run is. */
-function offerGuests() {
-  const bar = current?.listing.bar;
-  bar?.offer(guestButton);
-  if (brought) bar?.offer(brought.button);
+/** The listing that was run last, or the first. */
+function at() {
+  return current?.listing ?? listings[0];
 }
 
-/** Loads what takes a guest from a file. */
-function bring() {
-  bringing ??= import("./brought.mjs").then(async ({ Brought }) => {
-    brought = await Brought.of(chapter, folder, {
+/** Offers to run on another guest. */
+function offerGuests() {
+  current?.listing.bar.offer(guestButton);
+  if (takesGuests) at().bar.offer(ownButton);
+}
+
+/** Loads what takes a guest from a file.
+ * @param {(brought: import("./brought.mjs").Brought) => void} use
+ */
+async function bring(use) {
+  bringing ??= import("./brought.mjs").then(({ Brought }) =>
+    Brought.of(chapter, folder, ownButton, {
       run: start,
       change() {
         pokes = [];
         guestButton.hidden = brought?.own !== undefined;
         outdate();
       },
-      at: () => current?.listing ?? listings[0],
-    });
-    offerGuests();
-  });
-  bringing.catch(() => {
+      at,
+    }),
+  );
+  try {
+    brought = await bringing;
+    use(brought);
+  } catch (error) {
     bringing = undefined;
-  });
+    say(at(), `Your guest cannot be taken: ${reasonOf(error)}`);
+  }
+}
+
+/** A browser would open a file that is dropped.
+ * @param {DragEvent} event
+ */
+function drag(event) {
+  const { dataTransfer: data, type } = event;
+  if (!data?.types.includes("Files")) return;
+  event.preventDefault();
+  const file = type === "drop" && data.files[0];
+  bring((brought) => file && brought.drop(file));
+}
+
+/** Says something below a listing, whatever its run is at.
+ * @param {Listing} listing @param {string} text
+ */
+function say({ bar }, text) {
+  bar.show(root.dataset.live ?? "idle", text);
 }
 
 /** What is printed was printed before the reader's last change. */
@@ -376,9 +414,8 @@ async function showMemory(run) {
     keep(run, () => {
       if (dock?.take({ ...run, messages }, pokes)) run.listing.bar.showMemory();
     });
-    // Who has run one listing may run another, or on a guest of their own.
+    // Who has run one listing may run another.
     setTimeout(prepare, PATIENCE_MS);
-    bring();
   } catch (error) {
     setState(run.state, `The memory cannot be shown: ${reasonOf(error)}`);
   }
@@ -543,10 +580,7 @@ async function edit(listing) {
     });
   } catch (error) {
     listing.editor = undefined;
-    listing.bar.show(
-      root.dataset.live ?? "idle",
-      `The editor cannot be loaded: ${reasonOf(error)}`,
-    );
+    say(listing, `The editor cannot be loaded: ${reasonOf(error)}`);
   }
 }
 
@@ -587,11 +621,11 @@ function markGuest(own) {
 
 /** Opens the guest as text below the listing that was run last. */
 async function openGuest() {
-  const listing = current?.listing ?? listings[0];
+  const listing = at();
   try {
     await (await loadGuest()).open(listing);
   } catch (error) {
-    listing.bar.show(root.dataset.live ?? "idle", `The guest cannot be shown: ${reasonOf(error)}`);
+    say(listing, `The guest cannot be shown: ${reasonOf(error)}`);
   }
 }
 

@@ -5,9 +5,6 @@ import { barOf, button } from "./bar.mjs";
 import { Checker } from "./checker.mjs";
 import { commandOf } from "./terminal.mjs";
 
-/** More than any guest of an exercise has: a build without --release is about 2 MiB. */
-const MOST_BYTES = 16 << 20;
-
 const carriesFile = (/** @type {DragEvent} */ { dataTransfer }) =>
   dataTransfer?.types.includes("Files") ?? false;
 
@@ -36,7 +33,7 @@ export function offerFile(exercise, code, solved) {
     "Take ",
     element("a", { href: start.href, download: `${name}.rs` }, `the whole start, ${name}.rs`),
     ", and build it in your terminal: ",
-    element("code", {}, buildOf(exercise)),
+    element("code", {}, exercise.build ?? ""),
     ". Then choose the file, or drop it on this listing. Or check it there: ",
     element("code", {}, commandOf(exercise)),
     ".",
@@ -47,7 +44,7 @@ export function offerFile(exercise, code, solved) {
   const checker = new Checker(exercise, block, says, {
     async task() {
       if (!file) throw new Error("There is no file yet.");
-      return { guest: await bytesOf(file) };
+      return { guest: await moduleOf(file) };
     },
     solved: () => solved.set(),
     changed: draw,
@@ -91,28 +88,16 @@ export function offerFile(exercise, code, solved) {
   }
 }
 
-/** @param {OfferedExercise} exercise */
-function buildOf({ name }) {
-  return `rustc --edition 2024 -O --crate-type cdylib --target wasm32-unknown-unknown ${name}.rs`;
-}
-
-/** Read anew each time, for it may have been built again.
- * @param {File} file
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
- * @throws {Error} that says why it is no module
+/** @param {File} file
+ * @throws {Error} that says why it is no module, in the words that the tool has for a chapter's guest
  */
-async function bytesOf(file) {
-  if (file.size > MOST_BYTES) throw new Error(`${file.name} is larger than 16 MiB.`);
-  let bytes;
-  try {
-    bytes = new Uint8Array(await file.arrayBuffer());
-  } catch {
-    throw new Error(`${file.name} is another file by now: choose it again.`);
-  }
-  const [magic, version] = [bytes.slice(0, 4), bytes.slice(4, 8)].map((part) => part.join());
-  if (magic !== "0,97,115,109") throw new Error(`${file.name} is no WebAssembly module.`);
-  if (version === "13,0,1,0") {
-    throw new Error(`${file.name} is a component: build a module, for wasm32-unknown-unknown.`);
-  }
+async function moduleOf(file) {
+  const [{ misfitsOf, noContract }, { bytesOf }] = await Promise.all([
+    import("../page/contract.mjs"),
+    import("../wasm/file.mjs"),
+  ]);
+  const bytes = await bytesOf(file);
+  const [misfit] = await misfitsOf(await noContract(), bytes);
+  if (misfit) throw new Error(`${file.name}: ${misfit.message}; ${misfit.next}.`);
   return bytes;
 }

@@ -3,16 +3,14 @@
 
 use std::ops::Range;
 
+use book_files::exercise::{Heading, ends, headings};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::read::text::{Line, Lines};
 
 /// The id of the heading above all exercises.
 pub const ID: &str = "exercises";
-
-/// How the id of an exercise's own heading begins.
-const PREFIX: &str = "exercise-";
 
 /// What begins a solution.
 const SOLUTION: &str = "<details class=\"solution\"><summary>Solution</summary>";
@@ -70,27 +68,18 @@ impl Part {
 
 /// The exercises of a page, in its order.
 pub fn read(source: &str) -> Vec<Section> {
-    if !source.contains(&format!("#{PREFIX}")) {
+    let mut headings = headings(source).into_iter().peekable();
+    if headings.peek().is_none() {
         return Vec::new();
     }
     let dialect = MarkdownOptions::default();
     let mut reader = Reader { source, lines: Lines::of(source), done: Vec::new(), open: None };
-    let mut title = None;
     for (event, range) in new_cmark_parser(source, &dialect).into_offset_iter() {
         match event {
-            Event::Start(Tag::Heading { level, id, .. }) if level <= HeadingLevel::H3 => {
-                reader.end(range.start);
-                let name = id.as_deref().and_then(|id| id.strip_prefix(PREFIX));
-                title = name.map(|name| (name.to_owned(), String::new()));
-            }
+            Event::Start(Tag::Heading { level, .. }) if ends(level) => reader.end(range.start),
             Event::End(TagEnd::Heading(_)) => {
-                if let Some((name, title)) = title.take() {
-                    reader.begin(name, title, range);
-                }
-            }
-            Event::Text(text) | Event::Code(text) => {
-                if let Some((_, title)) = &mut title {
-                    title.push_str(&text);
+                if let Some(heading) = headings.next_if(|heading| heading.range == range) {
+                    reader.begin(heading);
                 }
             }
             Event::Start(Tag::HtmlBlock) => reader.html(range),
@@ -125,9 +114,9 @@ enum Kind {
 }
 
 impl Reader<'_> {
-    fn begin(&mut self, name: String, title: String, heading: Range<usize>) {
-        let line = self.lines.at(heading.start);
-        let task = Part::of(self.source, &self.lines, heading.end..heading.end);
+    fn begin(&mut self, Heading { name, title, range }: Heading) {
+        let line = self.lines.at(range.start);
+        let task = Part::of(self.source, &self.lines, range.end..range.end);
         let section = Section {
             name,
             title: title.trim().to_owned(),
@@ -137,7 +126,7 @@ impl Reader<'_> {
             solution: None,
             wrong: Vec::new(),
         };
-        self.open = Some(Open { section, task: Some(heading.end), details: Vec::new() });
+        self.open = Some(Open { section, task: Some(range.end), details: Vec::new() });
     }
 
     fn html(&mut self, range: Range<usize>) {
