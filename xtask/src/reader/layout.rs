@@ -285,9 +285,8 @@ pub fn other_aliases(config: &str, laid_out: &File) -> Result<Vec<String>> {
     let given: Table = toml::from_str(config).unwrap_or_default();
     let aliases = laid_out.get("alias").and_then(Value::as_table).into_iter().flatten();
     // `guest` names no folder.
-    let others = aliases.filter(|(name, alias)| {
-        *name != "guest" && at(&given, &["alias", name]) != Some(*alias)
-    });
+    let others = aliases
+        .filter(|(name, alias)| *name != "guest" && at(&given, &["alias", name]) != Some(*alias));
     let line = |(name, alias): (&String, &Value)| toml::to_string(&keyed(name, alias.clone()));
     others.map(|other| Ok(line(other)?.trim_end().to_owned())).collect()
 }

@@ -586,8 +586,7 @@ go on: cargo xtask next
     fn earlier_hints_stay_in_sight() {
         let book = workspace();
         let solution = "<details class=\"solution\">";
-        let hint =
-            "<details class=\"hint\"><summary>Hint 2</summary>\n\nBegin with zero.\n\n</details>\n\n";
+        let hint = "<details class=\"hint\"><summary>Hint 2</summary>\n\nBegin with zero.\n\n</details>\n\n";
         book.edit_page(solution, &format!("{hint}{solution}"));
         xtask(&book, &["hint", "adder/sum"]).code(0).stdout_eq(str![[r#"
 Add them all, hint 1 of 2

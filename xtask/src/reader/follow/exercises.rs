@@ -43,9 +43,8 @@ impl Exercises {
     ///
     /// When there is none; the error says which one may be meant.
     pub fn named(&self, name: &str) -> Result<String> {
-        let is_it = |known: &&Known| {
-            known.address == name || known.files.iter().any(|file| file == name)
-        };
+        let is_it =
+            |known: &&Known| known.address == name || known.files.iter().any(|file| file == name);
         if let Some(known) = self.0.iter().find(is_it) {
             return Ok(known.address.clone());
         }

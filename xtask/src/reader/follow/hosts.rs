@@ -34,12 +34,8 @@ pub struct Hosts(Vec<Host>);
 
 impl Hosts {
     pub fn of<'a>(lanes: impl IntoIterator<Item = &'a Lane>) -> Hosts {
-        let host = |lane: &Lane| Host {
-            lane: lane.clone(),
-            turn: Turn::Waits,
-            ran: None,
-            is_own: false,
-        };
+        let host =
+            |lane: &Lane| Host { lane: lane.clone(), turn: Turn::Waits, ran: None, is_own: false };
         Hosts(lanes.into_iter().map(host).collect())
     }
 
@@ -217,9 +213,8 @@ mod tests {
     #[test]
     fn a_host_whose_turn_comes_is_run() {
         let mut hosts = both(true);
-        let state = |script, program| {
-            move |file: &str| Some(if file == SCRIPT { script } else { program })
-        };
+        let state =
+            |script, program| move |file: &str| Some(if file == SCRIPT { script } else { program });
         assert_eq!(hosts.turn(state(Untouched, Untouched)), Parts::SCRIPT);
         assert_eq!(hosts.turn(state(Changed, Untouched)), Parts::default());
         assert_eq!(hosts.turn(state(Gone, Untouched)), Parts::PROGRAM);
