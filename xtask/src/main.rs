@@ -51,6 +51,61 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Lay out a workspace of your own, to follow the book in; or add to it what is missing
+    Start {
+        /// The folder [default: the workspace that you are in, or my-memory]
+        folder: Option<PathBuf>,
+        /// The chapter to begin at, up to its naive attempt, with those before it solved
+        /// [default: the first]
+        #[arg(long, value_name = "CHAPTER")]
+        at: Option<String>,
+    },
+    /// Build and run a chapter of your workspace on each save, and tell each step of it
+    Follow {
+        /// The chapter, or CHAPTER/EXERCISE
+        chapter: String,
+        /// Do so once
+        #[arg(long)]
+        once: bool,
+    },
+    /// Check your attempt at an exercise, in your workspace
+    Check {
+        /// The exercise: CHAPTER/NAME, or your file
+        exercise: String,
+        /// Take the inputs of that check again [default: new ones]
+        #[arg(long, value_name = "NUMBER")]
+        seed: Option<u32>,
+        /// wasmtime, node, bun or deno, or node@20 for one major version [default: all that are
+        /// there]
+        #[arg(long)]
+        engine: Option<Selector>,
+    },
+    /// Open the next hint of an exercise
+    Hint {
+        /// CHAPTER/NAME
+        exercise: String,
+    },
+    /// Go on from where you stand in your workspace: name what is next, or lay it out
+    Next {
+        /// Go on without what is left of the chapter
+        #[arg(long)]
+        skip: bool,
+    },
+    /// Show where you stand in your workspace: the steps followed, the exercises solved
+    Progress,
+    /// Run a chapter as a reader does, step by step
+    Run {
+        chapter: String,
+        /// wasmtime, node, bun, deno, chromium, firefox, webkit, or node@20 for one major version
+        /// [default: node if there]
+        #[arg(long)]
+        engine: Option<Selector>,
+        #[command(flatten)]
+        limit: Limit,
+    },
+    /// Say what this machine has of what the book is followed and verified with, and how to get
+    /// the rest
+    Doctor,
     /// Check that every output in the book is what was really printed
     Verify {
         #[command(flatten)]
@@ -74,41 +129,11 @@ enum Task {
         #[command(flatten)]
         scope: Scope,
     },
-    /// Run a chapter as a reader does, step by step
-    Run {
-        chapter: String,
-        /// wasmtime, node, bun, deno, chromium, firefox, webkit, or node@20 for one major version
-        /// [default: node if there]
-        #[arg(long)]
-        engine: Option<Selector>,
-        #[command(flatten)]
-        limit: Limit,
-    },
-    /// Say what this machine has of what the book is followed and verified with, and how to get
-    /// the rest
-    Doctor,
     /// Build the guests and the exhibits that the hosts run
     Build {
         /// The chapters to build [default: all]
         chapters: Vec<String>,
     },
-    /// Lay out a workspace of your own, to follow the book in; or add to it what is missing
-    Start {
-        /// The folder [default: the workspace that you are in, or my-memory]
-        folder: Option<PathBuf>,
-        /// The chapter to begin at, up to its naive attempt, with those before it solved
-        /// [default: the first]
-        #[arg(long, value_name = "CHAPTER")]
-        at: Option<String>,
-    },
-    /// Go on from where you stand in your workspace: name what is next, or lay it out
-    Next {
-        /// Go on without what is left of the chapter
-        #[arg(long)]
-        skip: bool,
-    },
-    /// Show where you stand in your workspace: the steps followed, the exercises solved
-    Progress,
     /// Render the book to target/book
     Book {
         /// Open it in a browser
@@ -133,14 +158,6 @@ enum Task {
         #[arg(long)]
         open: bool,
     },
-    /// Build and run a chapter of your workspace on each save, and tell each step of it
-    Follow {
-        /// The chapter, or CHAPTER/EXERCISE
-        chapter: String,
-        /// Do so once
-        #[arg(long)]
-        once: bool,
-    },
     /// Measure how quick all of this is on this machine, against what each part could be
     Bench {
         /// Measure books of 1,000 chapters, too
@@ -151,23 +168,6 @@ enum Task {
         times: usize,
         /// What to measure [default: all]
         parts: Vec<String>,
-    },
-    /// Check your attempt at an exercise, in your workspace
-    Check {
-        /// The exercise: CHAPTER/NAME, or your file
-        exercise: String,
-        /// Take the inputs of that check again [default: new ones]
-        #[arg(long, value_name = "NUMBER")]
-        seed: Option<u32>,
-        /// wasmtime, node, bun or deno, or node@20 for one major version [default: all that are
-        /// there]
-        #[arg(long)]
-        engine: Option<Selector>,
-    },
-    /// Open the next hint of an exercise
-    Hint {
-        /// CHAPTER/NAME
-        exercise: String,
     },
     /// Run everything that must be green: the tool's tests, the guests' tests, verify
     Test,

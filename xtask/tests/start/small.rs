@@ -97,7 +97,12 @@ impl Reader {
         reader.write_book(&format!("{host}/solution.mjs"), "export const carry = () => 1;\n");
         reader.write_book(&format!("{host}/start.rs"), "pub fn carry() -> u32 { 0 }\n");
         reader.write_book(&format!("{host}/solution.rs"), "pub fn carry() -> u32 { 1 }\n");
+        let mjs = "export default ({ property }) => property(\"it carries\", () => {});\n";
+        let rust = "pub fn check(trial: &Trial) { trial.property(\"it carries\", || {}) }\n";
+        reader.write_book(&format!("{host}/check.mjs"), mjs);
+        reader.write_book(&format!("{host}/check.rs"), rust);
         let guest = "chapters-code/bytes/exercises/third";
+        reader.write_book(&format!("{guest}/check.mjs"), mjs);
         reader.write_book(&format!("{guest}/exercise.toml"), "side = \"guest\"\n");
         reader.write_book(&format!("{guest}/start.rs"), "// Begin.\n");
         reader.write_book(&format!("{guest}/solution.rs"), "// Done.\n");

@@ -110,20 +110,26 @@ Keeps the book true: builds its guests, runs its hosts, compares what they print
 Usage: cargo xtask [OPTIONS] <COMMAND>
 
 Commands:
-  verify  Check that every output in the book is what was really printed
-  bless   Verify, then write what was printed into the pages
-  run     Run a chapter as a reader does, step by step
-  doctor  Say what this machine has of what the book is followed and verified with, and how to get
-          the rest
-  build   Build the guests and the exhibits that the hosts run
-  book    Render the book to target/book
-  serve   Render and serve the book on this machine, and follow changes
-  bench   Measure how quick all of this is on this machine, against what each part could be
-  test    Run everything that must be green: the tool's tests, the guests' tests, verify
+  start     Lay out a workspace of your own, to follow the book in; or add to it what is missing
+  follow    Build and run a chapter of your workspace on each save, and tell each step of it
+  check     Check your attempt at an exercise, in your workspace
+  hint      Open the next hint of an exercise
+  next      Go on from where you stand in your workspace: name what is next, or lay it out
+  progress  Show where you stand in your workspace: the steps followed, the exercises solved
+  run       Run a chapter as a reader does, step by step
+  doctor    Say what this machine has of what the book is followed and verified with, and how to get
+            the rest
+  verify    Check that every output in the book is what was really printed
+  bless     Verify, then write what was printed into the pages
+  build     Build the guests and the exhibits that the hosts run
+  book      Render the book to target/book
+  serve     Render and serve the book on this machine, and follow changes
+  bench     Measure how quick all of this is on this machine, against what each part could be
+  test      Run everything that must be green: the tool's tests, the guests' tests, verify
 
 Options:
       --root <FOLDER>  The book's folder, which holds book/ and chapters-code/ [default: the one you
-                       are in]
+                       are in, or your workspace's]
   -h, --help           Print help
 
 Exit codes: 0 verified or solved, 1 findings or not yet, 2 could not run.
@@ -153,6 +159,9 @@ Options:
       --fresh
           Run everything anew, whatever was run before
 
+      --seed <NUMBER>
+          Check the exercises with the inputs of this run again [default: new ones]
+
       --limit <SECONDS>
           How long a host may run
           
@@ -160,6 +169,10 @@ Options:
 
       --all
           Make it an error when anything was not run, or an output was not witnessed
+
+      --guest <PATH>
+          Run one chapter's hosts on a guest of your own: a .wasm file from any language, or a .wat
+          text
 
       --format <FORMAT>
           Possible values:
@@ -171,7 +184,8 @@ Options:
           [default: human]
 
       --root <FOLDER>
-          The book's folder, which holds book/ and chapters-code/ [default: the one you are in]
+          The book's folder, which holds book/ and chapters-code/ [default: the one you are in, or
+          your workspace's]
 
   -h, --help
           Print help (see a summary with '-h')
