@@ -50,7 +50,7 @@ fn three_chapters_in_javascript() {
 
 #[test]
 fn a_chapter_in_rust() {
-    let reader = Reader::start();
+    let reader = Reader::start_as("through");
     let host = Host::of("raw-access", "host.rs");
     let terminal = reader.follow(host.chapter);
     terminal.see(&["host.rs in Wasmtime", "as it was laid out"]);
@@ -72,6 +72,24 @@ fn a_chapter_in_rust() {
     let guest = "target/wasm32-unknown-unknown/release/raw_access.wasm";
     let verified = reader.xtask(&["verify", "raw-access", "--guest", guest, "--engine", "node"]);
     assert!(verified.starts_with(&format!("verified: {guest} is a guest of raw-access")));
+}
+
+/// Cargo takes packages for the same one that lie in the same place below their workspaces, and all
+/// hosts' programs are linked in one folder.
+#[test]
+fn two_workspaces_of_one_book_have_a_program_each() {
+    let readers = ["one", "two"].map(|word| (word, Reader::start_as(word)));
+    for (word, reader) in &readers {
+        let host = reader.root.join("raw-access/host.rs");
+        let anchor = "    // ANCHOR: read\n";
+        let line = format!("    println!(\"this is {word}\");\n{anchor}");
+        fs::write(&host, read(&host).replacen(anchor, &line, 1)).unwrap();
+    }
+    for (word, reader) in &readers {
+        reader.run("cargo", &["guest", "raw-access"]);
+        let printed = reader.run("cargo", &["host", "raw-access"]);
+        assert!(printed.ends_with(&format!("\nthis is {word}\n")), "{word}: {printed}");
+    }
 }
 
 fn book() -> PathBuf {
@@ -140,31 +158,44 @@ impl<'a> Host<'a> {
 }
 
 struct Reader {
-    folder: DirRoot,
+    /// A temporary one, or one whose place each run of the tests shares.
+    _folder: Option<DirRoot>,
+    root: PathBuf,
 }
 
 impl Reader {
-    /// In a folder that is empty.
+    /// Anywhere.
     fn start() -> Reader {
-        let reader = Reader { folder: DirRoot::mutable_temp().unwrap() };
-        fs::create_dir(reader.root()).unwrap();
+        let folder = DirRoot::mutable_temp().unwrap();
+        let root = folder.path().unwrap().join(FOLDER);
+        Reader::start_in(root, Some(folder))
+    }
+
+    /// Where a program of hosts takes the place of the one that the last run of the tests has linked.
+    fn start_as(name: &str) -> Reader {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        Reader::start_in(folder.join(FOLDER), None)
+    }
+
+    fn start_in(root: PathBuf, folder: Option<DirRoot>) -> Reader {
+        fs::create_dir_all(&root).unwrap();
+        let reader = Reader { _folder: folder, root: root.canonicalize().unwrap() };
         let starts = STARTS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut start = reader.command(&xtask());
-        start.arg("start").arg(reader.root()).current_dir(book());
+        start.arg("start").arg(&reader.root).current_dir(book());
         let said = succeed(start);
         drop(starts);
         assert!(said.contains("  raw-access, up to its naive attempt\n"), "{said}");
         reader
     }
 
-    fn root(&self) -> PathBuf {
-        self.folder.path().unwrap().canonicalize().unwrap().join(FOLDER)
-    }
-
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.root()).env_remove("CARGO_TARGET_DIR");
-        command.env("BOOK_ENGINES", self.root().join("no-engines"));
+        command.current_dir(&self.root).env_remove("CARGO_TARGET_DIR");
+        command.env("BOOK_ENGINES", self.root.join("no-engines"));
         command
     }
 
@@ -186,7 +217,7 @@ impl Reader {
 
     /// Pastes all of the book's host up to this line; what comes after it stays.
     fn paste(&self, host: &Host<'_>, end: &str) {
-        let path = self.root().join(host.chapter).join(host.file);
+        let path = self.root.join(host.chapter).join(host.file);
         let (before, _) = host.text.split_once(&format!("{end}\n")).unwrap();
         let mine = read(&path);
         let (_, after) = mine.split_once(&format!("{end}\n")).unwrap();
@@ -195,7 +226,7 @@ impl Reader {
 
     /// The book's steps with an output that have something in them.
     fn steps<'a>(&self, host: &'a Host<'_>) -> Vec<&'a String> {
-        let mine = read(&self.root().join(host.chapter).join(host.file));
+        let mine = read(&self.root.join(host.chapter).join(host.file));
         let is_written = |step: &&String| {
             let start = mine.find(&format!("ANCHOR: {step}\n")).unwrap();
             let end = mine.find(&format!("ANCHOR_END: {step}\n")).unwrap();
@@ -218,7 +249,7 @@ impl Reader {
             let end = if folder.join("exercise.toml").exists() { "rs" } else { end };
             let solution = folder.join(format!("solution.{}", end.trim_start_matches("host.")));
             let file = format!("{chapter}/exercises/{name}.{end}");
-            fs::write(self.root().join(&file), read(&solution)).unwrap();
+            fs::write(self.root.join(&file), read(&solution)).unwrap();
             terminal.see(&[&file, "solved; why it holds", &next(index + 1)]);
         }
         terminal.press_ctrl_c();
