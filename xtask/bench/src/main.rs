@@ -1,6 +1,6 @@
-//! Measures how quick `cargo xtask verify` is on this machine, each part against what it could be:
-//! `cargo xtask bench`. A part makes rows and series, which are data; a table, a plot and a file of
-//! JSON show them.
+//! Measures how quick `cargo xtask verify` and `follow` are on this machine, each part against what
+//! it could be: `cargo xtask bench`. A part makes rows and series, which are data; a table, a plot
+//! and a file of JSON show them.
 
 use std::{fs, path::PathBuf, process::ExitCode};
 

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use crate::{report::Report, tool::Tool};
 
 mod checkout;
+mod follow;
 mod runs;
 mod scale;
 
@@ -15,6 +16,8 @@ pub enum Part {
     Unchanged,
     /// A page, a host.mjs, a host.rs edited
     Edited,
+    /// A file of a reader's workspace saved, while `follow` watches it
+    Follow,
     /// Every host anew in Node, against plain Node and trycmd
     Fresh,
     /// The browsers alone and side by side
@@ -41,6 +44,7 @@ impl Part {
         match self {
             Part::Unchanged => checkout::unchanged(tool, times, report),
             Part::Edited => checkout::edited(tool, times, report),
+            Part::Follow => follow::follow(tool, times, report),
             Part::Fresh => runs::fresh(tool, times, report),
             Part::Browsers => runs::browsers(tool, times, report),
             Part::Chapters => scale::chapters(tool, full, times, report),

@@ -21,7 +21,7 @@ use crate::{
 pub struct Tool {
     pub root: PathBuf,
     /// `xtask` itself, without cargo before it.
-    xtask: PathBuf,
+    program: PathBuf,
     /// This program.
     pub bench: PathBuf,
     /// As `--engine` takes it: `node@20`, the one on `PATH`.
@@ -45,12 +45,12 @@ impl Tool {
             })?;
             Ok(to)
         };
-        let (xtask, bench) = (take("xtask")?, take("bench")?);
+        let (program, bench) = (take("xtask")?, take("bench")?);
         let mut node = Command::new("node");
         node.arg("--version");
         let version = run::succeed(node).context("Node is what all is measured against")?.stdout;
         let major = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
-        Ok(Tool { root, xtask, bench, node: format!("node@{major}") })
+        Ok(Tool { root, program, bench, node: format!("node@{major}") })
     }
 
     /// `cargo …` in the checkout.
@@ -58,6 +58,13 @@ impl Tool {
         let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(arguments).current_dir(&self.root);
         cargo
+    }
+
+    /// The tool in a folder, without cargo before it.
+    pub fn xtask(&self, folder: &Path) -> Command {
+        let mut tool = command(&self.program);
+        tool.current_dir(folder);
+        tool
     }
 
     /// `cargo xtask verify …` in the checkout: all that a reader waits for.
@@ -122,9 +129,9 @@ impl Tool {
     ///
     /// When it is not verified.
     pub fn verify_book(&self, book: &Path, arguments: &[&str]) -> Result<Ran> {
-        let mut tool = command(&self.xtask);
+        let mut tool = self.xtask(book);
         tool.arg("--root").arg(book).args(["verify", "--engine", &self.node]).args(arguments);
-        tool.env_remove("CARGO_TARGET_DIR").current_dir(book);
+        tool.env_remove("CARGO_TARGET_DIR");
         run::succeed(tool)
     }
 

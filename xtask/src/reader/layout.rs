@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use book_files::{
+    hash::sha256,
     layout::{self, CHAPTERS, SHARED, TARGET},
     path::slashed,
     walk,
@@ -94,7 +95,7 @@ pub fn of_workspace(
     for file in HELPERS {
         add(&format!("hosts/{file}"), read(&tool.root.join(SHARED).join(file))?);
     }
-    let manifest = host_manifest(&tool)?;
+    let manifest = host_manifest(workspace, &tool)?;
     add(HOST_MANIFEST, manifest.into_bytes());
     add(&format!("{HOST}/build.rs"), template!("tools/host/build.rs"));
     add(&format!("{HOST}/src/main.rs"), template!("tools/host/src/main.rs"));
@@ -292,7 +293,10 @@ pub fn other_aliases(config: &str, laid_out: &File) -> Result<Vec<String>> {
 }
 
 /// The manifest of the hosts' program: what the book's own is built from, and how.
-fn host_manifest(tool: &Project) -> Result<String> {
+///
+/// All workspaces build theirs in the tool's folder, where cargo tells packages apart by their name,
+/// their version, and their place below their workspace: so the version names the workspace.
+fn host_manifest(workspace: &Workspace, tool: &Project) -> Result<String> {
     let whole = table(tool, "Cargo.toml")?;
     let mut dependencies = Table::new();
     for name in ["serde", "serde_json", "wasmtime"] {
@@ -307,9 +311,10 @@ fn host_manifest(tool: &Project) -> Result<String> {
         packages.retain(|name, _| name == "*" || TUNED.contains(&name));
     }
     let edition = at(&whole, &["workspace", "package", "edition"]).cloned();
+    let own = sha256(workspace.root().as_os_str().as_encoded_bytes());
     let package = Table::from_iter([
         ("name".to_owned(), Value::from("host")),
-        ("version".to_owned(), Value::from("0.1.0")),
+        ("version".to_owned(), Value::from(format!("0.1.0+{}", &own[..16]))),
         ("edition".to_owned(), edition.context("Cargo.toml has no edition")?),
         ("publish".to_owned(), false.into()),
     ]);

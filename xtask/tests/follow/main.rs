@@ -6,4 +6,6 @@ mod small;
 #[cfg(unix)]
 mod terminal;
 #[cfg(unix)]
+mod through;
+#[cfg(unix)]
 mod watching;
