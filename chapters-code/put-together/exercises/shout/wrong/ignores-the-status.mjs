@@ -1,4 +1,6 @@
 // Wrong on purpose: where the status is not zero, there is no result.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** The texts in capitals, as the guest makes them.
  *
  * The guest's `shout(rows, count, out)` reads a table of texts: of each, the address and how many
@@ -39,11 +41,10 @@ export function shout(guest, texts) {
 
     const [found, count] = words(out, 2);
     mine.push([found, 8 * count, 4]);
-    return Array.from({ length: count }, (_, i) => {
-      const [at, length] = words(found + 8 * i, 2);
-      mine.push([at, length, 1]);
-      return new TextDecoder().decode(new Uint8Array(memory.buffer, at, length));
-    });
+    const made = Array.from({ length: count }, (_, i) => [...words(found + 8 * i, 2)]);
+    for (const [at, length] of made) mine.push([at, length, 1]);
+    const text = ([at, length]) => decoder.decode(new Uint8Array(memory.buffer, at, length));
+    return made.map(text);
   } finally {
     for (const block of mine) dealloc(...block);
   }
