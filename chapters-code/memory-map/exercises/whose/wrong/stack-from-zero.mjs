@@ -1,0 +1,17 @@
+// Wrong on purpose: not every stack comes first.
+/** What the `length` bytes at `at` are: "free stack", "stack in use", "data", "left over" or "heap".
+ * `undefined` where they are none of these, or not all the same. */
+export function whose(exports, at, length) {
+  const border = (name) => exports[name].value >>> 0;
+  const low = 0;
+  // With its sign: after an overflow it is below zero, and the whole stack is in use.
+  const pointer = Math.max(low, exports.__stack_pointer.value);
+  const regions = [
+    ["free stack", low, pointer],
+    ["stack in use", pointer, border("__stack_high")],
+    ["data", border("__global_base"), border("__data_end")],
+    ["left over", border("__heap_base"), border("__heap_end")],
+    ["heap", border("__heap_end"), exports.memory.buffer.byteLength],
+  ];
+  return regions.find(([, from, to]) => from <= at && at + length <= to)?.[0];
+}
