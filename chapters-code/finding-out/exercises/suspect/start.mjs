@@ -1,0 +1,21 @@
+/** Watches the `length` bytes at `at` while the guest is called. `guest` is what its host uses in
+ * place of `exports`; `culprit()` is the name of the function whose call changed one of the bytes
+ * first, or `undefined`. What the host itself writes between two calls is no suspect's. */
+export function watch(exports, at, length) {
+  const read = () => new Uint8Array(exports.memory.buffer, at, length).slice();
+  const before = read();
+  let last;
+  const guest = { ...exports };
+  for (const [name, value] of Object.entries(exports)) {
+    if (typeof value !== "function") continue;
+    guest[name] = (...values) => {
+      last = name;
+      return value(...values);
+    };
+  }
+  const culprit = () => {
+    const now = read();
+    return before.some((byte, index) => byte !== now[index]) ? last : undefined;
+  };
+  return { guest, culprit };
+}
