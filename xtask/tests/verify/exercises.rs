@@ -420,6 +420,41 @@ chapters-code/adder/exercises/sum/check.mjs:6: the solution of adder/sum is red:
     );
 }
 
+const GUEST_RUST_CHECK: &str = r#"use wasmtime::{Result, ensure};
+
+use super::trial::{Guest, Trial};
+
+pub fn check(trial: &mut Trial) {
+    trial.property("a number is doubled", |module, random| -> Result<()> {
+        let number = 1 + random.below(9);
+        let twice = Guest::new(module)?.call("twice", &[number])?;
+        ensure!(twice == 2 * number, "twice {number} is not {twice}");
+        Ok(())
+    });
+}
+"#;
+
+#[test]
+fn a_guest_is_checked_in_wasmtime_too() {
+    let book = guest();
+    book.write(&format!("{FOLDER}/check.rs"), GUEST_RUST_CHECK);
+    verify(&book, &[], 0, str![""]);
+    book.write("reader/.book/workspace.toml", &{
+        let root = book.root().canonicalize().unwrap();
+        format!("version = 1\nbook = {:?}\n", root.to_str().unwrap())
+    });
+    let solution = book.read(&format!("{FOLDER}/solution.rs"));
+    book.write("reader/adder/exercises/sum.rs", &solution);
+    attempts::xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![""]);
+    let start = book.read(&format!("{FOLDER}/start.rs"));
+    book.write("reader/adder/exercises/sum.rs", &start);
+    attempts::xtask(&book, &["check", "adder/sum", "--seed", "7", "--engine", "wasmtime"])
+        .code(1)
+        .stdout_eq(str![""]);
+    book.edit(&format!("{FOLDER}/solution.rs"), "numbers + numbers", "numbers + 3");
+    verify(&book, &[], 1, str![""]);
+}
+
 /// These need a nightly toolchain with Miri; `cargo xtask test` says so where there is none.
 mod miri {
     use super::*;
@@ -513,7 +548,7 @@ mod attempts {
         book
     }
 
-    fn xtask(book: &Book, arguments: &[&str]) -> snapbox::cmd::OutputAssert {
+    pub fn xtask(book: &Book, arguments: &[&str]) -> snapbox::cmd::OutputAssert {
         let mut command = book.command(arguments);
         command.current_dir(book.root().join("reader"));
         Snapped::from_std(command).with_assert(book.assert()).assert()
