@@ -8,8 +8,8 @@ pub fn check(trial: &mut Trial) {
         |module, random| -> Result<()> {
             let mut arena = Arena::new(module)?;
             let [first, second] = [random.below(50), random.below(20)];
-            arena.block(random, first, 1 << first % 4)?;
-            let newest = arena.block(random, second, 1 << second % 4)?;
+            arena.block(random, first, 1 << (first % 4))?;
+            let newest = arena.block(random, second, 1 << (second % 4))?;
             let at = arena.blocks[newest].at;
             for size in [40, 300, 10, 0, 25] {
                 arena.resize(random, newest, size)?;

@@ -142,7 +142,7 @@ fn balanced(guest: &mut Guest, before: u32, what: &str) -> Result<()> {
 }
 
 fn same(found: &[u32], n: u32, what: &str) -> Result<()> {
-    let expected: Vec<_> = (1..=n).filter(|divisor| n % divisor == 0).collect();
+    let expected: Vec<_> = (1..=n).filter(|divisor| n.is_multiple_of(*divisor)).collect();
     let words =
         |numbers: &[u32]| numbers.iter().take(40).map(u32::to_string).collect::<Vec<_>>().join(" ");
     ensure!(
