@@ -1,7 +1,12 @@
-//! How an exercise on a Wasmtime host is checked: properties that hold, or do not, of what its reader
-//! wrote.
+//! How an exercise is checked on Wasmtime: properties that hold, or do not, of what its reader wrote, a
+//! host or a guest.
 
 use std::{fmt, panic};
+
+use wasmtime::{
+    Engine, Extern, Instance, Memory, Module, Result, Store, Trap, Val, ensure, error::Context,
+    format_err,
+};
 
 /// What came of one property: its sentence, and why it does not hold.
 #[derive(Debug)]
@@ -12,7 +17,7 @@ pub struct Verdict {
 
 /// What a check gets: `pub fn check(trial: &mut Trial)`.
 pub struct Trial {
-    /// The bytes of the guest.
+    /// The bytes of the guest: the reader's own, where the exercise is a guest.
     pub guest: Vec<u8>,
     pub random: Random,
     pub verdicts: Vec<Verdict>,
@@ -28,7 +33,7 @@ impl Trial {
     pub fn property<E: fmt::Display>(
         &mut self,
         sentence: &str,
-        test: impl FnOnce(&[u8], &mut Random) -> Result<(), E>,
+        test: impl FnOnce(&[u8], &mut Random) -> std::result::Result<(), E>,
     ) -> bool {
         let (guest, random) = (&self.guest, &mut self.random);
         let run =
@@ -80,5 +85,132 @@ impl Random {
     pub fn text(&mut self, characters: usize) -> String {
         let all: Vec<char> = "aZ 7né€ßЖ語😀🦀".chars().collect();
         (0..characters).map(|_| *self.pick(&all)).collect()
+    }
+
+    /// The same in another order.
+    pub fn shuffled<T>(&mut self, list: impl IntoIterator<Item = T>) -> Vec<T> {
+        let mut left: Vec<T> = list.into_iter().collect();
+        let mut all = Vec::with_capacity(left.len());
+        while !left.is_empty() {
+            let index = self.below(u32::try_from(left.len()).expect("a short list"));
+            all.push(left.remove(index as usize));
+        }
+        all
+    }
+}
+
+/// An instance of a guest that is checked: what it exports is called by name, with numbers.
+pub struct Guest {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+}
+
+impl Guest {
+    /// A new instance.
+    ///
+    /// # Errors
+    ///
+    /// When the module is none, imports something, or has no memory.
+    pub fn new(module: &[u8]) -> Result<Self> {
+        let engine = Engine::default();
+        let mut store = Store::new(&engine, ());
+        let instance = Instance::new(&mut store, &Module::new(&engine, module)?, &[])?;
+        let memory = instance.get_memory(&mut store, "memory").context("there is no `memory`")?;
+        Ok(Self { store, instance, memory })
+    }
+
+    /// How many numbers a function takes.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such function.
+    pub fn takes(&mut self, name: &str) -> Result<usize> {
+        match self.instance.get_export(&mut self.store, name) {
+            Some(Extern::Func(function)) => Ok(function.ty(&self.store).params().len()),
+            _ => Err(format_err!("there is no function `{name}`")),
+        }
+    }
+
+    /// Calls a function that returns nothing or a number; nothing counts as 0.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such function, when it takes or returns something else, or when it traps.
+    pub fn call(&mut self, name: &str, numbers: &[u32]) -> Result<u32> {
+        let function = self.instance.get_func(&mut self.store, name);
+        let function = function.with_context(|| format!("there is no function `{name}`"))?;
+        let given: Vec<_> = numbers.iter().map(|number| Val::I32(number.cast_signed())).collect();
+        let mut returned = vec![Val::I32(0); function.ty(&self.store).results().len()];
+        let called = function.call(&mut self.store, &given, &mut returned);
+        called.map_err(|error| match error.downcast_ref::<Trap>() {
+            Some(trap) => {
+                let numbers: Vec<_> = numbers.iter().map(u32::to_string).collect();
+                format_err!("{name}({}) trapped ({trap})", numbers.join(", "))
+            }
+            None => error,
+        })?;
+        match *returned {
+            [] => Ok(0),
+            [Val::I32(number)] => Ok(number.cast_unsigned()),
+            _ => Err(format_err!("`{name}` returns something else than a number of 32 bits")),
+        }
+    }
+
+    /// How many bytes its memory has.
+    pub fn size(&self) -> u32 {
+        u32::try_from(self.memory.data_size(&self.store)).unwrap_or(u32::MAX)
+    }
+
+    /// Bytes of its memory.
+    ///
+    /// # Errors
+    ///
+    /// When they do not lie in it.
+    pub fn bytes(&self, address: u32, length: u32) -> Result<&[u8]> {
+        let (from, length) = (address as usize, length as usize);
+        let bytes = self.memory.data(&self.store).get(from..from + length);
+        bytes.with_context(|| {
+            format!("{length} bytes at {address} do not lie in a memory of {} bytes", self.size())
+        })
+    }
+
+    /// One byte of its memory.
+    ///
+    /// # Errors
+    ///
+    /// When it does not lie in it.
+    pub fn byte(&self, address: u32) -> Result<u8> {
+        Ok(self.bytes(address, 1)?[0])
+    }
+
+    /// Numbers of 32 bits, one behind the other.
+    ///
+    /// # Errors
+    ///
+    /// When they do not lie in its memory.
+    pub fn words<const N: usize>(&self, address: u32) -> Result<[u32; N]> {
+        let bytes = self.bytes(address, u32::try_from(4 * N)?)?;
+        let mut words = [0; N];
+        for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
+            *word = u32::from_le_bytes(*bytes);
+        }
+        Ok(words)
+    }
+
+    /// Writes bytes into its memory.
+    ///
+    /// # Errors
+    ///
+    /// When they do not lie in it.
+    pub fn write(&mut self, address: u32, bytes: &[u8]) -> Result<()> {
+        let size = self.size();
+        let written = self.memory.write(&mut self.store, address as usize, bytes);
+        ensure!(
+            written.is_ok(),
+            "{} bytes at {address} do not lie in a memory of {size} bytes",
+            bytes.len()
+        );
+        Ok(())
     }
 }

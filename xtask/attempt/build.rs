@@ -1,5 +1,5 @@
-//! Takes a reader's attempt at an exercise, `BOOK_ATTEMPT`, and its check, `BOOK_CHECK`; without them,
-//! the program has nothing to check.
+//! Takes the check of an exercise, `BOOK_CHECK`, and a reader's attempt, `BOOK_ATTEMPT`, where that is a
+//! host; without a check, the program has nothing to check.
 
 use std::{env, error::Error, fs, path::PathBuf};
 
@@ -9,13 +9,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     println!("cargo::rerun-if-changed=build.rs");
-    let code = match variables.map(env::var) {
-        [Ok(attempt), Ok(check)] => format!(
-            "#[allow(dead_code)] #[path = {attempt:?}] pub mod attempt;\n\
-             #[path = {check:?}] pub mod check;\n\
+    let [attempt, check] = variables.map(|variable| env::var(variable).ok());
+    let attempt = attempt.map_or(String::new(), |attempt| {
+        format!("#[allow(dead_code)] #[path = {attempt:?}] pub mod attempt;\n")
+    });
+    let code = match check {
+        Some(check) => format!(
+            "{attempt}#[path = {check:?}] pub mod check;\n\
              const CHECKS: &[(&str, Check)] = &[(\"attempt\", check::check)];\n"
         ),
-        _ => "const CHECKS: &[(&str, Check)] = &[];\n".to_owned(),
+        None => "const CHECKS: &[(&str, Check)] = &[];\n".to_owned(),
     };
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("attempt.rs"), code)?;
     Ok(())

@@ -14,8 +14,8 @@ use std::{
 /// The program of a chapter that is a project of its own.
 const STARTER: &str = "wasmtime/src/main.rs";
 
-/// A name, a check, and what it checks.
-type Check = (String, PathBuf, PathBuf);
+/// A name, what is checked if that is a host, and its check.
+type Check = (String, Option<PathBuf>, PathBuf);
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=BOOK_ROOT");
@@ -74,13 +74,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     writeln!(code, "];")?;
     checks.sort();
     for (index, (name, attempt, check)) in checks.iter().enumerate() {
-        writeln!(
-            code,
-            "#[allow(dead_code)] mod exercise_{index} {{ // {name}\n\
-             #[path = {attempt:?}] pub mod attempt;\n\
-             #[path = {check:?}] pub mod check;\n\
-             use crate::trial;\n}}"
-        )?;
+        writeln!(code, "#[allow(dead_code)] mod exercise_{index} {{ // {name}")?;
+        if let Some(attempt) = attempt {
+            writeln!(code, "#[path = {attempt:?}] pub mod attempt;")?;
+        }
+        writeln!(code, "#[path = {check:?}] pub mod check;\nuse crate::trial;\n}}")?;
     }
     writeln!(code, "const CHECKS: &[(&str, Check)] = &[")?;
     for (index, (name, ..)) in checks.iter().enumerate() {
@@ -106,6 +104,10 @@ fn exercises(chapter: &str, folder: &Path) -> Result<Vec<Check>, Box<dyn Error>>
             continue;
         }
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if is_guest(&folder)? {
+            parts.push((format!("{chapter}/exercises/{name}/check.rs"), None, check));
+            continue;
+        }
         let mut files: Vec<_> = ["start.rs", "solution.rs"].map(str::to_owned).into();
         let wrong = folder.join("wrong");
         if wrong.is_dir() {
@@ -117,9 +119,22 @@ fn exercises(chapter: &str, folder: &Path) -> Result<Vec<Check>, Box<dyn Error>>
         for part in files {
             let file = folder.join(&part);
             if file.is_file() {
-                parts.push((format!("{chapter}/exercises/{name}/{part}"), file, check.clone()));
+                let name = format!("{chapter}/exercises/{name}/{part}");
+                parts.push((name, Some(file), check.clone()));
             }
         }
     }
     Ok(parts)
+}
+
+/// Whether the exercise in this folder is a guest: a module, which is given to its check.
+fn is_guest(folder: &Path) -> Result<bool, Box<dyn Error>> {
+    let settings = folder.join("exercise.toml");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    if !settings.is_file() {
+        return Ok(false);
+    }
+    // One that says something else is found elsewhere.
+    let settings = fs::read_to_string(settings)?;
+    Ok(settings.lines().any(|line| line.replace(' ', "") == "side=\"guest\""))
 }

@@ -76,7 +76,7 @@ fn left(out: &mut impl Write, stand: &Stand<'_>) -> Result<()> {
         let solved = stand.lesson.exercises.len() - stand.open.len();
         let all = stand.lesson.exercises.len();
         writeln!(out, "{chapter}: {solved} of {all} exercises solved")?;
-        let languages = exercise.languages().iter();
+        let languages = exercise.written().iter();
         let files = languages.map(|language| attempt::of_exercise(exercise, *language));
         let files: Vec<_> = files.collect();
         writeln!(out, "  next: {exercise}, in {}", files.join(" or "))?;

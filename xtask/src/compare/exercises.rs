@@ -118,7 +118,7 @@ fn shown(
     for (part, within) in
         [(Part::Start, Some(&section.task)), (Part::Solution, section.solution.as_ref())]
     {
-        for language in exercise.languages() {
+        for language in exercise.written() {
             let file = chapter.path(&exercise.part(&part, *language));
             let is_shown = within.is_some_and(|within| {
                 includes.iter().any(|(line, shown)| *shown == file && within.contains(*line))

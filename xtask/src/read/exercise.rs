@@ -47,8 +47,10 @@ pub enum Side {
         /// Whether it runs a guest of its own, and not the chapter's.
         own_guest: bool,
     },
-    /// A guest, which JavaScript checks.
+    /// A guest, which is the same whatever checks it.
     Guest {
+        /// What its checks are written in.
+        checked_in: Vec<Language>,
         /// Whether Miri has something to rule on.
         sound: bool,
     },
@@ -146,8 +148,14 @@ impl Exercise {
         };
         let (side, needed) = match side {
             Named::Guest => {
-                let files = ["start.rs", "solution.rs", "check.mjs"].map(str::to_owned);
-                (Side::Guest { sound: has(SOUND) }, files.to_vec())
+                let mut files =
+                    ["start.rs", "solution.rs", "check.mjs"].map(str::to_owned).to_vec();
+                let mut checked_in = vec![Language::JavaScript];
+                if has("check.rs") {
+                    files.push("check.rs".to_owned());
+                    checked_in.push(Language::Rust);
+                }
+                (Side::Guest { checked_in, sound: has(SOUND) }, files)
             }
             Named::Host => {
                 let begun = |language: &Language| needed(*language).iter().any(|file| has(file));
@@ -186,7 +194,15 @@ impl Exercise {
     pub fn languages(&self) -> &[Language] {
         match &self.side {
             Side::Host { languages, .. } => languages,
-            Side::Guest { .. } => &[Language::JavaScript],
+            Side::Guest { checked_in, .. } => checked_in,
+        }
+    }
+
+    /// The languages of what its reader writes.
+    pub fn written(&self) -> &[Language] {
+        match &self.side {
+            Side::Host { languages, .. } => languages,
+            Side::Guest { .. } => &[Language::Rust],
         }
     }
 
@@ -238,7 +254,7 @@ impl Exercise {
 
     /// What Miri runs, from the chapter's folder, where there is something.
     pub fn sound(&self) -> Option<String> {
-        matches!(self.side, Side::Guest { sound: true }).then(|| self.file(SOUND))
+        matches!(self.side, Side::Guest { sound: true, .. }).then(|| self.file(SOUND))
     }
 
     /// The guests that are built for it: each source from the chapter's folder, and the module from
@@ -303,7 +319,12 @@ mod tests {
         let settings = ("exercise.toml", "side = \"guest\"");
         let guest =
             read(&[("start.rs", ""), ("solution.rs", ""), ("sound.rs", ""), CHECK, settings]);
-        assert_eq!(guest.unwrap().side, Side::Guest { sound: true });
+        let checked_in = vec![Language::JavaScript];
+        assert_eq!(guest.unwrap().side, Side::Guest { checked_in, sound: true });
+        let linked = ("check.rs", "trial.property(\"it adds\", |_, _| Ok(()));");
+        let both = read(&[("start.rs", ""), ("solution.rs", ""), CHECK, linked, settings]).unwrap();
+        assert_eq!(both.languages(), [Language::JavaScript, Language::Rust]);
+        assert_eq!(both.written(), [Language::Rust]);
     }
 
     #[test]

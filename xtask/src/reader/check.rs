@@ -65,8 +65,8 @@ pub struct Attempt {
     pub exercise: Exercise,
     /// From the workspace's root, with `/`.
     pub file: String,
-    /// What its check is written in.
-    language: Language,
+    /// What its checks are written in: one language of a host, or all those of a guest.
+    languages: Vec<Language>,
 }
 
 /// What came of an attempt.
@@ -175,8 +175,9 @@ impl<'a> Checker<'a> {
             );
         }
         let wanted = || {
-            attempts(exercise)
-                .filter(|attempt| asked.is_none_or(|it| it.engine.language() == attempt.language))
+            attempts(exercise).filter(|it| {
+                asked.is_none_or(|asked| it.languages.contains(&asked.engine.language()))
+            })
         };
         let laid = Laid::read(self.workspace)?;
         let there = wanted()
@@ -210,38 +211,57 @@ impl<'a> Checker<'a> {
         asked: Option<&Selector>,
         hear: &mut dyn FnMut(&Verdict),
     ) -> Result<Tried> {
-        let Attempt { exercise, file, language } = attempt;
+        let Attempt { exercise, file, languages } = attempt;
         let path = self.workspace.path(file);
         let chapter = book::chapter_named(&self.chapters, &exercise.chapter)?;
         let guest = match self.guest(chapter, exercise, &path)? {
             Ok(guest) => guest,
             Err(text) => return Ok(Tried::Rejected(text)),
         };
-        let check = self.book.root.join(chapter.path(&exercise.check(*language)));
-        // Whoever builds another attempt waits until this one was checked.
-        let lock = match language {
-            Language::Rust => {
-                Some(process::lock(&self.book.scratch()?.join("attempt.lock"), self.shown)?)
+        let mut ran = Vec::new();
+        let mut last = None;
+        for (index, language) in languages.iter().enumerate() {
+            if asked.is_some_and(|asked| asked.engine.language() != *language) {
+                continue;
             }
-            Language::JavaScript => None,
-        };
-        let (engines, trial) = match language {
-            Language::JavaScript => {
-                let attempt = exercise.is_host().then(|| path.clone());
-                (self.script_engines(asked)?, Trial::Script { check, attempt, guest })
+            let check = self.book.root.join(chapter.path(&exercise.check(*language)));
+            // Whoever builds another attempt waits until this one was checked.
+            let lock = match language {
+                Language::Rust => {
+                    Some(process::lock(&self.book.scratch()?.join("attempt.lock"), self.shown)?)
+                }
+                Language::JavaScript => None,
+            };
+            let (engines, trial) = match language {
+                Language::JavaScript => {
+                    let engines = match self.script_engines(asked) {
+                        // Another language checks it as well.
+                        Err(_) if asked.is_none() && index + 1 < languages.len() => continue,
+                        engines => engines?,
+                    };
+                    let attempt = exercise.is_host().then(|| path.clone());
+                    (engines, Trial::Script { check, attempt, guest: guest.clone() })
+                }
+                Language::Rust => {
+                    let engine = self.wasmtime(asked)?;
+                    let program = match self.link(exercise.is_host().then_some(&*path), &check)? {
+                        Ok(program) => program,
+                        Err(text) => return Ok(Tried::Rejected(text)),
+                    };
+                    let name = "attempt".to_owned();
+                    let trial = Trial::Linked { name, guest: guest.clone() };
+                    (vec![Engine { program, ..engine }], trial)
+                }
+            };
+            let report = self.run(file, &trial, engines, seed, &mut ran, hear)?;
+            drop(lock);
+            let is_green = report.is_green();
+            last = Some(report);
+            if !is_green {
+                break;
             }
-            Language::Rust => {
-                let engine = self.wasmtime(asked)?;
-                let program = match self.link(&path, &check)? {
-                    Ok(program) => program,
-                    Err(text) => return Ok(Tried::Rejected(text)),
-                };
-                let trial = Trial::Linked { name: "attempt".to_owned(), guest };
-                (vec![Engine { program, ..engine }], trial)
-            }
-        };
-        let (report, engines) = self.run(file, &trial, engines, seed, hear)?;
-        drop(lock);
+        }
+        let (report, engines) = (last.context("there is no engine to check it in")?, ran);
         let unsound = match report.is_green() {
             true => self.unsound(chapter, exercise, &path)?,
             false => None,
@@ -282,18 +302,19 @@ impl<'a> Checker<'a> {
         Ok(Ok(module))
     }
 
-    /// What came of a trial in the last of the engines that it was given to.
+    /// What came of a trial in the last of the engines that it was given to. They are put behind those in
+    /// which the attempt was found green.
     fn run(
         &self,
         file: &str,
         trial: &Trial,
         engines: Vec<Engine>,
         seed: u32,
+        ran: &mut Vec<Engine>,
         hear: &mut dyn FnMut(&Verdict),
-    ) -> Result<(Report, Vec<Engine>)> {
+    ) -> Result<Report> {
         let place = Place { project: &self.book, reader: Some(self.workspace.root()) };
         let mut engines = engines.into_iter();
-        let mut ran: Vec<Engine> = Vec::new();
         loop {
             let engine = engines.next().context("there is no engine to check it in")?;
             self.shown.say(&format!("Checking {file} in {engine}"));
@@ -313,7 +334,7 @@ impl<'a> Checker<'a> {
             let report = report.map_err(anyhow::Error::msg)?;
             ran.push(engine);
             if !report.is_green() || engines.as_slice().is_empty() {
-                return Ok((report, ran));
+                return Ok(report);
             }
         }
     }
@@ -347,10 +368,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Links an attempt with its check. Or the words of the compiler, which rejects it.
-    fn link(&self, attempt: &Path, check: &Path) -> Result<Result<PathBuf, String>> {
-        self.shown.say(&format!("Compiling {}", attempt.display()));
-        let variables = [("BOOK_ATTEMPT", attempt), ("BOOK_CHECK", check)];
+    /// Links a check with its attempt, where that is a host. Or the words of the compiler, which rejects
+    /// it.
+    fn link(&self, attempt: Option<&Path>, check: &Path) -> Result<Result<PathBuf, String>> {
+        self.shown.say(&format!("Compiling {}", attempt.unwrap_or(check).display()));
+        let attempt = attempt.map(|attempt| ("BOOK_ATTEMPT", attempt));
+        let variables: Vec<_> = attempt.into_iter().chain([("BOOK_CHECK", check)]).collect();
         let (built, finished) = cargo::program_of("attempt", &variables, self.shown)?;
         if let Some(program) = built.program() {
             return Ok(Ok(program));
@@ -412,9 +435,12 @@ fn is_checked_by(exercise: &Exercise, engine: EngineName) -> bool {
 
 /// All files in which an exercise can be solved.
 fn attempts(exercise: &Exercise) -> impl Iterator<Item = Attempt> {
-    exercise.languages().iter().map(|language| Attempt {
+    exercise.written().iter().map(|language| Attempt {
         exercise: exercise.clone(),
         file: attempt::of_exercise(exercise, *language),
-        language: *language,
+        languages: match exercise.is_host() {
+            true => vec![*language],
+            false => exercise.languages().to_vec(),
+        },
     })
 }

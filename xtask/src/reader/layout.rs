@@ -145,7 +145,7 @@ pub fn of_chapter(
         }
     }
     for exercise in exercises {
-        for language in exercise.languages() {
+        for language in exercise.written() {
             let part = match extent {
                 Extent::Attempt => Part::Start,
                 Extent::Solved => Part::Solution,

@@ -79,7 +79,8 @@ pub struct Checked {
 pub enum Trial {
     /// A module of the check, one of the attempt where that is a host, and the guest's.
     Script { check: PathBuf, attempt: Option<PathBuf>, guest: PathBuf },
-    /// A check that is linked with its attempt, by its name in the program, and the guest's module.
+    /// A check that is linked, with its attempt where that is a host, by its name in the program, and
+    /// the guest's module.
     Linked { name: String, guest: PathBuf },
 }
 
@@ -107,7 +108,8 @@ impl Trial {
         }
     }
 
-    /// How a part of the book's own exercises is named in the program of the Rust hosts.
+    /// How a part of the book's own exercises, or the check of a guest, is named in the program of the
+    /// Rust hosts.
     pub fn linked(part: &ChapterFile, guest: PathBuf) -> Trial {
         Trial::Linked { name: format!("{}/{}", part.chapter, part.file), guest }
     }

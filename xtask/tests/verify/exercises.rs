@@ -420,6 +420,41 @@ chapters-code/adder/exercises/sum/check.mjs:6: the solution of adder/sum is red:
     );
 }
 
+const GUEST_RUST_CHECK: &str = r#"use wasmtime::{Result, ensure};
+
+use super::trial::{Guest, Trial};
+
+pub fn check(trial: &mut Trial) {
+    trial.property("a number is doubled", |module, random| -> Result<()> {
+        let number = 1 + random.below(9);
+        let twice = Guest::new(module)?.call("twice", &[number])?;
+        ensure!(twice == 2 * number, "twice {number} is not {twice}");
+        Ok(())
+    });
+}
+"#;
+
+#[test]
+fn a_guest_is_checked_in_wasmtime_too() {
+    let book = guest();
+    book.write(&format!("{FOLDER}/check.rs"), GUEST_RUST_CHECK);
+    let report =
+        "verified: [..] 1 exercise; [WASMTIME], [NODE], [RUSTC]; [..] runs new; seed 7; [..]";
+    verify(&book, &[], 0, report);
+    let root = book.root().canonicalize().unwrap();
+    let mark = format!("version = 1\nbook = {:?}\n", root.to_str().unwrap());
+    book.write("reader/.book/workspace.toml", &mark);
+    for (part, engines, code, says) in [
+        ("solution", &[][..], 0, "solved with seed 7, in [..], Wasmtime [..]"),
+        ("start", &["--engine", "wasmtime"], 1, "    twice 5 is not 0\nnot yet, with seed 7"),
+    ] {
+        let attempt = book.read(&format!("{FOLDER}/{part}.rs"));
+        book.write("reader/adder/exercises/sum.rs", &attempt);
+        let arguments = [&["check", "adder/sum", "--seed", "7"], engines].concat();
+        attempts::xtask(&book, &arguments).code(code).stdout_eq(format!("...\n{says}\n...\n"));
+    }
+}
+
 /// These need a nightly toolchain with Miri; `cargo xtask test` says so where there is none.
 mod miri {
     use super::*;
@@ -513,7 +548,7 @@ mod attempts {
         book
     }
 
-    fn xtask(book: &Book, arguments: &[&str]) -> snapbox::cmd::OutputAssert {
+    pub fn xtask(book: &Book, arguments: &[&str]) -> snapbox::cmd::OutputAssert {
         let mut command = book.command(arguments);
         command.current_dir(book.root().join("reader"));
         Snapped::from_std(command).with_assert(book.assert()).assert()

@@ -26,7 +26,7 @@ impl Exercises {
         progress: &Progress,
     ) -> Exercises {
         let known = |exercise: &Exercise| {
-            let languages = exercise.languages().iter();
+            let languages = exercise.written().iter();
             let address = exercise.to_string();
             Known {
                 files: languages.map(|it| attempt::of_exercise(exercise, *it)).collect(),

@@ -124,7 +124,12 @@ impl<'a> Planner<'a> {
     ) -> Trial {
         let attempt = exercise.part(part, engine.name.language());
         if engine.name.start() == Start::Linked {
-            return Trial::linked(&chapter.file(&attempt), guest);
+            // A guest is no part of the program: its check is linked once, by itself.
+            let linked = match exercise.is_host() {
+                true => attempt,
+                false => exercise.check(Language::Rust),
+            };
+            return Trial::linked(&chapter.file(&linked), guest);
         }
         let path = |file: &str| self.root.join(chapter.path(file));
         let attempt = exercise.is_host().then(|| path(&attempt));
