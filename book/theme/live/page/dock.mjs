@@ -1,18 +1,17 @@
 // The memory next to the page: a view of it in any state of the run, and a slider through them.
 
-import { addStyle, element } from "../dom.mjs";
-import "../memory/view.mjs";
-import { count } from "../count.mjs";
-import { hexAddress } from "../memory/bytes.mjs";
+import { addStyle } from "../dom.mjs";
 import { History } from "../run/history.mjs";
 import { rangesOf } from "../run/ranges.mjs";
 import { isWithin } from "../run/steps.mjs";
-import { addressOf, eventOf } from "./event.mjs";
+import { addressOf } from "./event.mjs";
 import { Marker } from "./highlight.mjs";
 import { Lit, styled as litStyled } from "./lit.mjs";
+import { panelOf } from "./panel.mjs";
 import { Pins, styled as pinsStyled } from "./pins.mjs";
 import { bottomOf, uncover } from "./place.mjs";
 import { Play, styled as playStyled } from "./play.mjs";
+import { Teller } from "./teller.mjs";
 
 const root = document.documentElement;
 
@@ -30,43 +29,13 @@ export const styled = Promise.all([
 /** How long the reader's typing of bytes must pause before the run is repeated with them. */
 const TYPING_MS = 500;
 
-const template = document.createElement("template");
-template.innerHTML = `
-  <aside class="memory-dock" aria-label="Memory of the run">
-    <div class="dock-head">
-      <button type="button" class="dock-play" aria-label="Play the states of the listing">▶&#xfe0e;</button>
-      <button type="button" class="dock-back" aria-label="The state before" aria-keyshortcuts="Alt+,">◂</button>
-      <input type="range" class="dock-slider" min="0" step="1" aria-label="State">
-      <button type="button" class="dock-on" aria-label="The next state" aria-keyshortcuts="Alt+.">▸</button>
-      <span class="dock-count"></span>
-      <select class="dock-pace" aria-label="Pace of playing">
-        <option value="0.5">½ ×</option><option value="1" selected>1 ×</option><option value="2">2 ×</option>
-      </select>
-      <button type="button" class="dock-undo" aria-label="Undo: take back the byte that you wrote last">Undo</button>
-      <button type="button" class="dock-link" aria-label="Link to this state">Link</button>
-      <button type="button" class="dock-fold" aria-expanded="true" aria-label="Show the memory">▾</button>
-      <button type="button" class="dock-close" aria-label="Close the memory">×</button>
-    </div>
-    <p class="dock-event" role="status"></p>
-    <div class="dock-body">
-      <memory-view class="dock-view" compact label="Memory"></memory-view>
-      <ul class="dock-views" aria-label="Views that the host has made of this memory"></ul>
-    </div>
-  </aside>`;
-
 /** How long bytes that changed are seen changing, and a little for the view to be loaded. */
 const FLASH_MS = 1500;
-
-/** @typedef {"play" | "back" | "on" | "count" | "undo" | "link" | "fold" | "close" | "event" | "views"} Part */
-/** @typedef {Record<Part, HTMLElement> & { play: HTMLButtonElement, back: HTMLButtonElement,
- * on: HTMLButtonElement, slider: HTMLInputElement, pace: HTMLSelectElement, view: MemoryView }} Parts */
-
-/** By their class. */
-const PARTS = "play back slider on count pace undo link fold close event view views".split(" ");
 
 export class Dock {
   #element;
   #part;
+  #teller;
   #pins;
   #write;
   #lit;
@@ -93,10 +62,10 @@ export class Dock {
   constructor({ write, link }, listings) {
     this.#write = write;
     this.#lit = new Lit(listings);
-    const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-    this.#element = /** @type {HTMLElement} */ (copy.firstElementChild);
-    const found = PARTS.map((name) => [name, copy.querySelector(`.dock-${name}`)]);
-    this.#part = /** @type {Parts} */ (Object.fromEntries(found));
+    const { element, part } = panelOf();
+    this.#element = element;
+    this.#part = part;
+    this.#teller = new Teller(part, (listing) => this.#goTo(listing));
     const { back, slider, on, undo, fold, close, view } = this.#part;
     this.#play = new Play(this.#part, {
       states: () => this.#played(),
@@ -325,7 +294,10 @@ export class Dock {
     const { back, slider, on, view } = this.#part;
     const memory = history.memoryAt(number);
     slider.valueAsNumber = number;
-    this.#tell(number, memory.spans, note);
+    const poked = this.#pokes.some(({ state }) => state === number);
+    const { listing } = this.#lit;
+    const shown = { spans: memory.spans, poked, lines: this.#lines };
+    this.#teller.tell(history, number, { ...shown, note, listing });
     slider.ariaValueText = `${number + 1} of ${states.length}`;
     this.#part.count.textContent = `${number + 1} / ${states.length}`;
     back.disabled = number === 0;
@@ -351,7 +323,7 @@ export class Dock {
     };
     this.#flash();
     view.goTo(address ?? memory.spans[0]?.from ?? before);
-    this.#views(number);
+    this.#teller.listViews(history, number, this.#lines);
     this.#changed();
   }
 
@@ -381,70 +353,9 @@ export class Dock {
     this.#flashing = setTimeout(() => style.removeProperty("--flash"), FLASH_MS);
   }
 
-  /** Says what has happened.
-   * @param {number} number of the state @param {Span[]} spans @param {string} note
-   */
-  #tell(number, spans, note) {
-    const poked = this.#pokes.some((poke) => poke.state === number);
-    const parts = eventOf(this.#history, number, { spans, poked, lines: this.#lines });
-    const said = element("span", {}, [note, ...parts.map((part) => this.#partOf(part))]);
-    const line = element("code", {}, this.#lineOf(this.#history.states[number]));
-    const { listing } = this.#lit;
-    this.#part.event.replaceChildren(said, listing ? this.#way(line, listing) : line);
-  }
-
-  /** A way to the line in its listing.
-   * @param {HTMLElement} line @param {Listing} listing
-   */
-  #way(line, listing) {
-    const button = element("button", { type: "button", class: "dock-line" }, line);
-    button.addEventListener("click", () => this.#goTo(listing));
-    return button;
-  }
-
   /** Lights the line that made the state. */
   #light() {
     const state = this.#history.states[this.#state];
     if (this.#run && state) this.#lit.show(this.#run, state.line);
   }
-
-  /** @param {import("./event.mjs").Part} part */
-  #partOf(part) {
-    if (typeof part === "string") return part;
-    const { address } = part;
-    const button = element("button", { type: "button", class: "dock-at" }, hex(address));
-    button.addEventListener("click", () => this.#part.view.goTo(address));
-    return button;
-  }
-
-  /** The line of the host where something happened.
-   * @param {{ line: number }} place
-   */
-  #lineOf({ line }) {
-    return this.#lines[line - 1]?.trim() ?? "";
-  }
-
-  /** @param {number} number of the state */
-  #views(number) {
-    const views = this.#history.viewsAt(number).map((view) => {
-      const { type, from, byteLength, whole, dead } = view;
-      const size = count(byteLength, "byte");
-      const place = whole
-        ? [`the whole memory, ${size}`]
-        : [`${size} from `, this.#partOf({ address: from })];
-      return element("li", { "data-dead": dead }, [
-        element("code", {}, this.#lineOf(view) || type),
-        ` ${type} of `,
-        ...(dead ? ["nothing any more: detached"] : place),
-      ]);
-    });
-    this.#part.views.replaceChildren(...views.slice(-8).reverse());
-  }
-}
-
-/** An address as the view writes it.
- * @param {number} address
- */
-function hex(address) {
-  return `0x${hexAddress(address, 1)}`;
 }

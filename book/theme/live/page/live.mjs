@@ -8,6 +8,7 @@ import { element } from "../dom.mjs";
 import { prepare, Run } from "../run/run.mjs";
 import { engineOf, isWithin, stepsOf } from "../run/steps.mjs";
 import { Bar } from "./bar.mjs";
+import { blocks, saidOutputs } from "./blocks.mjs";
 import { Edits } from "./edits.mjs";
 import { keepPlace } from "./place.mjs";
 import { showVerified } from "./verified.mjs";
@@ -24,10 +25,7 @@ const folder = new URL(`../../../chapters-code/${chapter}/`, import.meta.url);
 const host = new URL("host.mjs", folder).href;
 
 const listings = blocks("step=host.mjs:").map(listingOf);
-const said = blocks("prints=host.mjs:").map(({ block, code, names }) => {
-  const text = code.textContent.replace(/\n+$/, "");
-  return { block, name: names[0], text, engines: wordsOf(code, "in=") };
-});
+const said = saidOutputs();
 const own = new Edits(chapter);
 /** What is run: that of the reader, or what came with the address. */
 let edits = own;
@@ -128,20 +126,6 @@ for (const answer of document.querySelectorAll(
   answer.before(way);
 }
 
-/** The blocks whose fence has a word that begins so, and what follows it there. Another
- * chapter's file has that chapter's name before it.
- * @param {string} prefix
- */
-function blocks(prefix) {
-  /** @type {Iterable<HTMLElement>} */
-  const codes = document.querySelectorAll(`main pre > code[class*="${prefix}"]`);
-  const found = [...codes].map((code) => {
-    const block = /** @type {HTMLPreElement} */ (code.parentElement);
-    return { block, code, names: wordsOf(code, prefix) };
-  });
-  return found.filter(({ names }) => names.length > 0);
-}
-
 /** @param {ReturnType<typeof blocks>[0]} found @param {number} index @returns {Listing} */
 function listingOf({ block, code, names }, index) {
   const step = names[names.length - 1];
@@ -156,12 +140,6 @@ function listingOf({ block, code, names }, index) {
   });
   const listing = { block, code, names, step, was: code.textContent.replace(/\n$/, ""), bar };
   return listing;
-}
-
-/** @param {Element} code @param {string} prefix */
-function wordsOf(code, prefix) {
-  const words = [...code.classList].filter((word) => word.startsWith(prefix));
-  return words.map((word) => word.slice(prefix.length));
 }
 
 /** @param {string} state
