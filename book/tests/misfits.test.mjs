@@ -28,7 +28,13 @@ test("what keeps a module from being a guest, the page and the tool say alike", 
   assert.deepEqual([...expected.keys()], files);
   const judged = [];
   for (const file of files) {
-    const bytes = await text.assemble(await readFile(own(`modules/${file}`), "utf8"));
+    const source = await readFile(own(`modules/${file}`), "utf8");
+    const bytes = await text.assemble(source).catch(() => undefined);
+    if (!bytes) {
+      // What the page cannot assemble, the tool takes for no module either.
+      assert.deepEqual(expected.get(file), ["not valid"], file);
+      continue;
+    }
     // This engine may lack what a module is of.
     if (!WebAssembly.validate(bytes)) continue;
     const lines = [];
@@ -43,5 +49,5 @@ test("what keeps a module from being a guest, the page and the tool say alike", 
     assert.deepEqual(lines, expected.get(file), file);
     judged.push(file);
   }
-  assert.ok(judged.length >= 8 && judged.includes("misfits.wat"), judged.join());
+  assert.ok(judged.length >= 7 && judged.includes("misfits.wat"), judged.join());
 });

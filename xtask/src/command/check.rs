@@ -23,6 +23,9 @@ const RED: Style = AnsiColor::Red.on_default();
 const GREEN: Style = AnsiColor::Green.on_default();
 const DIM: Style = Style::new().dimmed();
 
+/// How many lines of what an attempt has printed are shown: a check calls it often.
+const MOST_PRINTED: usize = 20;
+
 /// Whether an attempt of the reader's is green.
 ///
 /// # Errors
@@ -99,7 +102,11 @@ fn end(checker: &Checker<'_>, attempt: &Attempt, tried: &Tried, seed: u32) -> st
         && !report.printed.is_empty()
     {
         writeln!(out, "  {DIM}it printed:{DIM:#}")?;
-        indented(&mut out, &report.printed)?;
+        let lines: Vec<_> = report.printed.trim_end().lines().collect();
+        indented(&mut out, &lines[..lines.len().min(MOST_PRINTED)].join("\n"))?;
+        if let more @ 1.. = lines.len().saturating_sub(MOST_PRINTED) {
+            writeln!(out, "    {DIM}and {more} more lines{DIM:#}")?;
+        }
     }
     let again = format!("again with the same inputs: cargo xtask check {exercise} --seed {seed}");
     match tried {
@@ -149,7 +156,7 @@ fn print_hints(
     let mut out = anstream::stdout();
     for (hint, number) in section.hints[..open].iter().zip(1..) {
         writeln!(out, "{BOLD}{}{BOLD:#}, hint {number} of {all}\n", visible(&section.title))?;
-        writeln!(out, "{}\n", hint.text)?;
+        writeln!(out, "{}\n", hint.without_links())?;
     }
     match open < all {
         true => writeln!(out, "the next one: cargo xtask hint {exercise}"),

@@ -72,7 +72,8 @@ fn left(out: &mut impl Write, stand: &Stand<'_>) -> Result<()> {
         writeln!(out, "{chapter}: {} of {} steps followed", steps.followed, steps.all)?;
         writeln!(out, "  next: the step `{step}` in {chapter}/{host}")?;
         writeln!(out, "  cargo xtask follow {chapter}")?;
-    } else if let Some(exercise) = stand.open.first() {
+    }
+    if let Some(exercise) = stand.open.first() {
         let solved = stand.lesson.exercises.len() - stand.open.len();
         let all = stand.lesson.exercises.len();
         writeln!(out, "{chapter}: {solved} of {all} exercises solved")?;

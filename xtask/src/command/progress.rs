@@ -52,7 +52,7 @@ fn words(state: State) -> &'static str {
         State::Ahead => "",
         State::Begun => "begun",
         State::Done => "done",
-        State::Skipped => "skipped",
+        State::Skipped => "gone on",
         State::Given => "laid out solved",
     }
 }

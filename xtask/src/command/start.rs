@@ -173,7 +173,13 @@ pub fn next(out: &mut impl Write, folder: &Path, current: &Path, chapter: &str) 
         writeln!(out, "  cd {}", quoted(folder.strip_prefix(current).unwrap_or(folder)))?;
     }
     writeln!(out, "  cargo guest {chapter}")?;
-    writeln!(out, "  node {chapter}/host.mjs")?;
+    let has = |host: &str| folder.join(chapter).join(host).exists();
+    if has("host.mjs") {
+        writeln!(out, "  node {chapter}/host.mjs")?;
+    }
+    if has("host.rs") {
+        writeln!(out, "  cargo host {chapter}    (the same in Rust)")?;
+    }
     writeln!(out, "  cargo xtask follow {chapter}")?;
     Ok(())
 }

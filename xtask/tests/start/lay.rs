@@ -93,7 +93,6 @@ Nothing is missing in [ROOT]/reader/my-memory
 
 Next:
   cargo guest adder
-  node adder/host.mjs
   cargo xtask follow adder
 
 "#]]);

@@ -15,6 +15,9 @@ fn next_names_what_is_left_and_lays_out_the_chapter_after_it() {
 adder: 0 of 2 steps followed
   next: the step `sum` in adder/host.mjs
   cargo xtask follow adder
+adder: 0 of 1 exercises solved
+  next: adder/carry, in adder/exercises/carry.mjs or adder/exercises/carry.host.rs
+  cargo xtask check adder/carry
 or go on without it: cargo xtask next --skip
 
 "#]]);
@@ -49,7 +52,7 @@ You have come to the end of the book's chapters.
     reader.xtask("my-memory", &["progress"]).success().stdout_eq(str![[r#"
 chapter     steps  exercises
 adder         2/2        1/1  done
-bytes         0/2        0/1  skipped
+bytes         0/2        0/1  gone on
 
 "#]]);
     assert!(reader.read(PROGRESS).contains("\"adder/carry\": \"ab\""));

@@ -18,13 +18,15 @@ pub fn whose(
     length: u32,
 ) -> Result<Option<Region>> {
     let pointer = value(store, instance, "__stack_pointer")?.cast_unsigned();
-    Ok(Some(match at.saturating_add(length) {
-        end if end <= pointer => Region::FreeStack,
-        ..=1_048_576 => Region::StackInUse,
-        ..=1_065_893 => Region::Data,
-        ..=1_114_112 => Region::LeftOver,
-        _ => Region::Heap,
-    }))
+    let end = at.saturating_add(length);
+    let ends = [
+        (pointer, Region::FreeStack),
+        (1_048_576, Region::StackInUse),
+        (1_065_893, Region::Data),
+        (1_114_112, Region::LeftOver),
+        (u32::MAX, Region::Heap),
+    ];
+    Ok(ends.iter().find(|(last, _)| end <= *last).map(|(_, region)| *region))
 }
 
 /// What an exported global holds.

@@ -54,6 +54,34 @@ impl Part {
         self.lines.contains(&line)
     }
 
+    /// Its text for a terminal, where a link is its words: Markdown all the same.
+    pub fn without_links(&self) -> String {
+        let mut plain = String::new();
+        let mut done = 0;
+        // Of the link that is open, where its words are.
+        let mut words: Option<Range<usize>> = None;
+        let dialect = MarkdownOptions::default();
+        for (event, range) in new_cmark_parser(&self.text, &dialect).into_offset_iter() {
+            match (event, &mut words) {
+                (Event::Start(Tag::Link { .. }), _) => {
+                    plain.push_str(&self.text[done..range.start]);
+                    done = range.end;
+                    words = Some(range.end..range.start);
+                }
+                (Event::End(TagEnd::Link), _) => {
+                    let within = words.take().filter(|within| within.start < within.end);
+                    plain.push_str(within.map_or("", |within| &self.text[within]));
+                }
+                (_, Some(within)) => {
+                    *within = within.start.min(range.start)..within.end.max(range.end);
+                }
+                _ => {}
+            }
+        }
+        plain.push_str(&self.text[done..]);
+        plain
+    }
+
     /// Its prose, without fenced blocks.
     pub fn prose(&self) -> String {
         let mut fenced = false;
@@ -243,6 +271,15 @@ It holds.
 
 Do.
 ";
+
+    #[test]
+    fn for_a_terminal_a_link_is_its_words() {
+        let page =
+            PAGE.replace("Look at `a`.", "As [in `a`](b.md#c) and [d](#d), `[e](f)`.\n\n- g");
+        let hint = &read(&page)[0].hints[0];
+        assert_eq!(hint.without_links(), "As in `a` and d, `[e](f)`.\n\n- g");
+        assert_eq!(read(PAGE)[0].hints[0].without_links(), "Look at `a`.");
+    }
 
     #[test]
     fn a_section_has_its_parts() {

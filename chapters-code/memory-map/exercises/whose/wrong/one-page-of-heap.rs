@@ -25,8 +25,6 @@ pub fn whose(
     let (base, heap) = (border("__heap_base")?, border("__heap_end")?);
     // With its sign: after an overflow it is below zero, and the whole stack is in use.
     let pointer = u64::try_from(value(store, instance, "__stack_pointer")?).unwrap_or(0).max(low);
-    let memory = instance.get_memory(&mut *store, "memory");
-    let memory = memory.ok_or_else(|| format_err!("the guest exports no memory"))?;
     let regions = [
         (Region::FreeStack, low..pointer),
         (Region::StackInUse, pointer..high),
