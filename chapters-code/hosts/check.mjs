@@ -33,19 +33,46 @@ export async function runCheck(check, { attempt, guest, seed, tell }) {
     tell?.(verdict);
     return verdict.holds;
   };
-  await check({
-    attempt,
+  /** Why what was asked for last could not be had: it is not among the exports.
+   * @type {string[]}
+   */
+  const missing = [];
+  const named =
+    attempt &&
+    new Proxy(attempt, {
+      get(exports, name, receiver) {
+        if (name in exports) return Reflect.get(exports, name, receiver);
+        missing.push(`the file exports no \`${String(name)}\``);
+        throw new Failed(missing[0]);
+      },
+    });
+  const trial = {
+    attempt: named,
     guest,
     random: new Random(seed),
-    async property(sentence, test) {
+    async property(/** @type {string} */ sentence, /** @type {() => unknown} */ test) {
+      missing.length = 0;
+      let why;
       try {
         await test();
       } catch (error) {
-        return note({ property: sentence, holds: false, why: words(error) });
+        why = words(error);
       }
-      return note({ property: sentence, holds: true });
+      // A test that waits for an error may have caught this one.
+      why = missing.at(0) ?? why;
+      return note(
+        why === undefined
+          ? { property: sentence, holds: true }
+          : { property: sentence, holds: false, why },
+      );
     },
-  });
+  };
+  try {
+    await check(trial);
+  } catch (error) {
+    if (missing.length === 0) throw error;
+    note({ property: "the file exports what is checked", holds: false, why: missing[0] });
+  }
   if (verdicts.length === 0) throw new Error("the check has looked at nothing");
   return verdicts;
 }
@@ -62,6 +89,16 @@ export class Failed extends Error {
  */
 export function expect(isTrue, message) {
   if (!isTrue) throw new Failed(message);
+}
+
+/** Whether an error is one that the reader's code throws on purpose: these two are what JavaScript
+ * throws at a mistake in it.
+ * @param {unknown} error
+ * @returns {error is Error}
+ */
+export function isRefusal(error) {
+  const isMistake = error instanceof TypeError || error instanceof ReferenceError;
+  return error instanceof Error && !isMistake;
 }
 
 /** @param {unknown} error */

@@ -1,4 +1,4 @@
-import { expect } from "../../../hosts/check.mjs";
+import { expect, isRefusal } from "../../../hosts/check.mjs";
 
 const NO_LIMIT = 2 ** 32 - 1;
 
@@ -16,7 +16,8 @@ export default async function check({ attempt, guest, random, property }) {
     /** @type {{ result?: string, error?: unknown }} */
     const { result, error } = outcome(() => attempt.replace(exports, text));
     expect(error === undefined, `a text of ${what}: ${error}`);
-    const brief = (/** @type {string | undefined} */ whole) => JSON.stringify(whole?.slice(0, 20));
+    const brief = (/** @type {string | undefined} */ whole) =>
+      JSON.stringify(whole?.slice(0, 20))?.replaceAll("\ufeff", "\\ufeff");
     const expected = text.replaceAll("World", "WASM");
     const lengths = `${result?.length} units and not ${expected.length}`;
     expect(result === expected, `a text of ${what} came back as ${brief(result)}…, ${lengths}`);
@@ -32,7 +33,12 @@ export default async function check({ attempt, guest, random, property }) {
 
   await property("texts of any characters come back", async () => {
     await start();
-    for (const text of ["", "né€😀 World", `${random.text(30)}World${random.text(30)}`])
+    for (const text of [
+      "",
+      "né€😀 World",
+      "\ufeffWorld",
+      `${random.text(30)}World${random.text(30)}`,
+    ])
       compare(text);
   });
 
@@ -58,7 +64,7 @@ export default async function check({ attempt, guest, random, property }) {
       await start();
       exports.behave(NO_LIMIT, 1);
       const { error } = outcome(() => attempt.replace(exports, "Hello World!"));
-      expect(error instanceof Error, `the guest refused, and what was thrown is ${error}`);
+      expect(isRefusal(error), `the guest refused, and what was thrown is ${error}`);
       expect(exports.live() === 0, `${exports.live()} bytes were not given back`);
       exports.behave(NO_LIMIT, 0);
       compare("and the next one World");
@@ -71,12 +77,32 @@ export default async function check({ attempt, guest, random, property }) {
       await start();
       exports.behave(random.below(1000), 0);
       const { error } = outcome(() => attempt.replace(exports, "World ".repeat(200)));
-      expect(error instanceof Error, `alloc returned null, and what was thrown is ${error}`);
+      expect(isRefusal(error), `alloc returned null, and what was thrown is ${error}`);
       const bytes = new Uint8Array(exports.memory.buffer, 0, 1200);
       const written = bytes.findIndex((byte) => byte !== 0);
       expect(written < 0, `alloc returned null, and something was written at address ${written}`);
     },
   );
+
+  await property("a block may lie in the upper half of all addresses", () => {
+    const address = 2 ** 31 + random.below(1000);
+    // No guest that allocates so much: its functions, with the block at this address.
+    const memory = new WebAssembly.Memory({ initial: 2 ** 15 + 1 });
+    const high = {
+      memory,
+      alloc: () => address | 0,
+      dealloc() {},
+      replace_str(/** @type {number} */ at, /** @type {number} */ length) {
+        const view = new Uint8Array(memory.buffer, at >>> 0, length);
+        const text = new TextDecoder().decode(view).replaceAll("World", "WASM");
+        return new TextEncoder().encodeInto(text, view).written;
+      },
+    };
+    const { result, error } = outcome(() => attempt.replace(high, "Hello World!"));
+    const came = error === undefined ? JSON.stringify(result) : error;
+    const where = `a block at ${address}, which arrives as ${address | 0}`;
+    expect(result === "Hello WASM!", `a text in ${where}, came back as ${came}`);
+  });
 }
 
 /** What a call returns or throws. */

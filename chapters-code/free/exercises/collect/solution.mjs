@@ -3,12 +3,12 @@
  * the bytes are now; or 0, and then the block is as it was. */
 export function join(guest, texts) {
   let size = 0;
-  let at = guest.alloc(size, 1);
+  let at = guest.alloc(size, 1) >>> 0;
   if (at === 0) throw new Error("the guest has no room");
   try {
     for (const text of texts) {
       const bytes = new TextEncoder().encode(text);
-      const grown = guest.resize(at, size, 1, size + bytes.length);
+      const grown = guest.resize(at, size, 1, size + bytes.length) >>> 0;
       if (grown === 0) throw new Error("the guest has no room");
       at = grown;
       new Uint8Array(guest.memory.buffer, at + size, bytes.length).set(bytes);

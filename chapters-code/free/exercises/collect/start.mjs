@@ -3,7 +3,7 @@
  * the bytes are now; or 0, and then the block is as it was. */
 export function join(guest, texts) {
   let size = 0;
-  const at = guest.alloc(size, 1);
+  const at = guest.alloc(size, 1) >>> 0;
   for (const text of texts) {
     const bytes = new TextEncoder().encode(text);
     if (guest.resize(at, size, 1, size + bytes.length) === 0) {

@@ -25,6 +25,10 @@ export default async function check({ guest, random, property }) {
       arena.alloc(600, 1),
       "500 bytes were cut to less than 200, and then there was no room for 600 of the 1000",
     );
+    const last = arena.blocks.at(-1);
+    arena.resize(last, 0);
+    // It keeps a byte's place, and the next block begins behind it.
+    expect(arena.alloc(1, 1), "600 bytes were cut to none, and then there was no room for one");
   });
 
   await property("a block with others behind it moves, and takes its bytes along", async () => {

@@ -32,9 +32,15 @@ pub fn check(trial: &mut Trial) {
             let newest = arena.block(random, 500, 1)?;
             let less = 100 + random.below(100);
             arena.resize(random, newest, less)?;
+            let next = arena.alloc(random, 600, 1)?;
+            let next = next.context(
+                "500 bytes were cut to less than 200, and then there was no room for 600 of the 1000",
+            )?;
+            arena.resize(random, next, 0)?;
+            // It keeps a byte's place, and the next block begins behind it.
             ensure!(
-                arena.alloc(random, 600, 1)?.is_some(),
-                "500 bytes were cut to less than 200, and then there was no room for 600 of the 1000"
+                arena.alloc(random, 1, 1)?.is_some(),
+                "600 bytes were cut to none, and then there was no room for one"
             );
             Ok(())
         },

@@ -84,10 +84,17 @@ export default async function check({ attempt, random, property }) {
       [0, columns],
       [1, -1],
       [rows - 1, columns],
+      // Half a row may still be a whole number of columns.
+      [0.5, 0],
+      [0, 0.5],
     ]) {
       const cell = `row ${row} and column ${column} of ${rows} × ${columns}`;
       refused(() => get(memory, matrix, row, column), `get of ${cell}`);
       refused(() => set(memory, matrix, row, column, 1), `set in ${cell}`);
+    }
+    for (const column of [columns, -1, 0.5]) {
+      const what = `columnOf of column ${column} of ${rows} × ${columns}`;
+      refused(() => columnOf(memory, matrix, column), what);
     }
   });
 

@@ -20,7 +20,8 @@ export function columnOf(memory, matrix, column) {
 }
 
 function addressOf({ pointer, rows, columns }, row, column) {
-  const inside = row >= 0 && row < rows && column >= 0 && column < columns;
+  const isOneOf = (number, count) => Number.isInteger(number) && number >= 0 && number < count;
+  const inside = isOneOf(row, rows) && isOneOf(column, columns);
   if (!inside) throw new RangeError(`no row ${row} and column ${column} in ${rows} × ${columns}`);
   return (pointer >>> 0) + (row * columns + column) * WIDTH;
 }

@@ -61,10 +61,13 @@ export default async function check({ attempt, random, property }) {
       [bmp(random, width, height), 26],
       [png(random, width, height), 24],
     ])) {
-      const at = place();
-      new Uint8Array(memory.buffer).set(file, at);
-      const length = 8 + random.below(needed - 8);
-      compare(memory, at, file.slice(0, length), undefined);
+      // Down to a file that has no byte: what begins it may be cut as well.
+      for (const length of [0, 1, 2 + random.below(6), 8 + random.below(needed - 8), needed - 1]) {
+        const at = place();
+        // The rest of it lies behind the file.
+        new Uint8Array(memory.buffer).set(file, at);
+        compare(memory, at, file.slice(0, length), undefined);
+      }
     }
   });
 
@@ -73,6 +76,16 @@ export default async function check({ attempt, random, property }) {
     const { width, height } = size();
     compare(large, 2 ** 31 + random.below(1000), bmp(random, width, height), { width, height });
     compare(large, 2 ** 31 + 2000, png(random, width, height), { width, height });
+  });
+
+  await property("bytes that the memory does not have are no picture", () => {
+    const end = memory.buffer.byteLength;
+    new Uint8Array(memory.buffer).set(bmp(random, 1, 1).subarray(0, 30), end - 30);
+    for (const pointer of [end - 30, end - 1, end + random.below(1000), 2 ** 32 - 1]) {
+      const found = attempt.pictureSize(memory, pointer | 0, 64);
+      const what = `64 bytes at ${pointer} do not all lie in a memory of ${end}`;
+      expect(found === undefined, `${what}, and ${words(found)} was found`);
+    }
   });
 }
 

@@ -50,8 +50,14 @@ pub fn check(trial: &mut Trial) {
         let (width, height) = size(random);
         let files = [(bmp(random, width, 1), 26), (png(random, width, height), 24)];
         for (file, needed) in files {
-            let length = 8 + random.below(needed - 8);
-            host.compare(random.below(PAGE), &file[..length as usize], None)?;
+            // Down to a file that has no byte: what begins it may be cut as well.
+            let (brief, longer) = (2 + random.below(6), 8 + random.below(needed - 8));
+            for length in [0, 1, brief, longer, needed - 1] {
+                let at = random.below(PAGE);
+                // The rest of it lies behind the file.
+                host.memory.write(&mut host.store, at as usize, &file)?;
+                host.compare(at, &file[..length as usize], None)?;
+            }
         }
         Ok(())
     });
@@ -69,13 +75,16 @@ pub fn check(trial: &mut Trial) {
     trial.property(
         "bytes that the memory does not have are no picture",
         |_, random| -> Result<()> {
-            let host = Host::new(2)?;
+            let mut host = Host::new(2)?;
             let end = 2 * PAGE;
-            for pointer in [end - 10, end + random.below(1000), u32::MAX] {
+            let file = &bmp(random, 1, 1)[..30];
+            host.memory.write(&mut host.store, (end - 30) as usize, file)?;
+            for pointer in [end - 30, end - 1, end + random.below(1000), u32::MAX] {
                 let found = attempt::picture_size(host.bytes(), pointer.cast_signed(), 64);
                 ensure!(
                     found.is_none(),
-                    "of {end} bytes none are at {pointer}: {found:?} was found"
+                    "64 bytes at {pointer} do not all lie in a memory of {end}, and {found:?} was \
+                     found"
                 );
             }
             Ok(())

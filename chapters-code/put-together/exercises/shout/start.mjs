@@ -7,11 +7,11 @@
  * made nothing. Where a text contains U+0000, the guest panics. */
 export function shout(guest, texts) {
   const { memory, alloc, dealloc } = guest;
-  const rows = alloc(8 * texts.length, 4);
-  const out = alloc(8, 4);
+  const rows = alloc(8 * texts.length, 4) >>> 0;
+  const out = alloc(8, 4) >>> 0;
   texts.forEach((text, i) => {
     const bytes = new TextEncoder().encode(text);
-    const at = alloc(bytes.length, 1);
+    const at = alloc(bytes.length, 1) >>> 0;
     new Uint8Array(memory.buffer).set(bytes, at);
     new Uint32Array(memory.buffer, rows, 2 * texts.length).set([at, bytes.length], 2 * i);
   });

@@ -89,6 +89,12 @@ export default async function check({ attempt, guest, random, property }) {
     },
   );
 
+  await property("where two answers are true, the first in their order counts", () => {
+    // The first byte of "Ã" in UTF-8 is also its only one in Latin-1.
+    const before = "x".repeat(random.below(4));
+    expectation(`${before}Ã`, [...encoder.encode(before), 0xc3], "Latin-1");
+  });
+
   await property("bytes that are damaged in no such way are something else", () => {
     const one = text();
     const bytes = encoder.encode(one);

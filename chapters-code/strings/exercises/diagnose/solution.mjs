@@ -1,5 +1,6 @@
 /** What has become of `text` in the `length` bytes at `pointer`: "right", "encoded twice", "Latin-1",
- * "UTF-16" with the low byte first, "cut" if only its beginning is there; "other" if none of these. */
+ * "UTF-16" with the low byte first, "cut" if only its beginning is there; "other" if none of these.
+ * The first that is true, in this order. */
 export function diagnose(memory, pointer, length, text) {
   const found = new Uint8Array(memory.buffer, pointer >>> 0, length);
   const isAll = (bytes) => found.length === bytes.length && isBeginning(bytes);

@@ -1,4 +1,4 @@
-import { expect } from "../../../hosts/check.mjs";
+import { expect, isRefusal } from "../../../hosts/check.mjs";
 
 /** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
@@ -14,7 +14,7 @@ export default async function check({ attempt, guest, random, property }) {
   };
   const arrives = (/** @type {string} */ text) => {
     // More pieces than bytes are never needed: so a host that sends nothing for ever comes to an end.
-    begin(text.length * 3);
+    begin(text.length * 3, -1);
     const error = errorOf(() => attempt.sendAll(exports, text));
     const [sent, got] = [encoder.encode(text), received()];
     const what = `${JSON.stringify(text.slice(0, 20))}…, ${text.length} units and ${sent.length} bytes`;
@@ -64,15 +64,18 @@ export default async function check({ attempt, guest, random, property }) {
   });
 
   await property("where the guest refuses a piece, an Error says so, and no more is sent", () => {
-    const taken = random.below(4);
-    begin(taken);
-    const error = errorOf(() => attempt.sendAll(exports, "0123456789".repeat(20)));
-    expect(error instanceof Error, `piece ${taken + 1} was refused, and nothing was thrown`);
-    expect(pieces() === taken + 1, `piece ${taken + 1} was refused, and ${pieces()} were sent`);
+    for (const refusal of [-1, 1 + random.below(100)]) {
+      const taken = random.below(4);
+      begin(taken, refusal);
+      const error = errorOf(() => attempt.sendAll(exports, "0123456789".repeat(20)));
+      const refused = `take returned ${refusal} for piece ${taken + 1}`;
+      expect(isRefusal(error), `${refused}, and what was thrown is ${error}`);
+      expect(pieces() === taken + 1, `${refused}, and ${pieces()} were sent`);
+    }
   });
 
   await property("a text that UTF-8 cannot hold is refused before a piece is sent", () => {
-    begin(2 ** 32 - 1);
+    begin(2 ** 32 - 1, -1);
     const half = "😀"[random.below(2)];
     const error = errorOf(() => attempt.sendAll(exports, `${random.text(50)}x${half}x`));
     expect(error instanceof TypeError, `half a 😀 was sent, and what was thrown is ${error}`);

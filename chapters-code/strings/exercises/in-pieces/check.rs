@@ -52,13 +52,16 @@ pub fn check(trial: &mut Trial) {
     trial.property("where the guest refuses a piece, that is an error, and no more is sent", {
         |guest, random| -> Result<()> {
             let mut guest = Guest::new(guest)?;
-            let taken = random.below(4);
-            guest.begin(taken)?;
-            let sent =
-                attempt::send_all(&mut guest.store, guest.instance, &"0123456789".repeat(20));
-            ensure!(sent.is_err(), "piece {} was refused, and that is no error", taken + 1);
-            let pieces = guest.number("pieces")?;
-            ensure!(pieces == taken + 1, "piece {} was refused: {pieces} were sent", taken + 1);
+            for refusal in [-1, 1 + random.below(100).cast_signed()] {
+                let taken = random.below(4);
+                guest.begin(taken, refusal)?;
+                let sent =
+                    attempt::send_all(&mut guest.store, guest.instance, &"0123456789".repeat(20));
+                let refused = format!("take returned {refusal} for piece {}", taken + 1);
+                ensure!(sent.is_err(), "{refused}, and that is no error");
+                let pieces = guest.number("pieces")?;
+                ensure!(pieces == taken + 1, "{refused}, and {pieces} were sent");
+            }
             Ok(())
         }
     });
@@ -91,16 +94,16 @@ impl Guest {
         self.instance.get_typed_func::<(), u32>(&mut self.store, name)?.call(&mut self.store, ())
     }
 
-    fn begin(&mut self, pieces: u32) -> Result<()> {
-        let begin = self.instance.get_typed_func::<u32, ()>(&mut self.store, "begin")?;
-        begin.call(&mut self.store, pieces)
+    fn begin(&mut self, pieces: u32, refusal: i32) -> Result<()> {
+        let begin = self.instance.get_typed_func::<(u32, i32), ()>(&mut self.store, "begin")?;
+        begin.call(&mut self.store, (pieces, refusal))
     }
 
     /// Sends a text and compares it with what arrives; returns in how many pieces it came.
     fn arrives(&mut self, text: &str) -> Result<u32> {
         // More pieces than bytes are never needed: so a host that sends nothing for ever comes to
         // an end.
-        self.begin(u32::try_from(text.len())?)?;
+        self.begin(u32::try_from(text.len())?, -1)?;
         let sent = attempt::send_all(&mut self.store, self.instance, text);
         let brief: String = text.chars().take(20).collect();
         let what = format!("{brief:?}… of {} bytes", text.len());

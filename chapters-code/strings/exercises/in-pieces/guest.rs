@@ -14,15 +14,16 @@ unsafe impl Sync for Buffer {}
 
 static INPUT: Buffer = Buffer(UnsafeCell::new([0; CAPACITY]));
 
-/// What has come so far, in how many pieces, and how many more are taken.
+/// What has come so far, in how many pieces, how many more are taken, and what the others are told.
 struct Received {
     text: String,
     pieces: u32,
     left: u32,
+    refusal: i32,
 }
 
 static RECEIVED: Mutex<Received> =
-    Mutex::new(Received { text: String::new(), pieces: 0, left: u32::MAX });
+    Mutex::new(Received { text: String::new(), pieces: 0, left: u32::MAX, refusal: -1 });
 
 /// Where the host may put a piece, of `capacity()` bytes at most.
 #[unsafe(no_mangle)]
@@ -35,28 +36,28 @@ pub extern "C" fn capacity() -> usize {
     CAPACITY
 }
 
-/// Takes the first `len` bytes of the input: returns 0, or -1 if they are not UTF-8, too many, or
-/// the guest has had enough.
+/// Takes the first `len` bytes of the input: returns 0, or another number if they are not UTF-8, too
+/// many, or the guest has had enough.
 #[unsafe(no_mangle)]
 pub extern "C" fn take(len: usize) -> i32 {
     let Ok(mut received) = RECEIVED.lock() else { return -1 };
     received.pieces += 1;
     if len > CAPACITY || received.left == 0 {
-        return -1;
+        return received.refusal;
     }
     // SAFETY: the input has that many bytes, and the host is not running.
     let bytes = unsafe { slice::from_raw_parts(input(), len) };
-    let Ok(piece) = str::from_utf8(bytes) else { return -1 };
+    let Ok(piece) = str::from_utf8(bytes) else { return received.refusal };
     received.text.push_str(piece);
     received.left -= 1;
     0
 }
 
-/// Forgets what has come, and takes so many pieces from now on.
+/// Forgets what has come, takes so many pieces from now on, and refuses others with this number.
 #[unsafe(no_mangle)]
-pub extern "C" fn begin(pieces: u32) {
+pub extern "C" fn begin(pieces: u32, refusal: i32) {
     if let Ok(mut received) = RECEIVED.lock() {
-        *received = Received { text: String::new(), pieces: 0, left: pieces };
+        *received = Received { text: String::new(), pieces: 0, left: pieces, refusal };
     }
 }
 

@@ -15,7 +15,7 @@ export function total(guest, items) {
   const { memory } = guest;
   const blocks = [];
   const allocate = (size, align) => {
-    const at = guest.alloc(size, align);
+    const at = guest.alloc(size, align) >>> 0;
     if (at === 0) throw new Error("the guest has no room");
     blocks.push([at, size, align]);
     return at;

@@ -12,10 +12,10 @@ const COUNT = 24;
 export function total(guest, items) {
   const { memory, alloc, dealloc } = guest;
   const size = 1 + 8 + 4 + 4 + 2;
-  const rows = alloc(items.length * size, 8);
+  const rows = alloc(items.length * size, 8) >>> 0;
   const view = new DataView(memory.buffer, rows, items.length * size);
   items.forEach(({ kind, price, name, count }, i) => {
-    const text = alloc(name.length, 1);
+    const text = alloc(name.length, 1) >>> 0;
     new Uint8Array(memory.buffer).set(new TextEncoder().encode(name), text);
     view.setUint8(i * size + KIND, kind);
     view.setBigUint64(i * size + PRICE, price, true);

@@ -14,6 +14,12 @@ pub fn check(trial: &mut Trial) {
         Ok::<_, Error>(())
     });
 
+    trial.property("a struct without fields has no bytes, and may lie anywhere", |_, _| {
+        let (found, right) = (attempt::layout(&[]), oracle(&[]));
+        ensure!(found == right, "no fields should give {right:?}, and gave {found:?}");
+        Ok::<_, Error>(())
+    });
+
     trial.property("each field begins at the next multiple of its alignment", |_, random| {
         for _ in 0..20 {
             let fields = some(random);

@@ -1,6 +1,6 @@
 /** Where the bytes of a vector are, and how many are in use. */
 function parts({ memory, alloc, vec_parts }, vec) {
-  const out = alloc(12, 4);
+  const out = alloc(12, 4) >>> 0;
   if (out === 0) throw new Error("the guest has no room");
   vec_parts(vec, out);
   const [data, length, capacity] = new Uint32Array(memory.buffer, out, 3);

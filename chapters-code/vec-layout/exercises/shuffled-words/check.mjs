@@ -8,9 +8,11 @@ export default async function check({ attempt, guest, random, property }) {
   let left = 0;
 
   await property("the three words are told apart in each of the six orders", async () => {
-    for (const order of random.shuffled([0, 1, 2, 3, 4, 5])) {
+    for (const number of random.shuffled([...Array(12).keys()])) {
+      // Half of the guests give exactly the room that was asked for, the others more.
+      const [order, spare] = [number % 6, number < 6 ? 0 : 1 + random.below(6)];
       const { exports } = await WebAssembly.instantiate(module);
-      exports.shuffle(order + 6 * random.below(7));
+      exports.shuffle(order + 6 * spare);
       const found = attempt.findOrder(exports);
       left += exports.vectors();
       for (const name of NAMES) {

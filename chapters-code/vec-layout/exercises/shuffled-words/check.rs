@@ -17,12 +17,13 @@ pub fn check(trial: &mut Trial) {
     trial.property("the three words are told apart in each of the six orders", |guest, random| {
         let engine = Engine::default();
         let module = Module::new(&engine, guest)?;
-        for (order, words) in ORDERS.iter().enumerate() {
+        let orders = (0..).zip(ORDERS);
+        // A guest of each order gives exactly the room that was asked for, and one gives more.
+        for (spare, (order, words)) in orders.flat_map(|order| [(0, order), (1 + random.below(6), order)]) {
             let mut store = Store::new(&engine, ());
             let guest = Instance::new(&mut store, &module, &[])?;
-            let number = order as u32 + 6 * random.below(7);
             let shuffle = guest.get_typed_func::<u32, ()>(&mut store, "shuffle")?;
-            shuffle.call(&mut store, number)?;
+            shuffle.call(&mut store, order + 6 * spare)?;
             let found: Result<_> = attempt::find_order(&mut store, &guest);
             let vectors = guest.get_typed_func::<(), u32>(&mut store, "vectors")?;
             left += vectors.call(&mut store, ())?;

@@ -17,7 +17,7 @@ pub extern "C" fn shuffle(number: usize) {
     for (word, place) in ORDER.iter().zip(ORDERS[number % 6]) {
         word.store(place, Relaxed);
     }
-    SPARE.store(1 + number / 6 % 7, Relaxed);
+    SPARE.store(number / 6 % 7, Relaxed);
 }
 
 /// An empty vector with room for `capacity` bytes at least; the same request gets the same room.

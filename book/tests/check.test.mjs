@@ -1,0 +1,46 @@
+// What a check says of a file that lacks an export: not that what it lacks is refused.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { expect, isRefusal, runCheck } from "../../chapters-code/hosts/check.mjs";
+
+const guest = new Uint8Array();
+const run = (check, attempt) => runCheck(check, { attempt, guest, seed: 1 });
+const why = "the file exports no `join`";
+
+test("a property that waits for an error does not hold where the export is missing", async () => {
+  const check = async ({ attempt, property }) => {
+    await property("join throws", () => assert.throws(() => attempt.join()));
+    await property("split gives a list", () => expect(attempt.split().length === 0, "it does not"));
+  };
+  assert.deepEqual(await run(check, { split: () => [] }), [
+    { property: "join throws", holds: false, why },
+    { property: "split gives a list", holds: true },
+  ]);
+});
+
+test("an export that is missed outside of the properties is named", async () => {
+  const check = async ({ attempt: { join }, property }) => {
+    await property("join gives a text", () => expect(join() === "", "it does not"));
+  };
+  assert.deepEqual(await run(check, {}), [
+    { property: "the file exports what is checked", holds: false, why },
+  ]);
+  await assert.rejects(
+    run(check, {
+      get join() {
+        throw new RangeError("the check's own");
+      },
+    }),
+    RangeError,
+  );
+});
+
+test("what JavaScript throws at a mistake is no refusal", () => {
+  assert.ok(isRefusal(new Error("no room")));
+  assert.ok(isRefusal(new RangeError("no such row")));
+  for (const mistake of [new TypeError("x is null"), new ReferenceError("x is not defined")]) {
+    assert.ok(!isRefusal(mistake));
+  }
+  assert.ok(!isRefusal("no room"));
+});
