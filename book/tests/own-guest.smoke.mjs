@@ -116,6 +116,10 @@ test("a guest from a file runs in the place of the book's, until reset", async (
 
   await press(`${PANEL} button[data-brought=reset]`);
   await press(button("run", "read"));
+  // The run before is at its end, too.
+  await browser.until(`
+    const [status] = document.querySelectorAll(".live-status:not(:empty)");
+    return status && !status.textContent.includes("your guest")`);
   await reach("done");
   assert.match(await output("read"), /^same 99\n/);
   assert.doesNotMatch(await status(), /your guest/);
