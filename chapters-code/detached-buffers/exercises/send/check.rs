@@ -12,7 +12,9 @@ pub fn check(trial: &mut Trial) {
 
     trial.property("texts of any characters come back", |guest, random| -> Result<()> {
         let mut guest = Guest::new(guest)?;
-        for text in ["", "né€😀 World", "\u{feff}World", &(random.text(30) + "World" + &random.text(30))] {
+        for text in
+            ["", "né€😀 World", "\u{feff}World", &(random.text(30) + "World" + &random.text(30))]
+        {
             guest.compare(text)?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-import { expect } from "../../../hosts/check.mjs";
+import { expect, isRefusal } from "../../../hosts/check.mjs";
 
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
@@ -36,7 +36,11 @@ export default async function check({ attempt, guest, random, property }) {
       let found;
       try {
         found = attempt.shout(exports, list);
-      } catch {
+      } catch (error) {
+        expect(
+          isRefusal(error),
+          `the guest had room for ${limit} bytes, and what was thrown is ${error}`,
+        );
         balanced(exports, `a refusal with room for ${limit} bytes`);
         continue;
       }

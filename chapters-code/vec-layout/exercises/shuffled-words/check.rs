@@ -19,7 +19,9 @@ pub fn check(trial: &mut Trial) {
         let module = Module::new(&engine, guest)?;
         let orders = (0..).zip(ORDERS);
         // A guest of each order gives exactly the room that was asked for, and one gives more.
-        for (spare, (order, words)) in orders.flat_map(|order| [(0, order), (1 + random.below(6), order)]) {
+        for (spare, (order, words)) in
+            orders.flat_map(|order| [(0, order), (1 + random.below(6), order)])
+        {
             let mut store = Store::new(&engine, ());
             let guest = Instance::new(&mut store, &module, &[])?;
             let shuffle = guest.get_typed_func::<u32, ()>(&mut store, "shuffle")?;
