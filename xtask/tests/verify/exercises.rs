@@ -445,7 +445,7 @@ fn a_guest_is_checked_in_wasmtime_too() {
     let mark = format!("version = 1\nbook = {:?}\n", root.to_str().unwrap());
     book.write("reader/.book/workspace.toml", &mark);
     for (part, engines, code, says) in [
-        ("solution", &[][..], 0, "solved with seed 7, in [..], Wasmtime [..]"),
+        ("solution", &[][..], 0, "solved with seed 7, in [NODE], [WASMTIME]"),
         ("start", &["--engine", "wasmtime"], 1, "    twice 5 is not 0\nnot yet, with seed 7"),
     ] {
         let attempt = book.read(&format!("{FOLDER}/{part}.rs"));
