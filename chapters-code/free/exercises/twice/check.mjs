@@ -66,13 +66,18 @@ export default async function check({ guest, random, property }) {
 
   await property("bytes that do not all lie in the arena are refused, and so is null", async () => {
     const arena = await start(module);
-    const [block] = arena.some(random, 5);
+    const [block, ...others] = arena.some(random, 5);
+    // With all of the arena in use, no free bytes lie in the way of a size that is too large.
+    const behind = others.at(-1).end;
+    const last = arena.alloc(arena.from + arena.size - behind, 1);
+    expect(last, "there was no room for all bytes behind the last block");
     for (const [at, size] of [
       [0, block.size],
       [arena.from, 8],
       [arena.from - 8 * (1 + random.below(100)), 8],
       [arena.from + arena.size + 8 * random.below(100), 8],
       [block.at, arena.size],
+      [last.at, last.size + 1],
       [block.at, 2 ** 32 - 1 - random.below(10)],
       [2 ** 32 - 8, 16],
     ]) {
@@ -141,7 +146,7 @@ async function start(module) {
       const what = `arena_alloc(${size}, ${align})`;
       const at = ask(what, () => arena_alloc(size, align));
       if (at === 0) return undefined;
-      const block = { at, size, align, byte: at % 251 };
+      const block = { at, size, align, byte: at % 251, end: end({ at, size }) };
       expect(
         at >= from && end(block) <= from + this.size,
         `${what} gave an address outside of the arena`,

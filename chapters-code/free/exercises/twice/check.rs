@@ -1,4 +1,4 @@
-use wasmtime::{Result, ensure};
+use wasmtime::{Result, bail, ensure};
 
 use super::trial::{Guest, Random, Trial};
 
@@ -77,14 +77,22 @@ pub fn check(trial: &mut Trial) {
         "bytes that do not all lie in the arena are refused, and so is null",
         |module, random| -> Result<()> {
             let mut arena = Arena::new(module)?;
-            let block = arena.some(random, 5)?[0];
+            let blocks = arena.some(random, 5)?;
+            let block = blocks[0];
             let (from, to) = (arena.from, arena.from + arena.size);
+            // With all of the arena in use, no free bytes lie in the way of a size that is too
+            // large.
+            let behind = blocks[blocks.len() - 1].end();
+            let Some(last) = arena.alloc(to.saturating_sub(behind), 1)? else {
+                bail!("there was no room for all bytes behind the last block");
+            };
             for (at, size) in [
                 (0, block.size),
                 (from, 8),
                 (from - 8 * (1 + random.below(100)), 8),
                 (to + 8 * random.below(100), 8),
                 (block.at, arena.size),
+                (last.at, last.size + 1),
                 (block.at, u32::MAX - random.below(10)),
                 (u32::MAX - 7, 16),
             ] {
