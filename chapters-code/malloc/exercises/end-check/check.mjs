@@ -92,7 +92,7 @@ async function start(module) {
       const at = ask(size, align);
       expect(
         at === 0,
-        `with ${to - free} bytes left, ${size} at a multiple of ${align} were granted, at offset ${at - from}`,
+        `${to - free} bytes are left from offset ${free - from} on, of which ${Math.max(this.left(align), 0)} lie behind the first multiple of ${align}; ${size} were granted, at offset ${at - from}`,
       );
     },
     alloc(size, align) {

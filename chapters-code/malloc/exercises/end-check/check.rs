@@ -137,8 +137,11 @@ impl Arena {
         let at = self.ask(size, align)?;
         ensure!(
             at == 0,
-            "with {} bytes left, {size} at a multiple of {align} were granted, at offset {}",
+            "{} bytes are left from offset {} on, of which {} lie behind the first multiple of \
+             {align}; {size} were granted, at offset {}",
             self.to - self.free,
+            self.free - self.from,
+            self.left(align),
             i64::from(at) - i64::from(self.from)
         );
         Ok(())
