@@ -1,5 +1,6 @@
 //! Takes the check of an exercise, `BOOK_CHECK`, and a reader's attempt, `BOOK_ATTEMPT`, where that is a
-//! host; without a check, the program has nothing to check.
+//! host; without a check, the program has nothing to check. `BOOK_ATTEMPT_HASH` has the program built
+//! anew for another text: by a file's time alone, one that was put back would be taken for the old one.
 
 use std::{env, error::Error, fs, path::PathBuf};
 
@@ -8,6 +9,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for variable in variables {
         println!("cargo::rerun-if-env-changed={variable}");
     }
+    println!("cargo::rerun-if-env-changed=BOOK_ATTEMPT_HASH");
     println!("cargo::rerun-if-changed=build.rs");
     let [attempt, check] = variables.map(|variable| env::var(variable).ok());
     let attempt = attempt.map_or(String::new(), |attempt| {

@@ -1,10 +1,6 @@
 //! Cargo: a command that depends on nothing of the reader's environment, and what it says.
 
-use std::{
-    io::BufReader,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{ffi::OsString, io::BufReader, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, bail};
 use book_files::path::slashed;
@@ -81,12 +77,12 @@ pub fn program(package: &str, progress: &Progress) -> Result<PathBuf> {
 /// When cargo cannot run at all. Whether it compiles is in what cargo says.
 pub fn program_of(
     package: &str,
-    variables: &[(&str, &Path)],
+    variables: Vec<(&str, OsString)>,
     progress: &Progress,
 ) -> Result<(Built, Finished)> {
     let workspace = tool::workspace()?;
     let mut cargo = command(&workspace);
-    cargo.args(["build", "--package", package]).envs(variables.iter().copied());
+    cargo.args(["build", "--package", package]).envs(variables);
     let name = format!("{package}{}", std::env::consts::EXE_SUFFIX);
     match workspace.target().join("debug").join(name).exists() {
         true => Built::run(cargo),

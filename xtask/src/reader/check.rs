@@ -372,9 +372,12 @@ impl<'a> Checker<'a> {
     /// it.
     fn link(&self, attempt: Option<&Path>, check: &Path) -> Result<Result<PathBuf, String>> {
         self.shown.say(&format!("Compiling {}", attempt.unwrap_or(check).display()));
-        let attempt = attempt.map(|attempt| ("BOOK_ATTEMPT", attempt));
-        let variables: Vec<_> = attempt.into_iter().chain([("BOOK_CHECK", check)]).collect();
-        let (built, finished) = cargo::program_of("attempt", &variables, self.shown)?;
+        let mut variables = vec![("BOOK_CHECK", check.as_os_str().to_owned())];
+        if let Some(attempt) = attempt {
+            variables.push(("BOOK_ATTEMPT", attempt.as_os_str().to_owned()));
+            variables.push(("BOOK_ATTEMPT_HASH", sha256(fs::read(attempt)?).into()));
+        }
+        let (built, finished) = cargo::program_of("attempt", variables, self.shown)?;
         if let Some(program) = built.program() {
             return Ok(Ok(program));
         }
