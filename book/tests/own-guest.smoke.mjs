@@ -104,7 +104,7 @@ test("a guest from a file runs in the place of the book's, until reset", async (
   );
   await reach("done");
   assert.match(await output("read"), /^different 98\n/);
-  assert.equal(await textOf("button[data-live=brought]"), "Your guest: mine.wasm");
+  assert.equal(await textOf("button[data-live=brought]"), "My guest: mine.wasm");
   assert.match(
     await textOf('.live-output[data-step="read"] .live-verdict'),
     /^Your guest must give what the book says here/,
@@ -127,7 +127,7 @@ test("a guest from a file runs in the place of the book's, until reset", async (
 
 test("a file that is dropped before any run is taken, and stays on this machine", async () => {
   await page.visit(PAGE);
-  assert.equal(await textOf("button[data-live=brought]"), "Run with my guest");
+  assert.equal(await textOf("button[data-live=brought]"), "My guest");
   assert.equal(await hasLoaded(), false);
   browser.asked();
   assert.deepEqual(await dropLarger("mine.wasm"), [false, false], "the browser opens no file");
@@ -186,9 +186,9 @@ test("of two files, the later one is the guest, whichever is read first", async 
   await dropMine("late.wasm");
   await says(/^late\.wasm, .* is a guest of this chapter/);
   await browser.run("window.readEarly(); return new Promise((done) => setTimeout(done, 100))");
-  assert.equal(await textOf("button[data-live=brought]"), "Your guest: late.wasm");
+  assert.equal(await textOf("button[data-live=brought]"), "My guest: late.wasm");
 
   await drop("gone.wasm");
   await says(/^gone\.wasm is another file by now: choose it again\.$/);
-  assert.equal(await textOf("button[data-live=brought]"), "Run with my guest");
+  assert.equal(await textOf("button[data-live=brought]"), "My guest");
 });

@@ -144,7 +144,7 @@ fn engines(
         Start::File => javascript::find(name, kept),
         Start::Page => Err(Error::msg(format!(
             "--engine {}: a browser runs a guest of yours in the page: cargo xtask serve --open, \
-             then *Run with my guest*",
+             then *My guest*",
             name.key()
         ))),
     };

@@ -303,7 +303,7 @@ error: there is no chapter `ader`; do you mean `adder`? there are: adder
     error(
         &["adder", "--guest", "mine.wat", "--engine", "firefox"],
         str![[r#"
-error: --engine firefox: a browser runs a guest of yours in the page: cargo xtask serve --open, then *Run with my guest*
+error: --engine firefox: a browser runs a guest of yours in the page: cargo xtask serve --open, then *My guest*
 
 "#]],
     );

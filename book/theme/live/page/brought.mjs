@@ -123,7 +123,7 @@ export class Brought {
     mark.textContent = is ? `The guest is your own: ${name}` : "The guest is the book's";
     run.disabled = !is;
     reset.disabled = !is;
-    this.#button.textContent = is ? `Your guest: ${name}` : "Run with my guest";
+    this.#button.textContent = is ? `My guest: ${name}` : "My guest";
     document.documentElement.classList.toggle("brought-guest", is);
   }
 

@@ -30,11 +30,7 @@ const own = new Edits(chapter);
 /** What is run: that of the reader, or what came with the address. */
 let edits = own;
 const guestButton = element("button", { type: "button", "data-live": "guest" }, "Edit the guest");
-const ownButton = element(
-  "button",
-  { type: "button", "data-live": "brought" },
-  "Run with my guest",
-);
+const ownButton = element("button", { type: "button", "data-live": "brought" }, "My guest");
 /** Whether there is a contract, to which a guest from a file is held. */
 const takesGuests = "contract" in root.dataset;
 
