@@ -1,5 +1,6 @@
 //! Finds every chapter's hosts, `host.rs`, `host-NAME.rs` and a starter's `wasmtime/src/main.rs`, and
-//! the checks of its exercises, `exercises/NAME/check.rs`, so that a new one needs no line here.
+//! the checks of its exercises, `exercises/NAME/check.rs`, each with all that it checks, so that a new
+//! one needs no line here.
 //!
 //! The chapters are those of the book that `BOOK_ROOT` names, or of this workspace.
 
@@ -108,23 +109,41 @@ fn exercises(chapter: &str, folder: &Path) -> Result<Vec<Check>, Box<dyn Error>>
             parts.push((format!("{chapter}/exercises/{name}/check.rs"), None, check));
             continue;
         }
-        let mut files: Vec<_> = ["start.rs", "solution.rs"].map(str::to_owned).into();
-        let wrong = folder.join("wrong");
-        if wrong.is_dir() {
-            for entry in fs::read_dir(&wrong)? {
-                let file = entry?.file_name().to_string_lossy().into_owned();
-                files.extend(file.ends_with(".rs").then(|| format!("wrong/{file}")));
+        let exercise = format!("{chapter}/exercises/{name}");
+        for part in ["start.rs", "solution.rs"] {
+            let file = folder.join(part);
+            if file.is_file() {
+                parts.push((format!("{exercise}/{part}"), Some(file), check.clone()));
             }
         }
-        for part in files {
-            let file = folder.join(&part);
-            if file.is_file() {
-                let name = format!("{chapter}/exercises/{name}/{part}");
-                parts.push((name, Some(file), check.clone()));
-            }
+        for (part, file) in wrong(&exercise, &folder)? {
+            parts.push((format!("{exercise}/wrong/{part}"), Some(file), check.clone()));
         }
     }
     Ok(parts)
+}
+
+/// Writes the solutions of an exercise that are wrong. One that cannot be made is found elsewhere.
+fn wrong(exercise: &str, folder: &Path) -> Result<Vec<(String, PathBuf)>, Box<dyn Error>> {
+    let all = folder.join(book_files::wrong::FILE);
+    let solution = folder.join("solution.rs");
+    if !all.is_file() || !solution.is_file() {
+        return Ok(Vec::new());
+    }
+    let solution = fs::read_to_string(solution)?;
+    let written_to = PathBuf::from(env::var("OUT_DIR")?).join(exercise);
+    fs::create_dir_all(&written_to)?;
+    let mut written = Vec::new();
+    for wrong in book_files::wrong::read(&fs::read_to_string(all)?).unwrap_or_default() {
+        if wrong.of == "solution.rs"
+            && let Ok(text) = wrong.made_of(&solution)
+        {
+            let file = written_to.join(wrong.file());
+            fs::write(&file, text)?;
+            written.push((wrong.file(), file));
+        }
+    }
+    Ok(written)
 }
 
 /// Whether the exercise in this folder is a guest: a module, which is given to its check.

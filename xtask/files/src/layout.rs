@@ -45,6 +45,12 @@ pub fn exercise(chapter: &str, name: &str, part: &str) -> String {
     format!("exercises/{chapter}/{name}.{}.wasm", part.replace('/', "-"))
 }
 
+/// A solution that is wrong, from the target folder, where it is written for those that run it. `file`
+/// is its name with its ending.
+pub fn wrong(chapter: &str, exercise: &str, file: &str) -> String {
+    format!("exercises/{chapter}/{exercise}/{file}")
+}
+
 /// An exhibit of a chapter, from the target folder.
 pub fn exhibit(chapter: &str, name: &str, profile: Profile) -> String {
     format!("exhibits/{chapter}/{name}.{}.wasm", profile.name())

@@ -15,3 +15,4 @@ pub mod sources;
 pub mod starter;
 pub mod walk;
 pub mod workspace;
+pub mod wrong;

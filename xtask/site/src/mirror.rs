@@ -33,8 +33,7 @@ pub fn mirror(root: &Path, pages: &Path) -> Result<()> {
             continue;
         }
         let is_elsewhere = |file: &str| {
-            // Attempts that are wrong are for the tests of the checks.
-            let folders = ["src/", "tests/", "exhibits/", "target/", "wrong/"];
+            let folders = ["src/", "tests/", "exhibits/", "target/"];
             folders
                 .iter()
                 .any(|folder| file.starts_with(folder) || file.contains(&format!("/{folder}")))

@@ -268,7 +268,7 @@ fn exercises_go_along_with_what_a_page_needs_of_them() {
     ] {
         write(root.path(), file, text);
     }
-    for file in ["start.mjs", "solution.mjs", "check.mjs", "guest.rs", "wrong/late.mjs"] {
+    for file in ["start.mjs", "solution.mjs", "check.mjs", "guest.rs", "wrong.toml"] {
         write(root.path(), &format!("{folder}/{file}"), "export {};\n");
     }
     let exercise = "\n### The `first` { #exercise-first }\n\n\
@@ -287,7 +287,7 @@ fn exercises_go_along_with_what_a_page_needs_of_them() {
     }] }]);
     assert_eq!(list, expected);
     assert_eq!(fs::read_to_string(site.join(folder).join("guest.wasm")).unwrap(), "a guest");
-    for (file, is_there) in [("start.mjs", true), ("check.mjs", true), ("wrong", false)] {
+    for (file, is_there) in [("start.mjs", true), ("check.mjs", true), ("wrong.toml", false)] {
         assert_eq!(site.join(folder).join(file).exists(), is_there, "{file}");
     }
     let page = fs::read_to_string(site.join("greeting.html")).unwrap();

@@ -176,10 +176,9 @@ fn checked(
 fn wrong(chapter: &Chapter, exercise: &Exercise, checked: &Checked) -> Vec<Wrong> {
     let Checked { engine, part, seed, report, .. } = checked;
     let language = engine.name.language();
-    let file = exercise.part(part, language);
     let again = format!("repeat it: cargo xtask verify {} --seed {seed}", chapter.name);
     let whole = |message: String, text: String, next: &str| Wrong {
-        place: chapter.place(&file, Line::in_words_of(&chapter.path(&file), &text)),
+        place: exercise.place(part, language, &text),
         message,
         text,
         next: format!("{next}\n{again}"),
@@ -190,7 +189,7 @@ fn wrong(chapter: &Chapter, exercise: &Exercise, checked: &Checked) -> Vec<Wrong
             "an exercise starts red by a property that does not hold, and by nothing else"
         }
         Part::Solution => "a solution is green with every seed",
-        Part::Wrong(_) => "test the property that it lacks, or mend the file",
+        Part::Wrong(_) => "test the property that it lacks, or take it out",
     };
     let ended = match &report.end {
         End::Tested => None,
@@ -205,9 +204,10 @@ fn wrong(chapter: &Chapter, exercise: &Exercise, checked: &Checked) -> Vec<Wrong
     }
     match part {
         Part::Start | Part::Wrong(_) if report.is_red() => Vec::new(),
-        Part::Wrong(_) => {
-            let message = format!("the check of {exercise} accepts this, which is wrong");
-            vec![whole(message, seeded("every property holds"), next)]
+        Part::Wrong(name) => {
+            let message = format!("the check of {exercise} accepts “{name}”, which is wrong");
+            let why = exercise.wrong(part, language).map_or("", |wrong| &wrong.why);
+            vec![whole(message, seeded(&format!("{why}\nevery property holds")), next)]
         }
         Part::Start => {
             let message = format!("the start of {exercise} is green: every property holds");
@@ -222,7 +222,10 @@ fn wrong(chapter: &Chapter, exercise: &Exercise, checked: &Checked) -> Vec<Wrong
                     place: chapter.place(&check, line),
                     message: format!("the solution of {exercise} is red: {}", verdict.property),
                     text: seeded(why),
-                    next: format!("{next}: mend {}\n{again}", chapter.path(&file)),
+                    next: format!(
+                        "{next}: mend {}\n{again}",
+                        chapter.path(&exercise.part(part, language))
+                    ),
                 })
             });
             failed.collect()

@@ -1,7 +1,9 @@
 //! Builds the guests of exercises as the book's own are built in release: those that the reader's
-//! hosts run, and what a reader mends, before and after.
+//! hosts run, and what a reader mends, before and after. And writes the solutions that are wrong, which
+//! the book has no files of, for the engines that run them.
 
 use std::{
+    fs,
     path::Path,
     sync::{
         Mutex,
@@ -10,9 +12,10 @@ use std::{
     thread,
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use book_files::{
-    layout::{CHAPTERS, Profile},
+    hash::sha256,
+    layout::Profile,
     rustc::{COMMON, flags},
 };
 
@@ -28,19 +31,15 @@ use crate::{
     process,
     read::{
         chapter::{Chapter, ChapterFile},
-        exercise::Exercise,
+        exercise::{Exercise, Guest},
         project::Project,
-        text::{Line, Place},
     },
 };
 
 /// A guest that is to be built.
 struct Planned<'a> {
     exercise: &'a Exercise,
-    /// From the book's root.
-    source: String,
-    /// From the target folder.
-    module: String,
+    guest: Guest<'a>,
     key: ChapterFile,
     inputs: Inputs,
 }
@@ -74,17 +73,21 @@ pub fn build(
     let is_wanted = |exercise: &&Exercise| exercise.is_host() == (wanted == Wanted::Given);
     let exercises = chapters.iter().flat_map(|chapter| &chapter.exercises);
     for exercise in exercises.filter(is_wanted) {
-        for (source, module) in exercise.guests() {
-            let key = ChapterFile::new(&exercise.chapter, &source);
-            let source = format!("{CHAPTERS}/{}/{source}", exercise.chapter);
+        write_wrong(project, exercise)?;
+        for guest in exercise.guests() {
+            let key = ChapterFile::new(&exercise.chapter, &guest.source);
             let flags = flags(Profile::Release);
-            let inputs = hashes.file(&source).and(toolchain.inputs());
+            let source = match guest.wrong {
+                Some(wrong) => Inputs::default().with(&key.to_string(), sha256(&wrong.text)),
+                None => hashes.file(&key.to_string()),
+            };
+            let inputs = source.and(toolchain.inputs());
             let inputs = inputs.with("flags", format!("{COMMON:?} {flags:?}"));
-            let sum = kept.get::<String>(GUESTS, &module, &inputs);
-            let made = Module::read(&project.target().join(&module)).ok();
+            let sum = kept.get::<String>(GUESTS, &guest.module, &inputs);
+            let made = Module::read(&project.target().join(&guest.module)).ok();
             match made.filter(|made| sum.as_ref() == Some(&made.sha256)) {
                 Some(made) => drop(modules.insert((key, Profile::Release), made)),
-                None => changed.push(Planned { exercise, source, module, key, inputs }),
+                None => changed.push(Planned { exercise, guest, key, inputs }),
             }
         }
     }
@@ -96,8 +99,9 @@ pub fn build(
             let Some(planned) = changed.get(index).filter(|_| !process::interrupted()) else {
                 break;
             };
-            let file = project.target().join(&planned.module);
-            let made = compile(project, Path::new(&planned.source), toolchain, &file);
+            let target = project.target();
+            let module = target.join(&planned.guest.module);
+            let made = compile(project, &planned.guest.path(&target), toolchain, &module);
             done.lock().expect("no build panics").push((index, made));
         }
     };
@@ -108,13 +112,29 @@ pub fn build(
     for ((_, made), planned) in done.into_iter().zip(&changed) {
         match made? {
             Ok(made) => {
-                kept.put(GUESTS, &planned.module, &planned.inputs, &made.sha256)?;
+                kept.put(GUESTS, &planned.guest.module, &planned.inputs, &made.sha256)?;
                 modules.insert((planned.key.clone(), Profile::Release), made);
             }
             Err(text) => findings.push(does_not_compile(planned, text)),
         }
     }
     process::heed_interrupt("the exercises were built")
+}
+
+/// Writes the solutions that are wrong, where they have changed.
+fn write_wrong(project: &Project, exercise: &Exercise) -> Result<()> {
+    for wrong in exercise.all_wrong() {
+        let file = project.target().join(exercise.written_to(wrong));
+        if fs::read_to_string(&file).is_ok_and(|text| text == wrong.text) {
+            continue;
+        }
+        let cannot = || format!("cannot write {}", file.display());
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).with_context(cannot)?;
+        }
+        fs::write(&file, &wrong.text).with_context(cannot)?;
+    }
+    Ok(())
 }
 
 /// The room of what is kept.
@@ -141,7 +161,7 @@ pub fn compile(
 fn does_not_compile(planned: &Planned<'_>, text: String) -> Finding {
     // A warning may stand before.
     let errors = text.find("error").map_or("", |at| &text[at..]);
-    let place = Place::new(&planned.source, Line::in_words_of(&planned.source, errors));
+    let place = planned.guest.place(errors);
     let message = format!("this guest of the exercise {} does not compile", planned.exercise);
     let next = "mend it: an exercise starts red by a property, and not by the compiler";
     Finding::new(Rule::Exercise, place, message).text(text).next(next)

@@ -1,12 +1,17 @@
 //! Exercises: what a reader mends, and the checks that say whether it is right. Each is a folder of
 //! its chapter; its words are on the chapter's page.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
 use book_files::{
     exercise::{FOLDER, GUEST, SETTINGS, Side as Named},
-    layout::{CHAPTERS, exercise},
+    layout::{self, CHAPTERS},
+    wrong,
 };
 
 use crate::{
@@ -15,7 +20,7 @@ use crate::{
         names::{EngineName, Language},
         project::Project,
         step::Source,
-        text::{Line, Place},
+        text::{Line, Lines, Place},
     },
 };
 
@@ -25,17 +30,53 @@ pub const EXERCISES: &str = FOLDER;
 /// What uses an exercise's guest as a host would, for Miri.
 const SOUND: &str = "sound.rs";
 
-/// Where solutions are that the check must refuse.
-const WRONG: &str = "wrong/";
-
 /// An exercise that is whole: all files that it needs are there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exercise {
     pub chapter: String,
     pub name: String,
     pub side: Side,
-    /// Solutions that are none, as files below [`WRONG`]: the check refuses them.
-    wrong: Vec<String>,
+    /// What seems right and is not: the check refuses it.
+    wrong: Vec<Wrong>,
+}
+
+/// A solution that is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    name: String,
+    language: Language,
+    /// What is wrong with it: a sentence.
+    pub why: String,
+    /// Its source, made of the solution's.
+    pub text: String,
+    line: Line,
+}
+
+/// A guest that is built for an exercise.
+#[derive(Debug)]
+pub struct Guest<'a> {
+    exercise: &'a Exercise,
+    /// What it is known by: its source, from the chapter's folder.
+    pub source: String,
+    /// From the target folder.
+    pub module: String,
+    /// Where the book has no file of it.
+    pub wrong: Option<&'a Wrong>,
+}
+
+impl Guest<'_> {
+    /// Where its source is: from the book's root, or below `target`, where it is written.
+    pub fn path(&self, target: &Path) -> PathBuf {
+        match self.wrong {
+            Some(wrong) => target.join(self.exercise.written_to(wrong)),
+            None => [CHAPTERS, &self.exercise.chapter, &self.source].iter().collect(),
+        }
+    }
+
+    /// Where one looks at what a compiler says of it.
+    pub fn place(&self, words: &str) -> Place {
+        self.exercise.place_of(&self.source, self.wrong, words)
+    }
 }
 
 /// What the reader writes.
@@ -72,7 +113,7 @@ impl fmt::Display for Part {
         match self {
             Part::Start => f.write_str("start"),
             Part::Solution => f.write_str("solution"),
-            Part::Wrong(name) => write!(f, "{WRONG}{name}"),
+            Part::Wrong(name) => write!(f, "wrong/{name}"),
         }
     }
 }
@@ -111,7 +152,10 @@ impl Exercise {
         let mut exercises = Vec::new();
         for name in project.folders(&folder)? {
             match Exercise::read(project, chapter, name, files)? {
-                Ok(exercise) => exercises.push(exercise),
+                Ok(mut exercise) => {
+                    exercise.wrong = exercise.read_wrong(project, files, findings)?;
+                    exercises.push(exercise);
+                }
                 Err(finding) => findings.push(*finding),
             }
         }
@@ -174,10 +218,7 @@ impl Exercise {
             let next = format!("it needs {}", needed.join(", "));
             return wrong(file, message, &next);
         }
-        let inside = format!("{folder}/{WRONG}");
-        let refused = files.keys().filter_map(|file| file.strip_prefix(&inside)).map(str::to_owned);
-        let exercise =
-            Exercise { wrong: refused.collect(), chapter: chapter.to_owned(), name, side };
+        let exercise = Exercise { wrong: Vec::new(), chapter: chapter.to_owned(), name, side };
         for language in exercise.languages() {
             let check = exercise.check(*language);
             let text = &files[&check].text;
@@ -188,6 +229,60 @@ impl Exercise {
             }
         }
         Ok(Ok(exercise))
+    }
+
+    /// Makes the solutions that are wrong of the solution as it is now; one that cannot be made is a
+    /// finding.
+    fn read_wrong(
+        &self,
+        project: &Project,
+        files: &BTreeMap<String, Source>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Vec<Wrong>> {
+        let file = format!("{CHAPTERS}/{}/{}", self.chapter, self.file(wrong::FILE));
+        if !project.root.join(&file).is_file() {
+            return Ok(Vec::new());
+        }
+        let text = project.read(&file)?;
+        let lines = Lines::of(&text);
+        let mut refuse = |at: usize, message: String, next: &str| {
+            let place = Place::new(&file, lines.at(at));
+            findings.push(Finding::new(Rule::Exercise, place, message).next(next));
+        };
+        let all = wrong::read(&text).unwrap_or_else(|error| {
+            let next = "each is a [[wrong]] with its name, of, why, and [[wrong.edit]]s with replace \
+                        and with";
+            refuse(error.span().unwrap_or_default().start, error.message().to_owned(), next);
+            Vec::new()
+        });
+        let mut made: Vec<Wrong> = Vec::new();
+        for wrong in all {
+            let name = wrong.name().to_owned();
+            let mut written = self.written().iter();
+            let language = written.find(|it| wrong.of == format!("solution.{}", end(**it)));
+            let Some(&language) = language else {
+                let message = format!("“{name}” is made of {}, which is not there", wrong.of);
+                let next = "name the exercise's solution: solution.mjs or solution.rs";
+                refuse(wrong.at(), message, next);
+                continue;
+            };
+            if made.iter().any(|other| other.name == name && other.language == language) {
+                refuse(wrong.at(), format!("“{name}” is here twice"), "give it another name");
+                continue;
+            }
+            match wrong.made_of(&files[&self.file(&wrong.of)].text) {
+                Ok(text) => {
+                    let line = lines.at(wrong.at());
+                    made.push(Wrong { name, language, why: wrong.why, text, line });
+                }
+                Err(misfit) => {
+                    let next =
+                        format!("replace what stands once in {}, by something else", wrong.of);
+                    refuse(misfit.at, misfit.message, &next);
+                }
+            }
+        }
+        Ok(made)
     }
 
     /// The languages of its checks.
@@ -218,10 +313,29 @@ impl Exercise {
 
     /// What is checked by the check in this language.
     pub fn parts(&self, checked_in: Language) -> Vec<Part> {
-        let end = format!(".{}", end(self.written_in(checked_in)));
-        let wrong = self.wrong.iter().filter_map(|file| file.strip_suffix(&end));
-        let wrong = wrong.map(|name| Part::Wrong(name.to_owned()));
+        let wrong = self.wrong_in(self.written_in(checked_in));
+        let wrong = wrong.map(|wrong| Part::Wrong(wrong.name.clone()));
         [Part::Start, Part::Solution].into_iter().chain(wrong).collect()
+    }
+
+    fn wrong_in(&self, written_in: Language) -> impl Iterator<Item = &Wrong> {
+        self.wrong.iter().filter(move |wrong| wrong.language == written_in)
+    }
+
+    /// What is wrong, where this part is that.
+    pub fn wrong(&self, part: &Part, checked_in: Language) -> Option<&Wrong> {
+        let Part::Wrong(name) = part else { return None };
+        self.wrong_in(self.written_in(checked_in)).find(|wrong| wrong.name == *name)
+    }
+
+    pub fn all_wrong(&self) -> &[Wrong] {
+        &self.wrong
+    }
+
+    /// Where the source of what is wrong is written, from the target folder.
+    pub fn written_to(&self, wrong: &Wrong) -> String {
+        let file = format!("{}.{}", wrong.name, end(wrong.language));
+        layout::wrong(&self.chapter, &self.name, &file)
     }
 
     /// What the reader writes where the check is in this language.
@@ -241,10 +355,27 @@ impl Exercise {
         format!("{}/{name}", self.folder())
     }
 
-    /// What the reader begins with or ends with in a language, from the chapter's folder. On the
-    /// guest's side, that is Rust whatever checks it.
+    /// How a part in a language is known, from the chapter's folder: its file, where the book has one.
+    /// On the guest's side, that is Rust whatever checks it.
     pub fn part(&self, part: &Part, checked_in: Language) -> String {
         self.file(&format!("{part}.{}", end(self.written_in(checked_in))))
+    }
+
+    /// Where one looks at a part that `words` speak of: its file, or what says that it is wrong.
+    pub fn place(&self, part: &Part, checked_in: Language, words: &str) -> Place {
+        self.place_of(&self.part(part, checked_in), self.wrong(part, checked_in), words)
+    }
+
+    fn place_of(&self, source: &str, wrong: Option<&Wrong>, words: &str) -> Place {
+        let path = |file: &str| format!("{CHAPTERS}/{}/{file}", self.chapter);
+        match wrong {
+            Some(wrong) => Place::new(path(&self.file(wrong::FILE)), wrong.line),
+            None => {
+                let file = path(source);
+                let line = Line::in_words_of(&file, words);
+                Place::new(file, line)
+            }
+        }
     }
 
     /// Its check, from the chapter's folder.
@@ -257,19 +388,22 @@ impl Exercise {
         matches!(self.side, Side::Guest { sound: true, .. }).then(|| self.file(SOUND))
     }
 
-    /// The guests that are built for it: each source from the chapter's folder, and the module from
-    /// the target folder.
-    pub fn guests(&self) -> Vec<(String, String)> {
-        let guest = |part: &str| {
-            let module = exercise(&self.chapter, &self.name, part);
-            (self.file(&format!("{part}.rs")), module)
+    /// The guests that are built for it.
+    pub fn guests(&self) -> Vec<Guest<'_>> {
+        let guest = |part: &str, wrong| Guest {
+            exercise: self,
+            source: self.file(&format!("{part}.rs")),
+            module: layout::exercise(&self.chapter, &self.name, part),
+            wrong,
         };
         match self.side {
             Side::Host { own_guest: false, .. } => Vec::new(),
-            Side::Host { own_guest: true, .. } => vec![guest("guest")],
+            Side::Host { own_guest: true, .. } => vec![guest("guest", None)],
             Side::Guest { .. } => {
-                let parts = self.parts(Language::JavaScript).into_iter();
-                parts.map(|part| guest(&part.to_string())).collect()
+                let parts = self.parts(Language::Rust).into_iter();
+                parts
+                    .map(|part| guest(&part.to_string(), self.wrong(&part, Language::Rust)))
+                    .collect()
             }
         }
     }
@@ -293,6 +427,11 @@ mod tests {
 
     /// Reads an exercise with these files.
     fn read(files: &[(&str, &str)]) -> Result<Exercise, String> {
+        let (mut all, mut findings) = read_all(files);
+        all.pop().ok_or_else(|| findings.pop().unwrap().message)
+    }
+
+    fn read_all(files: &[(&str, &str)]) -> (Vec<Exercise>, Vec<Finding>) {
         let folder = tempfile::tempdir().unwrap();
         let inside = folder.path().join("chapters-code/adder/exercises/sum");
         fs::create_dir_all(&inside).unwrap();
@@ -304,8 +443,8 @@ mod tests {
         }
         let project = Project::at(folder.path());
         let mut findings = Vec::new();
-        let mut all = Exercise::all(&project, "adder", &sources, &mut findings).unwrap();
-        all.pop().ok_or_else(|| findings.pop().unwrap().message)
+        let all = Exercise::all(&project, "adder", &sources, &mut findings).unwrap();
+        (all, findings)
     }
 
     const CHECK: (&str, &str) = ("check.mjs", "await property(\"it adds\", () => {});");
@@ -325,6 +464,40 @@ mod tests {
         let both = read(&[("start.rs", ""), ("solution.rs", ""), CHECK, linked, settings]).unwrap();
         assert_eq!(both.languages(), [Language::JavaScript, Language::Rust]);
         assert_eq!(both.written(), [Language::Rust]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_made_of_the_solution() {
+        let wrong = "[[wrong]]\nname = \"off\"\nof = \"solution.mjs\"\nwhy = \"One more.\"\n\
+                     [[wrong.edit]]\nreplace = \"0\"\nwith = \"1\"\n";
+        let files = [("start.mjs", ""), ("solution.mjs", "export const a = 0;\n"), CHECK];
+        let with = |wrong: &str| {
+            let mut files = files.to_vec();
+            files.push(("wrong.toml", wrong));
+            let (all, findings) = read_all(&files);
+            let exercise = all.into_iter().next().unwrap();
+            let findings = findings.into_iter().map(|it| format!("{}: {}", it.place, it.message));
+            (exercise, findings.collect::<Vec<_>>())
+        };
+        let (exercise, findings) = with(wrong);
+        assert_eq!(findings, [""; 0]);
+        let part = Part::Wrong("off".to_owned());
+        let parts = exercise.parts(Language::JavaScript);
+        assert_eq!(parts, [Part::Start, Part::Solution, part.clone()]);
+        let made = exercise.wrong(&part, Language::JavaScript).unwrap();
+        assert_eq!((&*made.text, made.line), ("export const a = 1;\n", Line::new(2).unwrap()));
+        let file = "chapters-code/adder/exercises/sum/wrong.toml";
+        for (from, to, message) in [
+            ("\"0\"", "\"2\"", "6: what “off” replaces is not in the solution"),
+            ("solution.mjs", "solution.rs", "2: “off” is made of solution.rs, which is not there"),
+            ("with", "by", "7: unknown field `by`, expected `replace` or `with`"),
+        ] {
+            let (exercise, findings) = with(&wrong.replace(from, to));
+            assert_eq!(findings, [format!("{file}:{message}")]);
+            assert_eq!(exercise.parts(Language::JavaScript).len(), 2);
+        }
+        let (_, findings) = with(&format!("{wrong}{wrong}"));
+        assert_eq!(findings, [format!("{file}:9: “off” is here twice")]);
     }
 
     #[test]

@@ -293,7 +293,7 @@ impl<'a> Checker<'a> {
         make::modules(&self.book, &[chapter], &self.toolchain, &self.kept, &mut findings)?;
         let module = match &*exercise.guests() {
             [] => layout::guest(&chapter.name, layout::Profile::Release),
-            [(_, module), ..] => module.clone(),
+            [guest, ..] => guest.module.clone(),
         };
         let module = self.book.target().join(module);
         if !module.is_file() {

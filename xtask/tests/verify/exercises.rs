@@ -171,10 +171,26 @@ chapters-code/adder/exercises/sum/start.mjs:1: the start of adder/sum is green: 
     );
 }
 
+/// A solution that is wrong: it begins with another number.
+fn begins_with(name: &str, number: &str) -> String {
+    format!(
+        r#"[[wrong]]
+name = "{name}"
+of = "solution.mjs"
+why = "It begins with {number}."
+
+[[wrong.edit]]
+replace = ", 0)"
+with = ", {number})"
+"#
+    )
+}
+
 #[test]
 fn what_is_wrong_is_refused() {
     let book = host();
-    book.write(&format!("{FOLDER}/wrong/one-more.mjs"), "export const sum = () => 1;\n");
+    let file = format!("{FOLDER}/wrong.toml");
+    book.write(&file, &begins_with("one-more", "1"));
     verify(
         &book,
         &[],
@@ -183,20 +199,26 @@ fn what_is_wrong_is_refused() {
             "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 5 of 5 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"
         ],
     );
-    book.write(&format!("{FOLDER}/wrong/all.mjs"), SOLUTION);
+    let all = [("one-more", "1"), ("as-it-is", "-0"), ("other", "3")];
+    let all = all.map(|(name, number)| begins_with(name, number)).join("\n");
+    book.write(&file, &all.replace("replace = \", 0)\"\nwith = \", 3)", "replace = \", 2)\"\nwith = \""));
     verify(
         &book,
         &[],
         1,
         str![[r#"
-chapters-code/adder/exercises/sum/wrong/all.mjs:1: the check of adder/sum accepts this, which is wrong
+chapters-code/adder/exercises/sum/wrong.toml:11: the check of adder/sum accepts “as-it-is”, which is wrong
   in [NODE]
+    It begins with -0.
     every property holds
     seed 7
-  test the property that it lacks, or mend the file
+  test the property that it lacks, or take it out
   repeat it: cargo xtask verify adder --seed 7
 
-1 finding: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 1 of 6 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
+chapters-code/adder/exercises/sum/wrong.toml:25: what “other” replaces is not in the solution
+  replace what stands once in solution.mjs, by something else
+
+2 findings: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC]; 1 of 6 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]],
     );
 }

@@ -4,7 +4,10 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use book_files::layout::{self, CHAPTERS, Profile, SHARED};
+use book_files::{
+    hash::sha256,
+    layout::{self, CHAPTERS, Profile, SHARED},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Job, Plan, Planner, VERDICTS, ruling};
@@ -108,7 +111,7 @@ impl<'a> Planner<'a> {
             None => layout::guest(&exercise.chapter, Profile::Release),
             Some(source) => {
                 let mut guests = exercise.guests().into_iter();
-                guests.find(|(known, _)| *known == source)?.1
+                guests.find(|guest| guest.source == source)?.module
             }
         };
         Some((self.target.join(file), module.sha256.clone()))
@@ -122,7 +125,8 @@ impl<'a> Planner<'a> {
         part: &Part,
         guest: PathBuf,
     ) -> Trial {
-        let attempt = exercise.part(part, engine.name.language());
+        let language = engine.name.language();
+        let attempt = exercise.part(part, language);
         if engine.name.start() == Start::Linked {
             // A guest is no part of the program: its check is linked once, by itself.
             let linked = match exercise.is_host() {
@@ -132,7 +136,10 @@ impl<'a> Planner<'a> {
             return Trial::linked(&chapter.file(&linked), guest);
         }
         let path = |file: &str| self.root.join(chapter.path(file));
-        let attempt = exercise.is_host().then(|| path(&attempt));
+        let attempt = exercise.is_host().then(|| match exercise.wrong(part, language) {
+            Some(wrong) => self.target.join(exercise.written_to(wrong)),
+            None => path(&attempt),
+        });
         Trial::Script { check: path(&exercise.check(Language::JavaScript)), attempt, guest }
     }
 
@@ -144,21 +151,21 @@ impl<'a> Planner<'a> {
         part: &Part,
         guest: &str,
     ) -> Result<Inputs> {
-        let end = match engine.name.language() {
+        let language = engine.name.language();
+        let end = match language {
             Language::Rust => ".rs",
             Language::JavaScript => ".mjs",
         };
         // What a part imports is in its folder, or shared.
         let wanted = |file: &str| file.ends_with(end);
-        let own = exercise.part(part, engine.name.language());
-        let own = &own[exercise.folder().len() + 1..];
-        let is_part = |file: &str| wanted(file) && (file == own || !file.starts_with("wrong/"));
+        let made = exercise.wrong(part, language).map_or("", |wrong| &wrong.text);
         let folder = format!("{CHAPTERS}/{}/{}", chapter.name, exercise.folder());
         let inputs = Inputs::default()
             .with("engine", engine.to_string())
             .with("part", part.to_string())
             .with("guest", guest)
-            .and(self.hashes.folder(&folder, is_part)?)
+            .with("made", sha256(made))
+            .and(self.hashes.folder(&folder, wanted)?)
             .and(self.hashes.whole(SHARED, wanted)?);
         Ok(match engine.name.start() {
             Start::Linked => inputs
