@@ -157,6 +157,17 @@ impl Guest {
         }
     }
 
+    /// Adds pages to its memory, which are the check's own, and gives the address where they begin.
+    ///
+    /// # Errors
+    ///
+    /// When the memory cannot be as large.
+    pub fn grow(&mut self, pages: u64) -> Result<u32> {
+        let start = self.size();
+        self.memory.grow(&mut self.store, pages)?;
+        Ok(start)
+    }
+
     /// How many bytes its memory has.
     pub fn size(&self) -> u32 {
         u32::try_from(self.memory.data_size(&self.store)).unwrap_or(u32::MAX)

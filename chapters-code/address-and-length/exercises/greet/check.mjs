@@ -1,6 +1,7 @@
 import { expect } from "../../../hosts/check.mjs";
 
 const LONGEST = 32;
+const PAGE = 65536;
 
 /** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ guest, random, property }) {
@@ -10,10 +11,14 @@ export default async function check({ guest, random, property }) {
   const bytes = () => new Uint8Array(memory.buffer);
   const words = () => new DataView(memory.buffer, slot() >>> 0, 8);
 
+  // A page of the check's own, so that what lies behind its room is known: nothing but text.
+  const own = memory.grow(1) * PAGE;
+  bytes().fill(120, own);
+
   /** Greets, and tells what the guest has returned. */
-  const call = (/** @type {Uint8Array} */ name, length = name.length) => {
-    bytes().set(name.subarray(0, LONGEST), room() >>> 0);
-    return greet(room(), length, slot());
+  const call = (/** @type {Uint8Array} */ name, length = name.length, at = room() >>> 0) => {
+    bytes().set(name.subarray(0, LONGEST), at);
+    return greet(at, length, slot());
   };
   /** The bytes that the guest says are its greeting. */
   const greeting = () => {
@@ -51,9 +56,16 @@ export default async function check({ guest, random, property }) {
 
   await property("the text is found where the slot says, and as long as it says", () => {
     for (const text of ["WASM", "né€😀", "", name(), name()]) {
-      const status = call(encoder.encode(text));
-      expect(status === 0, `greet returned ${status} for ${JSON.stringify(text)}`);
-      compare(text);
+      for (const [at, whose] of [
+        [own, "host's own"],
+        [room() >>> 0, "guest's"],
+      ]) {
+        const encoded = encoder.encode(text);
+        const status = call(encoded, encoded.length, at);
+        const where = `in the ${whose} room`;
+        expect(status === 0, `greet returned ${status} for ${JSON.stringify(text)} ${where}`);
+        compare(text, ` ${where}`);
+      }
     }
   });
 
@@ -82,12 +94,21 @@ export default async function check({ guest, random, property }) {
     const before = name();
     call(encoder.encode(before));
     const slotBefore = [words().getUint32(0, true), words().getUint32(4, true)].join(" and ");
+    const longest = encoder.encode("x".repeat(LONGEST));
     for (const [wrong, length] of /** @type {[Uint8Array, number][]} */ ([
       [Uint8Array.of(0x48, 0xe9, 0x6c), 3],
       [encoder.encode("€"), 2],
-      [random.bytes(LONGEST).fill(120), LONGEST + 1 + random.below(1000)],
+      [longest, LONGEST + 1],
+      [longest, LONGEST + 1 + random.below(1000)],
+      [longest, 2 ** 32 - 1 - random.below(1000)],
     ])) {
-      const status = call(wrong, length);
+      let status;
+      try {
+        status = call(wrong, length, own);
+      } catch (error) {
+        if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+        expect(false, `a name of ${length} bytes: greet trapped (${error.message})`);
+      }
       expect(status === 1, `${length} bytes, ${[...wrong.slice(0, 3)]}…: greet returned ${status}`);
       const slotNow = [words().getUint32(0, true), words().getUint32(4, true)].join(" and ");
       expect(slotNow === slotBefore, `the slot held ${slotBefore}; after a refusal, ${slotNow}`);

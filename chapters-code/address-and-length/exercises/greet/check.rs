@@ -20,10 +20,17 @@ pub fn check(trial: &mut Trial) {
         "the text is found where the slot says, and as long as it says",
         |module, random| -> Result<()> {
             let mut guest = Guest::new(module)?;
+            let rooms =
+                [(own_room(&mut guest)?, "host's own"), (guest.call("room", &[])?, "guest's")];
             for text in ["WASM".to_owned(), "né€😀".to_owned(), String::new(), name(random)] {
-                let status = greet(&mut guest, text.as_bytes(), text.len())?;
-                ensure!(status == 0, "greet returned {status} for {text:?}");
-                compare(&mut guest, &text, "")?;
+                for (room, whose) in rooms {
+                    let status = greet_at(&mut guest, room, text.as_bytes(), text.len())?;
+                    ensure!(
+                        status == 0,
+                        "greet returned {status} for {text:?} in the {whose} room"
+                    );
+                    compare(&mut guest, &text, &format!(" in the {whose} room"))?;
+                }
             }
             Ok(())
         },
@@ -64,13 +71,16 @@ pub fn check(trial: &mut Trial) {
             let before = name(random);
             greet(&mut guest, before.as_bytes(), before.len())?;
             let slot_before = slot(&mut guest)?;
-            let too_long = LONGEST + 1 + random.below(1000) as usize;
+            let room = own_room(&mut guest)?;
+            let beyond = random.below(1000) as usize;
             for (wrong, length) in [
                 (&[0x48, 0xe9, 0x6c][..], 3),
                 (&"€".as_bytes()[..2], 2),
-                (&[120; LONGEST], too_long),
+                (&[120; LONGEST], LONGEST + 1),
+                (&[120; LONGEST], LONGEST + 1 + beyond),
+                (&[120; LONGEST], u32::MAX as usize - beyond),
             ] {
-                let status = greet(&mut guest, wrong, length)?;
+                let status = greet_at(&mut guest, room, wrong, length)?;
                 let first = &wrong[..wrong.len().min(3)];
                 ensure!(status == 1, "{length} bytes, {first:?}…: greet returned {status}");
                 let slot_now = slot(&mut guest)?;
@@ -95,9 +105,20 @@ fn name(random: &mut Random) -> String {
     text
 }
 
-/// Greets, and tells what the guest has returned.
+/// A room in a page of the check's own, so that what lies behind it is known: nothing but text.
+fn own_room(guest: &mut Guest) -> Result<u32> {
+    let room = guest.grow(1)?;
+    guest.write(room, &[120; 1 << 16])?;
+    Ok(room)
+}
+
+/// Greets a name in the guest's room, and tells what the guest has returned.
 fn greet(guest: &mut Guest, name: &[u8], length: usize) -> Result<u32> {
     let room = guest.call("room", &[])?;
+    greet_at(guest, room, name, length)
+}
+
+fn greet_at(guest: &mut Guest, room: u32, name: &[u8], length: usize) -> Result<u32> {
     guest.write(room, name)?;
     let slot = guest.call("slot", &[])?;
     guest.call("greet", &[room, u32::try_from(length)?, slot])

@@ -41,12 +41,13 @@ pub extern "C" fn slot() -> *mut Text {
 /// returns 0. Where the name is longer than 32 bytes or not UTF-8, writes nothing and returns 1.
 /// The text stays as it is until the next call of `greet`.
 ///
-/// The host calls `greet(room(), length, slot())`: the address of the name, its length in bytes, and
-/// where to write.
+/// The host calls `greet(name, length, slot())`: the address of the name, its length in bytes, and
+/// where to write. The name lies in the guest's room, or in one of 32 bytes that is the host's own.
 ///
 /// # Safety
 ///
-/// The host's part: `name` is what `room` has returned, and `out` what `slot` has returned.
+/// The host's part: at `name` are 32 bytes that have been written, and `out` is what `slot` has
+/// returned.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn greet(name: *const u8, len: usize, out: *mut Text) -> i32 {
     if len > LONGEST {

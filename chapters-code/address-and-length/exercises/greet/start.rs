@@ -38,8 +38,8 @@ pub extern "C" fn slot() -> *mut Text {
 /// returns 0. Where the name is longer than 32 bytes or not UTF-8, writes nothing and returns 1.
 /// The text stays as it is until the next call of `greet`.
 ///
-/// The host calls `greet(room(), length, slot())`: the address of the name, its length in bytes, and
-/// where to write.
+/// The host calls `greet(name, length, slot())`: the address of the name, its length in bytes, and
+/// where to write. The name lies in the guest's room, or in one of 32 bytes that is the host's own.
 #[unsafe(no_mangle)]
 pub extern "C" fn greet(name: &str) -> *const u8 {
     format!("Hello {name}!").as_ptr()
