@@ -1,5 +1,9 @@
 import { expect } from "../../../hosts/check.mjs";
 
+const PAGE = 65536;
+/** From here on, an address arrives as a negative number. */
+const HALF = 2 ** 31;
+
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const start = async () => (await WebAssembly.instantiate(module)).exports;
@@ -49,17 +53,43 @@ export default async function check({ attempt, guest, random, property }) {
     "when the guest has no room, the answer is an error, and no block stays out",
     async () => {
       const exports = await start();
-      const request = `${"a".repeat(30)},b`;
-      for (const [limit, where] of [
-        [10, "for the request"],
-        [40, "for the list backwards"],
+      const text = "a".repeat(30);
+      for (const [limit, request, where] of [
+        [10, `${text},b`, "for the list"],
+        [10, text, "for what is no list"],
+        [10, `+${text}`, "for the gift"],
+        [40, `${text},b`, "for the list backwards"],
       ]) {
         exports.set_limit(limit);
+        const bytes = () => new Uint8Array(exports.memory.buffer, 0, 64).slice();
+        const before = bytes();
         refuses(attempt, exports, request, "the guest has no room");
+        const changed = bytes().findIndex((byte, at) => byte !== before[at]);
+        expect(
+          changed === -1,
+          `in a call with no room ${where}, the byte at ${changed} was written: 0 is no block`,
+        );
         balanced(exports, `a call with no room ${where}`);
       }
     },
   );
+
+  await property("blocks at 2 GiB and above are treated like all others", async () => {
+    const exports = await start();
+    // The guest asks for memory behind it.
+    exports.memory.grow(HALF / PAGE);
+    const [request, gift] = [list(), kept()];
+    const backwards = new TextEncoder().encode(request).reverse();
+    answers(attempt, exports, request, new TextDecoder().decode(backwards));
+    balanced(exports, `the list ${JSON.stringify(request)}`);
+    answers(attempt, exports, gift, 1);
+    balanced(exports, `the gift ${JSON.stringify(gift)}`);
+    const at = exports.kept(0) >>> 0;
+    const text = new TextDecoder().decode(
+      new Uint8Array(exports.memory.buffer, at, new TextEncoder().encode(gift).length),
+    );
+    expect(text === gift, `${JSON.stringify(gift)} was given, and ${JSON.stringify(text)} is kept`);
+  });
 
   await property("a thousand requests of all kinds leave nothing behind", async () => {
     const exports = await start();

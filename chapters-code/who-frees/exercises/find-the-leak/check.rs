@@ -1,9 +1,13 @@
-use wasmtime::{Engine, Error, Instance, Module, Result, Store, ensure};
+use wasmtime::{Engine, Error, Instance, Memory, Module, Result, Store, ensure, error::Context};
 
 use super::{
     attempt::{self, Answer},
     trial::{Random, Trial},
 };
+
+const PAGE: u64 = 65536;
+/// From here on, an address is no `i32` above zero.
+const HALF: u64 = 1 << 31;
 
 pub fn check(trial: &mut Trial) {
     // Once for all properties: to compile it takes longest.
@@ -33,10 +37,13 @@ pub fn check(trial: &mut Trial) {
         "a text that is given to the guest is the guest's, and nobody else frees it",
         |_, random| {
             let mut guest = Guest::start(&module)?;
-            for number in 1..=5 {
-                let request = gift(random);
-                guest.answers(&request, &Answer::Kept(number))?;
+            let requests: Vec<_> = (0..5).map(|_| gift(random)).collect();
+            for (number, request) in (1..).zip(&requests) {
+                guest.answers(request, &Answer::Kept(number))?;
                 guest.balanced(&format!("the gift {request:?}"))?;
+            }
+            for (number, request) in (0..).zip(&requests) {
+                guest.keeps(number, request)?;
             }
             Ok::<_, Error>(())
         },
@@ -47,15 +54,41 @@ pub fn check(trial: &mut Trial) {
         |_, _| {
             let mut guest = Guest::start(&module)?;
             let limit = guest.instance.get_typed_func::<u32, ()>(&mut guest.store, "set_limit")?;
-            let request = format!("{},b", "a".repeat(30));
-            for (bytes, place) in [(10, "for the request"), (40, "for the list backwards")] {
+            let text = "a".repeat(30);
+            for (bytes, request, place) in [
+                (10, format!("{text},b"), "for the list"),
+                (10, text.clone(), "for what is no list"),
+                (10, format!("+{text}"), "for the gift"),
+                (40, format!("{text},b"), "for the list backwards"),
+            ] {
                 limit.call(&mut guest.store, bytes)?;
+                let before = guest.bytes(0, 64)?;
                 guest.refuses(&request, "the guest has no room")?;
+                let after = guest.bytes(0, 64)?;
+                let changed = before.iter().zip(&after).position(|(was, is)| was != is);
+                ensure!(
+                    changed.is_none(),
+                    "in a call with no room {place}, the byte at {} was written: 0 is no block",
+                    changed.unwrap_or_default()
+                );
                 guest.balanced(&format!("a call with no room {place}"))?;
             }
             Ok::<_, Error>(())
         },
     );
+
+    trial.property("blocks at 2 GiB and above are treated like all others", |_, random| {
+        let mut guest = Guest::start(&module)?;
+        // The guest asks for memory behind it.
+        guest.memory()?.grow(&mut guest.store, HALF / PAGE)?;
+        let (request, gift) = (list(random), gift(random));
+        let backwards = request.bytes().rev().collect();
+        guest.answers(&request, &Answer::Backwards(backwards))?;
+        guest.balanced(&format!("the list {request:?}"))?;
+        guest.answers(&gift, &Answer::Kept(1))?;
+        guest.balanced(&format!("the gift {gift:?}"))?;
+        guest.keeps(0, &gift)
+    });
 
     trial.property("a thousand requests of all kinds leave nothing behind", |_, random| {
         let mut guest = Guest::start(&module)?;
@@ -93,6 +126,28 @@ impl Guest {
 
     fn ask(&mut self, name: &str) -> Result<u32> {
         self.instance.get_typed_func::<(), u32>(&mut self.store, name)?.call(&mut self.store, ())
+    }
+
+    fn memory(&mut self) -> Result<Memory> {
+        self.instance.get_memory(&mut self.store, "memory").context("no memory")
+    }
+
+    fn bytes(&mut self, at: u32, length: usize) -> Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        self.memory()?.read(&self.store, at as usize, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Fails unless the guest still has a text that it was given.
+    fn keeps(&mut self, number: u32, request: &str) -> Result<()> {
+        let kept = self.instance.get_typed_func::<u32, u32>(&mut self.store, "kept")?;
+        let at = kept.call(&mut self.store, number)?;
+        let found = self.bytes(at, request.len())?;
+        ensure!(
+            found == request.as_bytes(),
+            "the guest kept {request:?}, and its bytes have been written over"
+        );
+        Ok(())
     }
 
     fn answers(&mut self, request: &str, expected: &Answer) -> Result<()> {

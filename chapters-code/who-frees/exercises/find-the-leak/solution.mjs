@@ -6,7 +6,7 @@
  * `dealloc(at, size, align)` frees. */
 export function answer(guest, request) {
   const text = new TextEncoder().encode(request);
-  const at = guest.alloc(text.length, 1);
+  const at = guest.alloc(text.length, 1) >>> 0;
   if (at === 0) throw new Error("the guest has no room");
   new Uint8Array(guest.memory.buffer).set(text, at);
   // Given: from here on the block is the guest's.
@@ -15,7 +15,7 @@ export function answer(guest, request) {
     // Lent: it stays ours.
     if (guest.commas(at, text.length) === 0) throw new Error("not a list");
     // Made: a second block is ours.
-    const back = guest.reversed(at, text.length);
+    const back = guest.reversed(at, text.length) >>> 0;
     if (back === 0) throw new Error("the guest has no room");
     try {
       return new TextDecoder().decode(new Uint8Array(guest.memory.buffer, back, text.length));

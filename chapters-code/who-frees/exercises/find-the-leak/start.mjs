@@ -6,12 +6,12 @@
  * `dealloc(at, size, align)` frees. */
 export function answer(guest, request) {
   const text = new TextEncoder().encode(request);
-  const at = guest.alloc(text.length, 1);
+  const at = guest.alloc(text.length, 1) >>> 0;
   if (at === 0) throw new Error("the guest has no room");
   new Uint8Array(guest.memory.buffer).set(text, at);
   if (request.startsWith("+")) return guest.keep(at, text.length);
   if (guest.commas(at, text.length) === 0) throw new Error("not a list");
-  const back = guest.reversed(at, text.length);
+  const back = guest.reversed(at, text.length) >>> 0;
   if (back === 0) throw new Error("the guest has no room");
   guest.dealloc(at, text.length, 1);
   return new TextDecoder().decode(new Uint8Array(guest.memory.buffer, back, text.length));
