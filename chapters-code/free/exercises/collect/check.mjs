@@ -1,4 +1,8 @@
-import { expect } from "../../../hosts/check.mjs";
+import { expect, isRefusal } from "../../../hosts/check.mjs";
+
+const PAGE = 65536;
+/** From here on, an address arrives as a negative number. */
+const HALF = 2 ** 31;
 
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
@@ -18,6 +22,7 @@ export default async function check({ attempt, guest, random, property }) {
   await property("texts of any characters are joined", async () => {
     const exports = await start();
     for (let i = 0; i < 10; i++) joins(attempt, exports, [...texts(), random.text(3)]);
+    joins(attempt, exports, ["\ufeff", ...texts()]);
   });
 
   await property("each block comes back once, with the size that it has", async () => {
@@ -26,20 +31,54 @@ export default async function check({ attempt, guest, random, property }) {
     balanced(exports, "ten calls");
   });
 
-  await property("when the guest has no room, `join` throws, and nothing is left out", async () => {
+  await property(
+    "when the guest has no room, `join` ends with an error, and nothing is left out",
+    async () => {
+      const exports = await start();
+      // A block and the longer one that replaces it are out at the same time.
+      const parts = [random.text(4), "a".repeat(30), "b".repeat(40), random.text(9)];
+      for (const [limit, texts, what] of [
+        [100, parts, "to make the block longer"],
+        [0, parts, "the first block"],
+        [0, [], "the first block, for no text"],
+      ]) {
+        exports.set_limit(limit);
+        const error = fails(attempt, exports, texts, `the guest refused ${what}`);
+        expect(isRefusal(error), `the guest refused ${what}, and \`join\` ended with ${error}`);
+        balanced(exports, "a refusal");
+      }
+    },
+  );
+
+  await property(
+    "bytes that are no UTF-8 in the end are an error, and nothing is left out",
+    async () => {
+      const exports = await start();
+      exports.spoil();
+      const parts = [`a${random.text(4)}`, ...texts(), random.text(9)];
+      fails(attempt, exports, parts, "the guest spoilt the block's first byte");
+      balanced(exports, "an error");
+    },
+  );
+
+  await property("blocks at 2 GiB and above are treated like all others", async () => {
     const exports = await start();
-    // A block and the longer one that replaces it are out at the same time.
-    exports.set_limit(100);
-    const parts = [random.text(4), "a".repeat(30), "b".repeat(40), random.text(9)];
-    let thrown = false;
-    try {
-      attempt.join(exports, parts);
-    } catch {
-      thrown = true;
-    }
-    expect(thrown, "the guest refused to make the block longer, and `join` returned");
-    balanced(exports, "a refusal");
+    // The guest asks for memory behind it.
+    exports.memory.grow(HALF / PAGE);
+    joins(attempt, exports, [random.text(4), ...texts()]);
+    balanced(exports, "a call");
   });
+}
+
+/** The error that `join` ends with. */
+function fails(attempt, exports, texts, what) {
+  let found;
+  try {
+    found = attempt.join(exports, texts);
+  } catch (error) {
+    return error;
+  }
+  expect(false, `${what}, and \`join\` returned ${JSON.stringify(found)}`);
 }
 
 function joins(attempt, exports, texts) {

@@ -1,9 +1,15 @@
-use wasmtime::{Engine, Error, Instance, Module, Result, Store, ensure};
+use wasmtime::{
+    Engine, Error, Instance, Module, Result, Store, ensure, error::Context, format_err,
+};
 
 use super::{
     attempt,
     trial::{Random, Trial},
 };
+
+const PAGE: u64 = 65536;
+/// From here on, an address is no `i32` above zero.
+const HALF: u64 = 1 << 31;
 
 pub fn check(trial: &mut Trial) {
     // Once for all properties: to compile it takes longest.
@@ -24,6 +30,9 @@ pub fn check(trial: &mut Trial) {
         for _ in 0..10 {
             guest.joins(texts(random))?;
         }
+        let mut marked = vec!["\u{feff}".to_owned()];
+        marked.extend(texts(random));
+        guest.joins(marked)?;
         Ok::<_, Error>(())
     });
 
@@ -37,21 +46,46 @@ pub fn check(trial: &mut Trial) {
     });
 
     trial.property(
-        "when the guest has no room, `join` gives an error, and nothing is left out",
+        "when the guest has no room, `join` ends with an error, and nothing is left out",
         |_, random| {
             let mut guest = Guest::start(&module)?;
-            // A block and the longer one that replaces it are out at the same time.
             let limit = guest.instance.get_typed_func::<u32, ()>(&mut guest.store, "set_limit")?;
-            limit.call(&mut guest.store, 100)?;
+            // A block and the longer one that replaces it are out at the same time.
             let parts = [random.text(4), "a".repeat(30), "b".repeat(40), random.text(9)];
-            let joined = attempt::join(&mut guest.store, &guest.instance, &parts);
-            ensure!(
-                joined.is_err(),
-                "the guest refused to make the block longer, and `join` gave a text"
-            );
-            guest.balanced("a refusal")
+            for (bytes, texts, what) in [
+                (100, &parts[..], "to make the block longer"),
+                (0, &parts[..], "the first block"),
+                (0, &[], "the first block, for no text"),
+            ] {
+                limit.call(&mut guest.store, bytes)?;
+                guest.fails(texts, &format!("the guest refused {what}"))?;
+                guest.balanced("a refusal")?;
+            }
+            Ok::<_, Error>(())
         },
     );
+
+    trial.property(
+        "bytes that are no UTF-8 in the end are an error, and nothing is left out",
+        |_, random| {
+            let mut guest = Guest::start(&module)?;
+            let spoil = guest.instance.get_typed_func::<(), ()>(&mut guest.store, "spoil")?;
+            spoil.call(&mut guest.store, ())?;
+            let mut parts = vec![format!("a{}", random.text(4))];
+            parts.extend(texts(random));
+            guest.fails(&parts, "the guest spoilt the block's first byte")?;
+            guest.balanced("an error")
+        },
+    );
+
+    trial.property("blocks at 2 GiB and above are treated like all others", |_, random| {
+        let mut guest = Guest::start(&module)?;
+        let memory = guest.instance.get_memory(&mut guest.store, "memory");
+        // The guest asks for memory behind it.
+        memory.context("no memory")?.grow(&mut guest.store, HALF / PAGE)?;
+        guest.joins(texts(random))?;
+        guest.balanced("a call")
+    });
 }
 
 fn texts(random: &mut Random) -> Vec<String> {
@@ -87,6 +121,13 @@ impl Guest {
         let (found, expected) = (found?, texts.concat());
         ensure!(found == expected, "{texts:?} should give {expected:?}, and gave {found:?}");
         Ok(())
+    }
+
+    fn fails(&mut self, texts: &[String], what: &str) -> Result<()> {
+        match attempt::join(&mut self.store, &self.instance, texts) {
+            Ok(found) => Err(format_err!("{what}, and `join` gave {found:?}")),
+            Err(_) => Ok(()),
+        }
     }
 
     fn balanced(&mut self, when: &str) -> Result<()> {

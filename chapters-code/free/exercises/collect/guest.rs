@@ -13,6 +13,8 @@ struct Books {
     out: Vec<(usize, usize, usize)>,
     /// How many bytes may be out.
     limit: usize,
+    /// Whether the first byte of a block is lost when it moves.
+    spoils: bool,
     /// How many blocks came back with another size or alignment than they were given out with.
     wrong_sizes: u32,
     /// How many addresses came back at which there was no block of the host's.
@@ -21,7 +23,13 @@ struct Books {
 
 thread_local! {
     static BOOKS: RefCell<Books> = const {
-        RefCell::new(Books { out: Vec::new(), limit: 1 << 20, wrong_sizes: 0, no_blocks: 0 })
+        RefCell::new(Books {
+            out: Vec::new(),
+            limit: 1 << 20,
+            spoils: false,
+            wrong_sizes: 0,
+            no_blocks: 0,
+        })
     };
 }
 
@@ -48,8 +56,8 @@ pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
         return ptr::null_mut();
     };
     BOOKS.with_borrow_mut(|books| {
-        let out: usize = books.out.iter().map(|block| block.1).sum();
-        if out.saturating_add(size) > books.limit {
+        let out: usize = books.out.iter().map(|block| block.1.max(1)).sum();
+        if out.saturating_add(size.max(1)) > books.limit {
             return ptr::null_mut();
         }
         // The memory grows with each request, and not only with some.
@@ -105,6 +113,9 @@ pub unsafe extern "C" fn resize(
         unsafe {
             moved.copy_from_nonoverlapping(ptr, known.unwrap_or(0).min(new_size));
             dealloc(ptr, size, align);
+            if new_size > 0 && BOOKS.with_borrow(|books| books.spoils) {
+                moved.write(0xff);
+            }
         }
     }
     moved
@@ -114,6 +125,12 @@ pub unsafe extern "C" fn resize(
 #[unsafe(no_mangle)]
 pub extern "C" fn set_limit(bytes: usize) {
     BOOKS.with_borrow_mut(|books| books.limit = bytes);
+}
+
+/// From now on, the first byte of each block that moves is lost.
+#[unsafe(no_mangle)]
+pub extern "C" fn spoil() {
+    BOOKS.with_borrow_mut(|books| books.spoils = true);
 }
 
 /// How many blocks are the host's.

@@ -1,8 +1,9 @@
 use wasmtime::{Instance, Result, Store, ensure, format_err};
 
 /// Joins texts in one block of the guest, which grows with each of them, and gives the whole.
-/// Returns an error where the guest has no room. `resize(ptr, size, align, new_size)` gives the
-/// address where the bytes are now; or 0, and then the block is as it was.
+/// Returns an error where the guest has no room, or where the bytes are no UTF-8 in the end.
+/// `resize(ptr, size, align, new_size)` gives the address where the bytes are now; or 0, and then the
+/// block is as it was.
 pub fn join(store: &mut Store<()>, guest: &Instance, texts: &[String]) -> Result<String> {
     let alloc = guest.get_typed_func::<(u32, u32), u32>(&mut *store, "alloc")?;
     let dealloc = guest.get_typed_func::<(u32, u32, u32), ()>(&mut *store, "dealloc")?;

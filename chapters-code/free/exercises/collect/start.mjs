@@ -1,6 +1,9 @@
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** Joins texts in one block of the guest, which grows with each of them, and gives the whole.
- * Throws where the guest has no room. `resize(ptr, size, align, new_size)` gives the address where
- * the bytes are now; or 0, and then the block is as it was. */
+ * Throws where the guest has no room, or where the bytes are no UTF-8 in the end.
+ * `resize(ptr, size, align, new_size)` gives the address where the bytes are now; or 0, and then the
+ * block is as it was. */
 export function join(guest, texts) {
   let size = 0;
   const at = guest.alloc(size, 1) >>> 0;
@@ -13,5 +16,5 @@ export function join(guest, texts) {
     size += text.length;
   }
   guest.dealloc(at, size, 1);
-  return new TextDecoder().decode(new Uint8Array(guest.memory.buffer, at, size));
+  return decoder.decode(new Uint8Array(guest.memory.buffer, at, size));
 }
