@@ -54,7 +54,6 @@ export default async function check({ attempt, guest, random, property }) {
     async () => {
       const desk = await start(module, attempt);
       for (let i = 0; i < 20; i++) desk.alloc(...request());
-      desk.fenced.dealloc(0, 10, 1);
       for (const block of random.shuffled([...desk.blocks])) desk.dealloc(block);
       const [left] = desk.out.values();
       expect(
@@ -73,10 +72,23 @@ export default async function check({ attempt, guest, random, property }) {
     desk.harmed([]);
   });
 
-  await property("where the guest has no room, the answer is 0", async () => {
+  await property("a `dealloc` of null does nothing", async () => {
     const desk = await start(module, attempt);
-    const at = desk.fenced.alloc(2 ** 31, 8);
-    expect(at === 0, `2 GiB are more than the guest has, and the answer was ${at}`);
+    for (let i = 0; i < 6; i++) desk.alloc(...request());
+    desk.fenced.dealloc(0, ...request());
+    expect(desk.out.size === 6, `of 6 blocks ${desk.out.size} are out, and null was given back`);
+    desk.harmed([]);
+  });
+
+  await property("where the guest has no room, there is no block", async () => {
+    const desk = await start(module, attempt);
+    desk.refuses(2 ** 31, 8);
+    desk.harmed([]);
+  });
+
+  await property("a size to which no fences can be added in 32 bits gives no block", async () => {
+    const desk = await start(module, attempt);
+    for (let i = 0; i < 10; i++) desk.refuses(2 ** 32 - 1 - random.below(16), 1 << random.below(7));
     desk.harmed([]);
   });
 }
@@ -126,6 +138,17 @@ async function start(module, attempt) {
       const block = { at, size, align };
       blocks.push(block);
       return block;
+    },
+    /** Asks for more than the guest has. */
+    refuses(size, align) {
+      let at;
+      try {
+        at = fenced.alloc(size, align);
+      } catch (error) {
+        expect(false, `there are no ${size} bytes, and alloc ended with ${error}`);
+      }
+      expect(at === 0, `there are no ${size} bytes, and the answer was ${at}`);
+      expect(out.size === 0, `there are no ${size} bytes, and the guest was asked for fewer`);
     },
     dealloc(block) {
       fenced.dealloc(block.at, block.size, block.align);

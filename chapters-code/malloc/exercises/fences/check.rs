@@ -61,12 +61,19 @@ pub fn check(trial: &mut Trial) {
         });
     }
 
+    trial.property("a text that runs over into its neighbour is found", |_, random| {
+        let mut desk = Desk::start(&module)?;
+        let blocks = [desk.alloc(16, 1)?, desk.alloc(16, 1)?, desk.alloc(16, 1)?];
+        let block = random.pick(&blocks);
+        desk.write(block.at, &[0x61; 16 + 8])?;
+        desk.harmed(&[(block.at, Side::Behind)])
+    });
+
     trial.property(
         "the guest gets its blocks back with the size that it gave them out with",
         |_, random| {
             let mut desk = Desk::start(&module)?;
             desk.some(random, 20)?;
-            desk.fenced.dealloc(0, 10, 1)?;
             while !desk.blocks.is_empty() {
                 let block = *random.pick(&desk.blocks);
                 desk.dealloc(block)?;
@@ -94,17 +101,32 @@ pub fn check(trial: &mut Trial) {
         desk.harmed(&[])
     });
 
-    trial.property("where the guest has no room, the answer is an error", |_, _| {
+    trial.property("a `dealloc` of null does nothing", |_, random| {
         let mut desk = Desk::start(&module)?;
-        for size in [1 << 31, u32::MAX, u32::MAX - 12] {
-            let answer = desk.fenced.alloc(size, 8);
-            ensure!(
-                answer.is_err(),
-                "{size} bytes are more than the guest has, and it gave a block"
-            );
-        }
+        desk.some(random, 6)?;
+        desk.fenced.dealloc(0, random.below(60), 1 << random.below(7))?;
+        let [none, out]: [u32; 2] = [desk.call("no_blocks", ())?, desk.call("blocks_out", ())?];
+        ensure!(none == 0, "the guest got an address back at which it has no block");
+        ensure!(out == 6, "of 6 blocks {out} are out, and null was given back");
         desk.harmed(&[])
     });
+
+    trial.property("where the guest has no room, there is no block", |_, _| {
+        let mut desk = Desk::start(&module)?;
+        desk.refuses(1 << 31, 8)?;
+        desk.harmed(&[])
+    });
+
+    trial.property(
+        "a size to which no fences can be added in 32 bits gives no block",
+        |_, random| {
+            let mut desk = Desk::start(&module)?;
+            for _ in 0..10 {
+                desk.refuses(u32::MAX - random.below(16), 1 << random.below(7))?;
+            }
+            desk.harmed(&[])
+        },
+    );
 }
 
 #[derive(Clone, Copy)]
@@ -133,21 +155,34 @@ impl Desk {
 
     fn some(&mut self, random: &mut Random, count: usize) -> Result<()> {
         for _ in 0..count {
-            let (size, align) = (random.below(60), 1 << random.below(7));
-            let at = self.fenced.alloc(size, align)?;
-            ensure!(at % align == 0, "a request for a multiple of {align} got the address {at}");
-            let (from, to) = (at - 8, at + size + 8);
-            let whole: u32 = self.call("holds", (from, to - from))?;
-            ensure!(
-                whole == 1,
-                "the block at {at} has {size} bytes, and not all of its fences, from {from} to \
-                 {to}, lie in a block of the guest's"
-            );
-            let other =
-                self.blocks.iter().find(|block| from < block.at + block.size && block.at < to);
-            ensure!(other.is_none(), "the bytes from {from} to {to} reach into another block");
-            self.blocks.push(Block { at, size, align });
+            self.alloc(random.below(60), 1 << random.below(7))?;
         }
+        Ok(())
+    }
+
+    fn alloc(&mut self, size: u32, align: u32) -> Result<Block> {
+        let at = self.fenced.alloc(size, align)?;
+        ensure!(at % align == 0, "a request for a multiple of {align} got the address {at}");
+        let (from, to) = (at - 8, at + size + 8);
+        let whole: u32 = self.call("holds", (from, to - from))?;
+        ensure!(
+            whole == 1,
+            "the block at {at} has {size} bytes, and not all of its fences, from {from} to {to}, \
+             lie in a block of the guest's"
+        );
+        let other = self.blocks.iter().find(|block| from < block.at + block.size && block.at < to);
+        ensure!(other.is_none(), "the bytes from {from} to {to} reach into another block");
+        let block = Block { at, size, align };
+        self.blocks.push(block);
+        Ok(block)
+    }
+
+    /// Asks for more than the guest has.
+    fn refuses(&mut self, size: u32, align: u32) -> Result<()> {
+        let answer = self.fenced.alloc(size, align);
+        ensure!(answer.is_err(), "there are no {size} bytes, and it gave a block");
+        let out: u32 = self.call("blocks_out", ())?;
+        ensure!(out == 0, "there are no {size} bytes, and the guest was asked for fewer");
         Ok(())
     }
 

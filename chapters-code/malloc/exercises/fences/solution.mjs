@@ -13,7 +13,10 @@ export function fenced({ memory, alloc, dealloc }) {
   const fence = (at) => new Uint8Array(memory.buffer, at, FENCE);
   return {
     alloc(size, align) {
-      const outer = alloc(front(align) + size + FENCE, align) >>> 0;
+      const whole = front(align) + size + FENCE;
+      // The guest would be told what is left of it in 32 bits.
+      if (whole >= 2 ** 32) return 0;
+      const outer = alloc(whole, align) >>> 0;
       if (outer === 0) return 0;
       const at = outer + front(align);
       fence(at - FENCE).fill(BYTE);
