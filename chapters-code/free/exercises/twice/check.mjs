@@ -75,10 +75,18 @@ export default async function check({ guest, random, property }) {
       [0, block.size],
       [arena.from, 8],
       [arena.from - 8 * (1 + random.below(100)), 8],
+      // An end that is in the arena, or at its beginning, of bytes that begin before it.
+      [arena.from - UNIT, UNIT],
+      [arena.from - UNIT, 2 * UNIT],
+      [arena.from - UNIT, arena.size],
       [arena.from + arena.size + 8 * random.below(100), 8],
       [block.at, arena.size],
       [last.at, last.size + 1],
+      [block.at, 2 ** 32 - 1],
       [block.at, 2 ** 32 - 1 - random.below(10)],
+      // Ends that are past 2³², and the same as one in the arena, or as its beginning.
+      [block.at, 2 ** 32 - (block.at - arena.from)],
+      [last.at, 2 ** 32 - (last.at - block.at)],
       [2 ** 32 - 8, 16],
     ]) {
       arena.refuses(

@@ -90,10 +90,18 @@ pub fn check(trial: &mut Trial) {
                 (0, block.size),
                 (from, 8),
                 (from - 8 * (1 + random.below(100)), 8),
+                // An end that is in the arena, or at its beginning, of bytes that begin before it.
+                (from - UNIT, UNIT),
+                (from - UNIT, 2 * UNIT),
+                (from - UNIT, arena.size),
                 (to + 8 * random.below(100), 8),
                 (block.at, arena.size),
                 (last.at, last.size + 1),
+                (block.at, u32::MAX),
                 (block.at, u32::MAX - random.below(10)),
+                // Ends that are past 2³², and the same as one in the arena, or as its beginning.
+                (block.at, 0_u32.wrapping_sub(block.at - from)),
+                (last.at, 0_u32.wrapping_sub(last.at - block.at)),
                 (u32::MAX - 7, 16),
             ] {
                 let what =
