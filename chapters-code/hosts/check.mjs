@@ -8,10 +8,17 @@
 /** What a check gets.
  * @typedef {object} Trial
  * @property {any} attempt the exports of the reader's module, where the exercise is a host
- * @property {Uint8Array<ArrayBuffer>} guest the bytes of the guest: the reader's own, where the exercise is a guest
- * @property {Random} random
- * @property {(sentence: string, test: () => unknown) => Promise<boolean>} property tests a property,
- *   and notes why it does not hold: `test` throws, or its promise is rejected
+ * @property {Uint8Array<ArrayBuffer>} guest the bytes of the guest: the reader's own, where the exercise
+ *   is a guest
+ * @property {Random} random what inputs are made with: the same ones, from the same seed
+ * @property {Property} property
+ */
+
+/** Tests a property, and notes why it does not hold: `test` throws, or its promise is rejected.
+ * @callback Property
+ * @param {string} sentence says what holds, in the words of the exercise's task
+ * @param {() => unknown} test
+ * @returns {Promise<boolean>} whether it holds
  */
 
 /** A check: `check.mjs` of an exercise exports one by default.

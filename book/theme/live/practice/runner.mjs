@@ -7,6 +7,8 @@ import { lineOf, record } from "../run/record.mjs";
 // An attempt can replace it.
 const { setTimeout } = globalThis;
 
+/** @typedef {import("../../../../chapters-code/hosts/check.mjs").Property} Property */
+
 /** Checks an attempt, and tells what becomes of it as it comes, up to `{ done: true }`.
  * @param {object} trial
  * @param {string} trial.library the address of the book's `hosts/check.mjs`
@@ -35,27 +37,23 @@ export async function runTrial({ library, check, attempt, names, guest, seed }, 
     const module = attempt && (await import(attempt));
     isLoading = false;
     let line = 0;
-    /** @type {import("../../../../chapters-code/hosts/check.mjs").Check} */
-    const told = (trial) =>
-      test({
-        ...trial,
-        property(/** @type {string} */ sentence, /** @type {() => unknown} */ act) {
-          realm.tell({ begin: sentence });
-          line = 0;
-          return trial.property(sentence, async () => {
-            try {
-              await act();
-            } catch (error) {
-              line = lineOf(error instanceof Error ? error.stack : undefined, names);
-              throw error;
-            }
-          });
-        },
+    /** @type {(property: Property) => Property} */
+    const noted = (property) => (sentence, act) => {
+      realm.tell({ begin: sentence });
+      line = 0;
+      return property(sentence, async () => {
+        try {
+          await act();
+        } catch (error) {
+          line = lineOf(error instanceof Error ? error.stack : undefined, names);
+          throw error;
+        }
       });
-    const tell = (
-      /** @type {import("../../../../chapters-code/hosts/check.mjs").Verdict} */ verdict,
-    ) => realm.tell({ verdict, line: verdict.holds ? 0 : line });
-    await runCheck(told, { attempt: module, guest: bytes, seed, tell });
+    };
+    await runCheck((trial) => test({ ...trial, property: noted(trial.property) }), {
+      ...{ attempt: module, guest: bytes, seed },
+      tell: (verdict) => realm.tell({ verdict, line: verdict.holds ? 0 : line }),
+    });
   } catch (error) {
     realm.fail(error, isLoading);
     return;
