@@ -1,5 +1,6 @@
 // Checks exercises in a browser, one after another, as the page's Check does, and shows what came of
-// them as JSON: a list of { verdicts, failed, late }, where `failed` is an error or null.
+// them as JSON: a list of { verdicts, begun, failed, late }, where `begun` is the property that was tested
+// when time was over, and `failed` an error; or null.
 //
 // trials.json beside it holds { limit, trials: [{ check, attempt, guest, seed }, …] }, with the paths of
 // files, and theme/live/ what the site has there.
@@ -27,9 +28,9 @@ function run({ check, attempt, guest, seed }, limit) {
       { ...task, attempt: attempt ? { url: at(attempt) } : undefined },
       {
         verdict: ({ property, why }) => verdicts.push({ property, why }),
-        end: ({ state, failed = null, line }) => {
+        end: ({ state, property = null, failed = null, line }) => {
           const why = line ? `${failed}\n    at ${attempt}:${line}` : failed;
-          resolve({ verdicts, failed: why, late: state === "late" });
+          resolve({ verdicts, begun: property, failed: why, late: state === "late" });
         },
       },
     );

@@ -271,11 +271,11 @@ interface TrialTask {
   guest: string | Uint8Array<ArrayBuffer>;
 }
 
-/** What becomes of a check, as it comes. `ready`: all is loaded but the attempt; `begin`: the property
+/** What becomes of a check, as it comes. `ready`: all is loaded but the attempt; `begins`: the property
  * that is tested from now on; `line`: where the attempt threw, or 0; `text`: what it prints. */
 type TrialEvent =
   | { ready: true }
-  | { begin: string }
+  | { begins: string }
   | { verdict: import("../../../chapters-code/hosts/check.mjs").Verdict; line: number }
   | { text: string }
   | { done: true };

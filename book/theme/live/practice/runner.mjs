@@ -38,10 +38,9 @@ export async function runTrial({ library, check, attempt, names, guest, seed }, 
     isLoading = false;
     let line = 0;
     /** @type {(property: Property) => Property} */
-    const noted = (property) => (sentence, act) => {
-      realm.tell({ begin: sentence });
-      line = 0;
-      return property(sentence, async () => {
+    const noted = (property) => (sentence, act) =>
+      property(sentence, async () => {
+        line = 0;
         try {
           await act();
         } catch (error) {
@@ -49,9 +48,9 @@ export async function runTrial({ library, check, attempt, names, guest, seed }, 
           throw error;
         }
       });
-    };
     await runCheck((trial) => test({ ...trial, property: noted(trial.property) }), {
       ...{ attempt: module, guest: bytes, seed },
+      begin: (sentence) => realm.tell({ begins: sentence }),
       tell: (verdict) => realm.tell({ verdict, line: verdict.holds ? 0 : line }),
     });
   } catch (error) {

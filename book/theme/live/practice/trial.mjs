@@ -25,7 +25,7 @@ export class Trial {
       /** @type {TrialMessage} */
       const message = data;
       if ("ready" in message) on.ready?.();
-      else if ("begin" in message) this.#property = message.begin;
+      else if ("begins" in message) this.#property = message.begins;
       else if ("text" in message) on.text?.(message.text);
       else if ("failed" in message) this.#finish({ ...message, state: "failed" });
       else if ("done" in message) this.#finish({ state: "done" });
