@@ -1,17 +1,17 @@
 // The memory next to the page: a view of it in any state of the run, and a slider through them. Where it
-// stands is `room.mjs`, which state a listing is about `about.mjs`.
+// stands is `docking.mjs`, which state a listing is about `about.mjs`.
 
 import { addStyle } from "../dom.mjs";
 import { History } from "../run/history.mjs";
 import { rangesOf } from "../run/ranges.mjs";
 import { endOf, ofListing } from "./about.mjs";
+import { Docking } from "./docking.mjs";
 import { Marker } from "./highlight.mjs";
 import { Lit, styled as litStyled } from "./lit.mjs";
 import { panelOf } from "./panel.mjs";
 import { Pins, styled as pinsStyled } from "./pins.mjs";
 import { bottomOf } from "./place.mjs";
 import { Play, styled as playStyled } from "./play.mjs";
-import { Room } from "./room.mjs";
 import { Teller } from "./teller.mjs";
 
 /** The dock is shown once its style is there. */
@@ -31,7 +31,7 @@ const FLASH_MS = 1500;
 export class Dock {
   #element;
   #part;
-  #room;
+  #docking;
   #teller;
   #pins;
   #write;
@@ -62,7 +62,7 @@ export class Dock {
     const { element, part } = panelOf();
     this.#element = element;
     this.#part = part;
-    this.#room = new Room(element, part.fold);
+    this.#docking = new Docking(element, part.fold);
     this.#teller = new Teller(part, (listing) => this.#goTo(listing));
     const { back, slider, on, undo, close, view } = this.#part;
     this.#play = new Play(this.#part, {
@@ -75,7 +75,7 @@ export class Dock {
     view.after(this.#pins.element);
     undo.addEventListener("click", () => this.#undo());
     this.#part.link.addEventListener("click", () => {
-      this.#room.fold(false);
+      this.#docking.fold(false);
       link();
     });
     back.addEventListener("click", () => this.#show(this.#state - 1));
@@ -125,7 +125,7 @@ export class Dock {
       const { state, at, isOwn } = endOf(run, this.#history);
       this.#show(state, at, isOwn ? "" : "This listing has changed nothing; before it: ");
     }
-    this.#room.measure();
+    this.#docking.measure();
     return true;
   }
 
@@ -138,7 +138,7 @@ export class Dock {
     const state = step && !number ? this.#history.stateOf(step, line, address) : number - 1;
     if (!(state in this.#history.states)) return false;
     this.#open();
-    this.#room.fold(false);
+    this.#docking.fold(false);
     const pinned = pins && this.#pins.link(pins, this.#history, state);
     this.#show(state, address ?? pinned);
     return true;
@@ -189,7 +189,7 @@ export class Dock {
   /** Leads the reader to it, from wherever. */
   enter() {
     this.#open();
-    this.#room.fold(false);
+    this.#docking.fold(false);
     this.#part.slider.focus();
   }
 
@@ -197,13 +197,13 @@ export class Dock {
     const focused = this.#element.contains(document.activeElement);
     this.#play.stop();
     this.#lit.clear();
-    this.#room.leave();
+    this.#docking.leave();
     this.#changed();
     if (focused) this.#run?.listing.bar.focus("memory");
   }
 
   #open() {
-    if (this.#room.take()) this.#light();
+    if (this.#docking.take()) this.#light();
   }
 
   /** @param {number} number of the state @param {number} [address] to look at

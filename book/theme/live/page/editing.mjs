@@ -4,9 +4,9 @@
 import { openEditor } from "../editor/editor.mjs";
 import { sourceOf } from "../run/edited.mjs";
 import { stepsOf } from "../run/steps.mjs";
-import { read } from "./host.mjs";
 import { showTexts, styled, takeText } from "./own.mjs";
 import { keepPlace, uncoverHead } from "./place.mjs";
+import { read } from "./source.mjs";
 
 /** @typedef {object} Page
  * @property {Listing[]} listings

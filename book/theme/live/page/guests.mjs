@@ -2,7 +2,7 @@
 // as text with changes, or a file.
 
 import { element } from "../dom.mjs";
-import { chapter, folder } from "./host.mjs";
+import { chapter, folder } from "./source.mjs";
 
 /** Whether there is a contract, to which a guest from a file is held. */
 const takesFiles = "contract" in document.documentElement.dataset;

@@ -8,8 +8,8 @@ import { element } from "../dom.mjs";
 import { Bar } from "./bar.mjs";
 import { blocks } from "./blocks.mjs";
 import { Guests } from "./guests.mjs";
-import { folder } from "./host.mjs";
 import { Runs } from "./runs.mjs";
+import { folder } from "./source.mjs";
 import { showVerified } from "./verified.mjs";
 import { Versions } from "./versions.mjs";
 

@@ -5,8 +5,8 @@
 import { prepare, Run } from "../run/run.mjs";
 import { engineOf, isWithin, stepsOf } from "../run/steps.mjs";
 import { saidOutputs } from "./blocks.mjs";
-import { host, read } from "./host.mjs";
 import { keepPlace } from "./place.mjs";
+import { host, read } from "./source.mjs";
 
 /** How long a run may take before the page shows what has come: most take less than to draw. */
 const PATIENCE_MS = 150;

@@ -2,7 +2,7 @@
 // reader's version, which came with the address.
 
 import { Edits } from "./edits.mjs";
-import { chapter } from "./host.mjs";
+import { chapter } from "./source.mjs";
 
 export class Versions {
   #listings;

@@ -1,4 +1,4 @@
-// The chapter of this page, and its host.
+// The chapter of this page: where it is, and the text of its host.
 
 export const chapter = location.pathname.replace(/.*\/|\.html$/g, "");
 export const folder = new URL(`../../../chapters-code/${chapter}/`, import.meta.url);

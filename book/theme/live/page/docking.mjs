@@ -7,7 +7,7 @@ const root = document.documentElement;
 /** Where it would cover most of the page: it starts as a strip. */
 const SMALL = matchMedia("(height <= 500px), (width <= 600px)");
 
-export class Room {
+export class Docking {
   #element;
   #button;
 
