@@ -89,7 +89,7 @@ const says = (pattern) =>
 test("nothing of it is loaded before it is opened", async () => {
   await visit();
   const loaded = `return performance.getEntriesByType("resource").map(({ name }) => name)
-    .filter((name) => /live\\/(?:page\\/guest|text|editor)/.test(name))`;
+    .filter((name) => /live\\/(?:page\\/guest\\.|text|editor)/.test(name))`;
   assert.deepEqual(await browser.run(loaded), []);
   await openGuest();
   const found = await browser.run(loaded);

@@ -58,7 +58,10 @@ export async function serve(folder, path = "/", offline = true) {
     }
     const type = TYPES[extname(file)] ?? "application/octet-stream";
     response.writeHead(200, { "content-type": type, "content-length": found.size });
-    createReadStream(file).pipe(response);
+    // A test may take it away meanwhile.
+    createReadStream(file)
+      .on("error", () => response.destroy())
+      .pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());

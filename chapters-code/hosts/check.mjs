@@ -8,10 +8,17 @@
 /** What a check gets.
  * @typedef {object} Trial
  * @property {any} attempt the exports of the reader's module, where the exercise is a host
- * @property {Uint8Array<ArrayBuffer>} guest the bytes of the guest: the reader's own, where the exercise is a guest
- * @property {Random} random
- * @property {(sentence: string, test: () => unknown) => Promise<boolean>} property tests a property,
- *   and notes why it does not hold: `test` throws, or its promise is rejected
+ * @property {Uint8Array<ArrayBuffer>} guest the bytes of the guest: the reader's own, where the exercise
+ *   is a guest
+ * @property {Random} random what inputs are made with: the same ones, from the same seed
+ * @property {Property} property
+ */
+
+/** Tests a property, and notes why it does not hold: `test` throws, or its promise is rejected.
+ * @callback Property
+ * @param {string} sentence says what holds, in the words of the exercise's task
+ * @param {() => unknown} test
+ * @returns {Promise<boolean>} whether it holds
  */
 
 /** A check: `check.mjs` of an exercise exports one by default.
@@ -20,12 +27,12 @@
 
 /** Checks an attempt with inputs that are made from a seed: the same seed, the same inputs.
  * @param {Check} check
- * @param {{ attempt?: any, guest: Uint8Array<ArrayBuffer>, seed: number, tell?: (verdict: Verdict) => void }} given
- *   `seed` is an integer below 2³²; `tell` hears of each property when it is known
+ * @param {{ attempt?: any, guest: Uint8Array<ArrayBuffer>, seed: number, begin?: (sentence: string) => void, tell?: (verdict: Verdict) => void }} given
+ *   `seed` is an integer below 2³²; `begin` hears of each property before it is tested, `tell` when it is known
  * @returns {Promise<Verdict[]>} in the order of the check; one at least
  * @throws whatever the check throws outside of its properties: then it could not be run
  */
-export async function runCheck(check, { attempt, guest, seed, tell }) {
+export async function runCheck(check, { attempt, guest, seed, begin, tell }) {
   /** @type {Verdict[]} */
   const verdicts = [];
   const note = (/** @type {Verdict} */ verdict) => {
@@ -51,6 +58,7 @@ export async function runCheck(check, { attempt, guest, seed, tell }) {
     guest,
     random: new Random(seed),
     async property(/** @type {string} */ sentence, /** @type {() => unknown} */ test) {
+      begin?.(sentence);
       missing.length = 0;
       let why;
       try {

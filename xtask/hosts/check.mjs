@@ -10,15 +10,15 @@
 // {"property":"…"}, with "why" where it does not hold; {"failed":"…"} where the attempt does not load
 // or the check itself fails; {"end":true}. Whoever reads them ends a trial that takes too long.
 
-import { readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { format } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { emitter } from "./emit.mjs";
-
-const STDOUT = 1;
+import { runTrial } from "../../book/theme/live/practice/runner.mjs";
+import { emitter, writer } from "./emit.mjs";
+import { layout } from "./layout.mjs";
+import { relative, wordsOf } from "./words.mjs";
 
 if (isMainThread) {
   const { trials, ...task } = JSON.parse(readFileSync(0, "utf8"));
@@ -55,65 +55,36 @@ function checkInWorker(emit, task) {
 
 async function checkHere({ nonce, runner, folders, trial }) {
   const emit = emitter(nonce);
+  const write = writer();
   const exit = process.exit.bind(process);
-  const fail = (error) => {
-    emit({ failed: words(error, folders) });
+  const attempt = trial.attempt ? pathToFileURL(trial.attempt).href : undefined;
+  const fail = (error, isLoading = false) => {
+    // What the engine cannot read it says in its own words, which name the file.
+    const isUnread = error instanceof SyntaxError && !error.stack?.includes(attempt);
+    if (isLoading && isUnread) parentPort.postMessage("no JavaScript");
+    else emit({ failed: relative(wordsOf(error), folders) });
     exit(1);
   };
-  process.on("uncaughtException", fail);
-  process.on("unhandledRejection", fail);
-  // What a worker prints by itself may come late, or never.
-  for (const name of ["log", "info", "debug", "warn", "error"]) {
-    console[name] = (...values) => writeSync(STDOUT, `${format(...values)}\n`);
-  }
+  const tell = (event) => {
+    if ("verdict" in event) emit({ property: event.verdict.property, why: event.verdict.why });
+    if ("text" in event) write(`${event.text}\n`);
+    // What it has started ends with it.
+    if ("done" in event) exit(0);
+  };
+  process.on("uncaughtException", (error) => fail(error));
+  process.on("unhandledRejection", (error) => fail(error));
   process.exit = () => fail(new Error("the attempt calls process.exit"));
 
-  const { runCheck } = await import(pathToFileURL(runner));
-  const { default: check } = await import(pathToFileURL(trial.check));
-  const guest = new Uint8Array(await readFile(trial.guest));
-  let attempt;
-  try {
-    if (trial.attempt) attempt = await import(pathToFileURL(trial.attempt));
-  } catch (error) {
-    const named = (error.stack ?? "").includes(pathToFileURL(trial.attempt).href);
-    if (!(error instanceof SyntaxError) || named) return fail(error);
-    parentPort.postMessage("no JavaScript");
-    return exit(1);
-  }
-  try {
-    const tell = ({ property, why }) => emit({ property, why });
-    await runCheck(check, { attempt, guest, seed: trial.seed, tell });
-  } catch (error) {
-    return fail(error);
-  }
-  // What it has started ends with it.
-  exit(0);
-}
-
-/** What an engine says of an error, without the frames of engines and of the checks' own machinery. */
-function words(error, folders) {
-  const { stack, position } = Object(error);
-  // Bun's own errors have a place and no stack.
-  if (position?.file) {
-    const { file, line, column, lineText } = position;
-    return named(
-      `${file}:${line}:${column}\n${lineText}\n${error.name}: ${error.message}`,
-      folders,
-    );
-  }
-  if (typeof stack !== "string") return String(error);
-  const own = /\bnode:|\bext:|\bnative\b|\/hosts\/check\.mjs/;
-  const lines = stack.split("\n").filter((line) => !(/^\s+at |@/.test(line) && own.test(line)));
-  const whole = stack.includes(String(error)) ? lines : [String(error), ...lines];
-  return named(whole.join("\n").trimEnd(), folders);
-}
-
-/** A text with the paths that a reader knows. */
-function named(text, folders) {
-  let relative = text;
-  for (const folder of folders) {
-    const { href } = pathToFileURL(folder);
-    relative = relative.replaceAll(`${href}/`, "").replaceAll(`${folder}/`, "");
-  }
-  return relative;
+  await runTrial(
+    {
+      library: pathToFileURL(runner).href,
+      check: pathToFileURL(trial.check).href,
+      attempt,
+      // Bun names files by their path.
+      names: attempt ? [attempt, trial.attempt] : [],
+      guest: async () => new Uint8Array(await readFile(trial.guest)),
+      seed: trial.seed,
+    },
+    { tell, fail, print: layout() },
+  );
 }

@@ -5,14 +5,14 @@
 // ({"line":12,"failed":"Error: …"}).
 
 import { Buffer } from "node:buffer";
-import { Console } from "node:console";
 import process from "node:process";
-import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { seekChance } from "../../book/theme/live/run/chance.mjs";
 import { lineOf, record } from "../../book/theme/live/run/record.mjs";
 import { emitter } from "./emit.mjs";
+import { layout } from "./layout.mjs";
+import { placeOf, relative, wordsOf } from "./words.mjs";
 
 /** The guest's frames stand before the host's own. */
 const FRAMES = 200;
@@ -51,13 +51,17 @@ export async function runHost({ nonce, round, root, host, own }) {
   };
 
   const fail = (error) => {
-    const { line, text } = words(error, names);
+    const { stack } = Object(error);
+    const place = placeOf(error);
+    const line = place ? (names.includes(place.file) ? place.line : 0) : lineOf(stack, names);
     if (error instanceof SyntaxError && !line && !isMainThread) {
       parentPort.postMessage("no JavaScript");
     } else if (error instanceof SyntaxError && !line) {
       throw error;
     } else {
-      emit({ line, failed: relative(text, root) });
+      const isError = place || typeof stack === "string";
+      const text = `${isError ? "" : "Uncaught "}${wordsOf(error)}`;
+      emit({ line, failed: relative(text, [root]) });
     }
     exit(1);
   };
@@ -69,50 +73,4 @@ export async function runHost({ nonce, round, root, host, own }) {
     fail(error);
   }
   emit({ loaded: true });
-}
-
-/** What this engine's own console prints for a call; `undefined` if that is nothing. */
-function layout() {
-  let text = "";
-  const stdout = new Writable({
-    write(chunk, _encoding, done) {
-      text += chunk;
-      done();
-    },
-  });
-  const own = new Console({ stdout, stderr: stdout });
-  return (method, values) => {
-    text = "";
-    own[method]?.(...values);
-    return text === "" ? undefined : text.replace(/\n$/, "");
-  };
-}
-
-/** What an engine says of an error, and the host's line. */
-function words(error, names) {
-  const { stack, cause, position } = Object(error);
-  // Bun's own errors have a place and no stack.
-  if (position?.file) {
-    const { file, line, column, lineText } = position;
-    return {
-      line: names.includes(file) ? line : 0,
-      text: `${file}:${line}:${column}\n${lineText}\n${error.name}: ${error.message}`,
-    };
-  }
-  const text = typeof stack === "string" ? named(stack, error) : `Uncaught ${String(error)}`;
-  const why = cause === undefined ? "" : `\nCaused by: ${words(cause, names).text}`;
-  return { line: lineOf(stack, names), text: text + why };
-}
-
-/** Not every engine begins the stack with the error's name, and all add frames of their own. */
-function named(stack, error) {
-  const own = /\bnode:|\bext:|\bnative\b|\/hosts\/(run|realm)\.mjs/;
-  const lines = stack.split("\n").filter((line) => !(/^\s+at |@/.test(line) && own.test(line)));
-  const name = String(error);
-  return (stack.includes(name) ? lines : [name, ...lines]).join("\n").trimEnd();
-}
-
-/** A text with the paths that a reader knows. */
-function relative(text, root) {
-  return text.replaceAll(`${pathToFileURL(root).href}/`, "").replaceAll(`${root}/`, "");
 }

@@ -240,6 +240,8 @@ interface PracticeExercise {
   guest: string | null;
   /** The command that builds a guest's start; null where the reader writes a host. */
   build: string | null;
+  /** How long a check of it may take. */
+  seconds: number;
 }
 
 interface PracticeChapter {
@@ -259,24 +261,27 @@ interface Progress {
   solved: Map<string, string>;
 }
 
-/** What a worker is to check: a check, by its address, of a host that the reader has written, with the
- * address of its start; or of a guest. */
+/** What a worker is to check: a check, by its address, of a host, by its address or with what the reader
+ * has written in its place; or of a guest. */
 interface TrialTask {
   check: string;
   seed: number;
-  attempt?: { url: string; source: string };
+  attempt?: { url: string; source?: string };
   /** Its bytes, or its address. */
   guest: string | Uint8Array<ArrayBuffer>;
 }
 
-/** What a worker tells of a check. */
-type TrialMessage =
+/** What becomes of a check, as it comes. `ready`: all is loaded but the attempt; `begins`: the property
+ * that is tested from now on; `line`: where the attempt threw, or 0; `text`: what it prints. */
+type TrialEvent =
   | { ready: true }
   | { begins: string }
   | { verdict: import("../../../chapters-code/hosts/check.mjs").Verdict; line: number }
   | { text: string }
-  | { failed: string; line: number; unread?: number }
   | { done: true };
+
+/** What a worker tells of a check. */
+type TrialMessage = TrialEvent | { failed: string; line: number; unread?: number };
 
 /** How a check came to its end, and the property that was tested then. `failed`: why it could not be
  * done, and the line of the attempt, or 0. */

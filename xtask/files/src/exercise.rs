@@ -17,6 +17,12 @@ pub const SETTINGS: &str = "exercise.toml";
 /// The guest of an exercise on the host's side, where it is not the chapter's.
 pub const GUEST: &str = "guest.rs";
 
+/// How many seconds the check of a reader's attempt may take, in the page and in the terminal. The
+/// book's own take less than one, so what takes longer is a loop without an end, of which a reader wants
+/// to hear soon. `verify` has no such limit of its own: many engines run side by side there, and what
+/// holds for its hosts, `--limit`, holds for its checks.
+pub const SECONDS: u64 = 10;
+
 /// How the id of an exercise's heading begins.
 const PREFIX: &str = "exercise-";
 

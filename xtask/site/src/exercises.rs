@@ -5,7 +5,7 @@ use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result};
 use book_files::{
-    exercise::{FOLDER, GUEST, Heading, SETTINGS, Side, headings},
+    exercise::{FOLDER, GUEST, Heading, SECONDS, SETTINGS, Side, headings},
     layout::{self, CHAPTERS, Profile},
     rustc, walk,
 };
@@ -61,6 +61,7 @@ fn one(root: &Path, chapter: &str, Heading { name, title, .. }: &Heading) -> Res
         "rust": has("check.rs"),
         "guest": guest,
         "build": build,
+        "seconds": SECONDS,
     }))
 }
 

@@ -284,6 +284,7 @@ fn exercises_go_along_with_what_a_page_needs_of_them() {
         "name": "first", "title": "The first", "side": "host", "js": true, "rust": false,
         "guest": "chapters-code/greeting/exercises/first/guest.wasm",
         "build": null,
+        "seconds": 10,
     }] }]);
     assert_eq!(list, expected);
     assert_eq!(fs::read_to_string(site.join(folder).join("guest.wasm")).unwrap(), "a guest");

@@ -15,6 +15,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use book_files::{
+    exercise::SECONDS,
     hash::sha256,
     layout::{self, PAGES},
 };
@@ -45,9 +46,6 @@ use crate::{
         judge::{Answer, Judge},
     },
 };
-
-/// How many seconds an attempt may run.
-const SECONDS: u64 = 10;
 
 /// What attempts are checked by.
 pub struct Checker<'a> {

@@ -209,9 +209,9 @@ impl<'a> Planner<'a> {
             Start::Linked => inputs
                 .and(tool::inputs(&["files", "hosts", "src/run"])?)
                 .and(self.toolchain.inputs()),
-            Start::File => {
-                inputs.and(tool::inputs(&["files", "hosts", "src/run"])?).and(tool::recorder()?)
-            }
+            Start::File => inputs
+                .and(tool::inputs(&["files", "hosts", "src/run"])?)
+                .and(tool::scripts(&tool::RECORDER)?),
             Start::Page => inputs
                 .and(tool::inputs(&["browsers", "files", "site", "src/run"])?)
                 .and(self.hashes.file(browser::BOOK))

@@ -201,7 +201,10 @@ fn what_is_wrong_is_refused() {
     );
     let all = [("one-more", "1"), ("as-it-is", "-0"), ("other", "3")];
     let all = all.map(|(name, number)| begins_with(name, number)).join("\n");
-    book.write(&file, &all.replace("replace = \", 0)\"\nwith = \", 3)", "replace = \", 2)\"\nwith = \""));
+    book.write(
+        &file,
+        &all.replace("replace = \", 0)\"\nwith = \", 3)", "replace = \", 2)\"\nwith = \""),
+    );
     verify(
         &book,
         &[],

@@ -1,22 +1,18 @@
-// The memory next to the page: a view of it in any state of the run, and a slider through them.
+// The memory next to the page: a view of it in any state of the run, and a slider through them. Where it
+// stands is `docking.mjs`, which state a listing is about `about.mjs`.
 
 import { addStyle } from "../dom.mjs";
 import { History } from "../run/history.mjs";
 import { rangesOf } from "../run/ranges.mjs";
-import { isWithin } from "../run/steps.mjs";
-import { addressOf } from "./event.mjs";
+import { endOf, ofListing } from "./about.mjs";
+import { Docking } from "./docking.mjs";
 import { Marker } from "./highlight.mjs";
 import { Lit, styled as litStyled } from "./lit.mjs";
 import { panelOf } from "./panel.mjs";
 import { Pins, styled as pinsStyled } from "./pins.mjs";
-import { bottomOf, uncover } from "./place.mjs";
+import { bottomOf } from "./place.mjs";
 import { Play, styled as playStyled } from "./play.mjs";
 import { Teller } from "./teller.mjs";
-
-const root = document.documentElement;
-
-/** Where it would cover most of the page: it starts as a strip. */
-const SMALL = matchMedia("(height <= 500px), (width <= 600px)");
 
 /** The dock is shown once its style is there. */
 export const styled = Promise.all([
@@ -35,6 +31,7 @@ const FLASH_MS = 1500;
 export class Dock {
   #element;
   #part;
+  #docking;
   #teller;
   #pins;
   #write;
@@ -65,10 +62,11 @@ export class Dock {
     const { element, part } = panelOf();
     this.#element = element;
     this.#part = part;
+    this.#docking = new Docking(element, part.fold);
     this.#teller = new Teller(part, (listing) => this.#goTo(listing));
-    const { back, slider, on, undo, fold, close, view } = this.#part;
+    const { back, slider, on, undo, close, view } = this.#part;
     this.#play = new Play(this.#part, {
-      states: () => this.#played(),
+      states: () => ofListing(/** @type {PageRun} */ (this.#run), this.#history),
       state: () => this.#state,
       show: (state) => this.#show(state),
       lit: this.#lit,
@@ -77,14 +75,13 @@ export class Dock {
     view.after(this.#pins.element);
     undo.addEventListener("click", () => this.#undo());
     this.#part.link.addEventListener("click", () => {
-      this.#fold(false);
+      this.#docking.fold(false);
       link();
     });
     back.addEventListener("click", () => this.#show(this.#state - 1));
     on.addEventListener("click", () => this.#show(this.#state + 1));
     slider.addEventListener("input", () => this.#show(slider.valueAsNumber));
     close.addEventListener("click", () => this.close());
-    fold.addEventListener("click", () => this.#fold(fold.ariaExpanded === "true"));
     // The book's own keys turn pages, which is not what the arrows mean here.
     this.#element.addEventListener("keydown", (event) => {
       if (event.key !== "?" || event.target instanceof HTMLInputElement) event.stopPropagation();
@@ -96,13 +93,7 @@ export class Dock {
       if (event.key === "z" && (event.ctrlKey || event.metaKey) && !typing) this.#undo();
     };
     this.#element.addEventListener("keydown", undoByKey, { capture: true });
-    this.#fold(SMALL.matches);
     new Marker(this);
-    const sizes = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
-    sizes.observe(this.#element);
-    document.addEventListener("focusin", ({ target }) => {
-      if (target instanceof Element) this.#makeWay(target);
-    });
   }
 
   /** Takes over a run that has ended, and shows its last state, or the one that was looked at if
@@ -130,34 +121,12 @@ export class Dock {
     this.#element.dataset.step = run.listing.step;
     // Who writes bytes, goes on where he was.
     if (repeats) this.#show(Math.min(this.#state, last), this.#part.view.address);
-    else this.#showRun(run.listing.names, last);
-    this.#measure();
+    else {
+      const { state, at, isOwn } = endOf(run, this.#history);
+      this.#show(state, at, isOwn ? "" : "This listing has changed nothing; before it: ");
+    }
+    this.#docking.measure();
     return true;
-  }
-
-  /** Shows where a run has led: to the last state of its listing, or, if that has none, to the one
-   * that it found.
-   * @param {string[]} names of the listing's steps @param {number} last state of all
-   */
-  #showRun(names, last) {
-    const steps = this.#run?.all?.filter(({ name }) => names.includes(name)) ?? [];
-    const found = steps.map((step) => ({ step, state: this.#history.stateOf(step) }));
-    const { step, state } = found.findLast(({ state }) => state >= 0) ?? { state: last };
-    const at = step && this.#placeOf(step, state);
-    const own = steps.some((step) => isWithin(this.#history.states[state], step));
-    this.#show(state, at, own ? "" : "This listing has changed nothing; before it: ");
-  }
-
-  /** Where to look: at what a call has returned, if nothing else changed or it points at what did.
-   * @param {Step} step @param {number} state
-   */
-  #placeOf(step, state) {
-    const place = this.#history.placeOf(step, state);
-    const returned = addressOf(this.#history.states[state]);
-    if (returned === undefined) return place;
-    const { spans } = this.#history.memoryAt(state);
-    const covers = spans.some(({ from, to }) => from <= returned && returned < to);
-    return covers ? returned : (place ?? returned);
   }
 
   /** Shows the state that a link speaks of.
@@ -169,24 +138,10 @@ export class Dock {
     const state = step && !number ? this.#history.stateOf(step, line, address) : number - 1;
     if (!(state in this.#history.states)) return false;
     this.#open();
-    this.#fold(false);
+    this.#docking.fold(false);
     const pinned = pins && this.#pins.link(pins, this.#history, state);
     this.#show(state, address ?? pinned);
     return true;
-  }
-
-  /** What is to be played: what the listing has found, and all that it did; or, if it did nothing,
-   * all states.
-   * @returns {[number, number]}
-   */
-  #played() {
-    const { listing, all = [] } = /** @type {PageRun} */ (this.#run);
-    const steps = all.filter(({ name }) => listing.names.includes(name));
-    const { states } = this.#history;
-    const isOwn = (/** @type {MemoryState} */ state) => steps.some((step) => isWithin(state, step));
-    const last = states.findLastIndex(isOwn);
-    if (last < 0) return [0, states.length - 1];
-    return [Math.max(states.findIndex(isOwn) - 1, 0), last];
   }
 
   /** Shows another state.
@@ -234,7 +189,7 @@ export class Dock {
   /** Leads the reader to it, from wherever. */
   enter() {
     this.#open();
-    this.#fold(false);
+    this.#docking.fold(false);
     this.#part.slider.focus();
   }
 
@@ -242,43 +197,13 @@ export class Dock {
     const focused = this.#element.contains(document.activeElement);
     this.#play.stop();
     this.#lit.clear();
-    this.#element.remove();
-    this.#fold(SMALL.matches);
-    root.classList.remove("docked");
+    this.#docking.leave();
     this.#changed();
     if (focused) this.#run?.listing.bar.focus("memory");
   }
 
   #open() {
-    if (this.#element.isConnected) return;
-    document.body.append(this.#element);
-    root.classList.add("docked");
-    this.#light();
-  }
-
-  /** @param {boolean} folded */
-  #fold(folded) {
-    this.#element.classList.toggle("folded", folded);
-    this.#part.fold.ariaExpanded = String(!folded);
-    this.#measure();
-  }
-
-  /** Tells the page how much of the window it covers from below. */
-  #measure() {
-    const { top, left } = this.#element.getBoundingClientRect();
-    const isBelow = this.#element.isConnected && left <= 0 && top > 0;
-    root.style.setProperty("--docked", `${isBelow ? innerHeight - top : 0}px`);
-  }
-
-  /** What has the focus is seen.
-   * @param {Element} focused
-   */
-  #makeWay(focused) {
-    if (!root.classList.contains("docked") || this.#element.contains(focused)) return;
-    const { top, left } = this.#element.getBoundingClientRect();
-    if (top <= 0 && left <= 0) this.#fold(true);
-    // A press must not move what it presses.
-    if (focused.matches("main :focus-visible")) uncover(bottomOf(focused));
+    if (this.#docking.take()) this.#light();
   }
 
   /** @param {number} number of the state @param {number} [address] to look at

@@ -2,7 +2,7 @@
 
 import { bottomOf, uncover } from "../page/place.mjs";
 import { Result } from "./result.mjs";
-import { LIMIT_MS, Trial } from "./trial.mjs";
+import { Trial } from "./trial.mjs";
 
 export class Checker {
   #exercise;
@@ -59,7 +59,7 @@ export class Checker {
 
   /** @param {number} seed @param {Partial<TrialTask>} given */
   #run(seed, given) {
-    const { chapter, name } = this.#exercise;
+    const { chapter, name, seconds } = this.#exercise;
     const site = new URL("../../../", import.meta.url);
     const check = new URL(`chapters-code/${chapter}/exercises/${name}/check.mjs`, site).href;
     const guest = given.guest ?? new URL(this.#exercise.guest ?? "", site).href;
@@ -69,6 +69,8 @@ export class Checker {
     const trial = new Trial(
       { ...given, check, seed, guest },
       {
+        // What comes over the network takes its time.
+        ready: () => trial.limit(1000 * seconds),
         verdict: (verdict, line) => result.add(verdict, line),
         text: (text) => result.print(text),
         end: async (ending) => {
@@ -93,7 +95,7 @@ export class Checker {
     } else if (ending.state === "done") {
       this.say(`${fails} of ${all} ${fails === 1 ? "does" : "do"} not hold.`);
     } else {
-      this.say(wordsOf(ending));
+      this.say(wordsOf(ending, this.#exercise.seconds));
     }
     this.#result.end(ending);
     const at = ending.state === "failed" ? ending.line : line;
@@ -135,10 +137,10 @@ async function placed(ending, source) {
   }
 }
 
-/** @param {TrialEnding} ending */
-function wordsOf(ending) {
+/** @param {TrialEnding} ending @param {number} seconds how long it might take */
+function wordsOf(ending, seconds) {
   if (ending.state === "stopped") return "Stopped";
-  if (ending.state === "late") return `Stopped after ${LIMIT_MS / 1000} seconds`;
+  if (ending.state === "late") return `Stopped after ${seconds} seconds`;
   return "It could not be checked";
 }
 

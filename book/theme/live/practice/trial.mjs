@@ -1,8 +1,5 @@
 // One check of an attempt: a worker, from its start to its end.
 
-/** How long a check may take, once all is loaded: the book's own take less than a second. */
-export const LIMIT_MS = 10_000;
-
 export class Trial {
   #worker;
   #end;
@@ -15,8 +12,9 @@ export class Trial {
   /** Starts it.
    * @param {TrialTask} task
    * @param {object} on
+   * @param {() => void} [on.ready] all is loaded but the attempt
    * @param {(verdict: import("../../../../chapters-code/hosts/check.mjs").Verdict, line: number) => void} on.verdict
-   * @param {(text: string) => void} on.text what the attempt prints
+   * @param {(text: string) => void} [on.text] what the attempt prints
    * @param {(ending: TrialEnding) => void} on.end once, however it ends
    */
   constructor(task, on) {
@@ -26,9 +24,9 @@ export class Trial {
       if (this.#ended) return;
       /** @type {TrialMessage} */
       const message = data;
-      if ("ready" in message) this.#limit();
+      if ("ready" in message) on.ready?.();
       else if ("begins" in message) this.#property = message.begins;
-      else if ("text" in message) on.text(message.text);
+      else if ("text" in message) on.text?.(message.text);
       else if ("failed" in message) this.#finish({ ...message, state: "failed" });
       else if ("done" in message) this.#finish({ state: "done" });
       else {
@@ -44,9 +42,13 @@ export class Trial {
     this.#worker.postMessage(task);
   }
 
-  #limit() {
+  /** Ends it when so much time is over.
+   * @param {number} ms
+   */
+  limit(ms) {
     const late = () => this.#finish({ state: "late", property: this.#property });
-    this.#timer = setTimeout(late, LIMIT_MS);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(late, ms);
   }
 
   stop() {

@@ -3,7 +3,8 @@
 
 import { based } from "../run/based.mjs";
 import { print, unread } from "../run/own.mjs";
-import { lineOf, record } from "../run/record.mjs";
+import { lineOf } from "../run/record.mjs";
+import { runTrial } from "./runner.mjs";
 
 /** More than anybody reads. */
 const MOST_CHARACTERS = 100_000;
@@ -13,21 +14,22 @@ Error.stackTraceLimit = 50;
 
 addEventListener("message", ({ data }) => run(data), { once: true });
 
-// An attempt can replace them.
-const { setTimeout, postMessage: send } = globalThis;
+// An attempt can replace it.
+const { postMessage: send } = globalThis;
 
 /** @param {TrialTask} task */
-async function run({ check, attempt, guest, seed }) {
+function run({ check, attempt, guest, seed }) {
   const name = attempt && urlOf(attempt);
   const names = name ? [name] : [];
-  let ended = false;
-  const post = (/** @type {TrialMessage} */ message) => {
-    if (!ended) send(message);
-    if ("done" in message || "failed" in message) ended = true;
+  let printed = 0;
+  const tell = (/** @type {TrialEvent} */ event) => {
+    printed += "text" in event ? event.text.length : 0;
+    if (!("text" in event) || printed <= MOST_CHARACTERS) send(event);
   };
   const fail = (/** @type {unknown} */ error) => {
     const line = lineOf(error instanceof Error ? error.stack : undefined, names);
-    post({ failed: String(error), line, unread: line === 0 ? unread(error) : undefined });
+    const failed = { failed: String(error), line, unread: line === 0 ? unread(error) : undefined };
+    send(failed);
   };
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
@@ -37,54 +39,17 @@ async function run({ check, attempt, guest, seed }) {
     event.preventDefault();
     fail(event.error ?? event.message);
   });
-  try {
-    const library = new URL("../../../chapters-code/hosts/check.mjs", import.meta.url).href;
-    /** @type {typeof import("../../../../chapters-code/hosts/check.mjs")} */
-    const { runCheck } = await import(library);
-    const { default: test } = await import(check);
-    const bytes = typeof guest === "string" ? await load(guest) : guest;
-    let printed = 0;
-    record(
-      names,
-      ({ text = "" }) => {
-        printed += text.length;
-        if (printed <= MOST_CHARACTERS) post({ text });
-      },
-      print,
-    );
-    post({ ready: true });
-    const module = name && (await import(name));
-    let line = 0;
-    /** @type {import("../../../../chapters-code/hosts/check.mjs").Check} */
-    const told = (trial) =>
-      test({
-        ...trial,
-        property(/** @type {string} */ sentence, /** @type {() => unknown} */ act) {
-          post({ begins: sentence });
-          line = 0;
-          return trial.property(sentence, async () => {
-            try {
-              await act();
-            } catch (error) {
-              line = lineOf(error instanceof Error ? error.stack : undefined, names);
-              throw error;
-            }
-          });
-        },
-      });
-    const tell = (/** @type {any} */ verdict) => post({ verdict, line: verdict.holds ? 0 : line });
-    await runCheck(told, { attempt: module, guest: bytes, seed, tell });
-    // A rejection that nobody handles is told later.
-    setTimeout(() => setTimeout(() => post({ done: true })));
-  } catch (error) {
-    fail(error);
-  }
+  const library = new URL("../../../chapters-code/hosts/check.mjs", import.meta.url).href;
+  const bytes = async () => (typeof guest === "string" ? load(guest) : guest);
+  runTrial({ library, check, attempt: name, names, guest: bytes, seed }, { tell, fail, print });
 }
 
-/** An address for what the reader has written, which imports what its file would.
- * @param {{ url: string, source: string }} attempt
+/** The address of an attempt: its own, or one for what the reader has written, which imports what its
+ * file would.
+ * @param {{ url: string, source?: string }} attempt
  */
 function urlOf({ url, source }) {
+  if (source === undefined) return url;
   return URL.createObjectURL(new Blob([based(source, url)], { type: "text/javascript" }));
 }
 

@@ -2,6 +2,7 @@ import { expect } from "../../../hosts/check.mjs";
 
 const NAMES = ["price", "sell", "words", "init"];
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const start = () => Desk.start(module, attempt, random);
@@ -73,6 +74,22 @@ export default async function check({ attempt, guest, random, property }) {
 
 /** A guest of which a call can be made to change one of the bytes that are watched. */
 class Desk {
+  /** @type {import("../../../hosts/check.mjs").Random} */
+  random;
+  /** @type {WebAssembly.Memory} */
+  memory;
+  length = 0;
+  at = 0;
+  /** @type {Record<string, any>} what the attempt was given */
+  exports;
+  /** @type {any} what it gives in the place of that */
+  guest;
+  /** @type {() => string | undefined} */
+  culprit;
+  armed = false;
+  /** @type {number | undefined} the byte that was changed last */
+  next;
+
   static async start(module, attempt, random) {
     const desk = new Desk();
     const { exports } = await WebAssembly.instantiate(module);

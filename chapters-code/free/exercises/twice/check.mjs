@@ -2,6 +2,7 @@ import { expect } from "../../../hosts/check.mjs";
 
 const UNIT = 8;
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ guest, random, property }) {
   const module = await WebAssembly.compile(guest);
 

@@ -1,5 +1,6 @@
 import { expect } from "../../../hosts/check.mjs";
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const request = () => [random.below(60), 1 << random.below(7)];
@@ -21,10 +22,10 @@ export default async function check({ attempt, guest, random, property }) {
     desk.harmed([]);
   });
 
-  for (const [side, where] of [
+  for (const [side, where] of /** @type {[string, (block: any) => number][]} */ ([
     ["behind", (block) => block.at + block.size],
     ["before", (block) => block.at - 8],
-  ]) {
+  ])) {
     await property(
       `a single byte that is written in the fence ${side} a block is found, with its block`,
       async () => {

@@ -3,6 +3,7 @@ import { expect } from "../../../hosts/check.mjs";
 /** What `descend` needs for one call. */
 const FRAME = 1024;
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const start = async () => (await WebAssembly.instantiate(module)).exports;
@@ -96,7 +97,7 @@ export default async function check({ attempt, guest, random, property }) {
 
   await property("an error with another cause goes on as it is", async () => {
     const own = new Error("the host's own");
-    for (const [what, call] of [
+    for (const [what, call] of /** @type {[string, (exports: any) => unknown][]} */ ([
       [
         "a wrong address",
         (exports) => exports.sum(exports.memory.buffer.byteLength - random.below(5), 10),
@@ -107,7 +108,7 @@ export default async function check({ attempt, guest, random, property }) {
           throw own;
         },
       ],
-    ]) {
+    ])) {
       const exports = await start();
       let thrown;
       let found;

@@ -2,6 +2,7 @@ import { expect } from "../../../hosts/check.mjs";
 
 const [DONE, NO_MEMORY, NOT_UTF8, BAD_TEXT] = [0, 1, 2, 3];
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const text = (count) => {

@@ -1,5 +1,6 @@
 import { expect, isRefusal } from "../../../hosts/check.mjs";
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const start = async () => (await WebAssembly.instantiate(module)).exports;

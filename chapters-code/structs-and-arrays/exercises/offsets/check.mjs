@@ -1,5 +1,6 @@
 import { expect } from "../../../hosts/check.mjs";
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const { memory, layouts } = (await WebAssembly.instantiate(guest)).instance.exports;
   const known = [...tables(new Uint32Array(memory.buffer, layouts()))];

@@ -2,6 +2,7 @@ import { expect } from "../../../hosts/check.mjs";
 
 const KINDS = ["food", "books", "tools"];
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const row = () => ({

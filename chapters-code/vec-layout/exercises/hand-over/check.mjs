@@ -1,5 +1,6 @@
 import { expect } from "../../../hosts/check.mjs";
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const start = async () => (await WebAssembly.instantiate(module)).exports;
@@ -73,6 +74,7 @@ function lend(exports, n) {
   return { out, ...read(exports, out) };
 }
 
+/** @param {Record<string, any>} exports @param {number} out where the descriptor is */
 function read({ memory }, out) {
   const [data, length, capacity] = new Uint32Array(memory.buffer, out, 3);
   expect(

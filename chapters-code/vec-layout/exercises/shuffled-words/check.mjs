@@ -3,6 +3,7 @@ import { expect } from "../../../hosts/check.mjs";
 const NAMES = ["capacity", "pointer", "length"];
 const ORDERS = ["cpl", "clp", "pcl", "lcp", "plc", "lpc"];
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   let left = 0;

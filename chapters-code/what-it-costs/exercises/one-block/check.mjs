@@ -1,5 +1,6 @@
 import { expect, isRefusal } from "../../../hosts/check.mjs";
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const lists = (count) =>
@@ -67,6 +68,7 @@ async function start(module, full = false) {
   const { exports } = await WebAssembly.instantiate(module);
   const calls = { alloc: 0, sum: 0, dealloc: 0 };
   const [open, strays, wrong] = [new Map(), [], []];
+  /** @type {Record<string, any>} */
   const guest = {
     ...exports,
     alloc(size, align) {

@@ -4,6 +4,7 @@ const PAGE = 65536;
 /** From here on, an address arrives as a negative number. */
 const HALF = 2 ** 31;
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const start = async () => (await WebAssembly.instantiate(module)).exports;

@@ -1,5 +1,6 @@
 import { expect } from "../../../hosts/check.mjs";
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const texts = () => ["", ...Array.from({ length: 8 }, () => random.text(random.below(30)))];

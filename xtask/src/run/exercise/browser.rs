@@ -1,5 +1,5 @@
-//! Checks in a browser: a page that checks one exercise after another, each in a worker of its own, and
-//! shows what came of them. The program `browsers` opens it and reads what it shows.
+//! Checks in a browser: a page that checks one exercise after another, by the runner of the book's own
+//! pages, and shows what came of them. The program `browsers` opens it and reads what it shows.
 
 use std::{fs, path::Path, process::Command, time::Duration};
 
@@ -23,7 +23,10 @@ use crate::{
 
 /// The page, and what it runs.
 const PAGE: &str = "checks.html";
-const SCRIPTS: [&str; 2] = ["page.mjs", "page-worker.mjs"];
+const SCRIPT: &str = "page.mjs";
+
+/// Where a site has the scripts of its pages.
+const LIVE: &str = "theme/live";
 
 const HTML: &str = "<!doctype html>
 <meta charset=\"utf-8\">
@@ -97,7 +100,7 @@ impl Shown {
     }
 }
 
-/// Puts what the page needs into a folder, in the book's own layout.
+/// Puts what the page needs into a folder, where the book's site has it.
 fn lay_out(
     project: &Project,
     site: &Path,
@@ -106,8 +109,9 @@ fn lay_out(
     limits: Limits,
 ) -> Result<()> {
     let tool = tool::workspace()?.root;
-    for script in SCRIPTS {
-        fs::copy(tool.join("xtask/hosts").join(script), site.join(script))?;
+    copy(&tool.join("xtask/hosts").join(SCRIPT), &site.join(SCRIPT))?;
+    for script in tool::PAGE_RUNNER {
+        copy(&tool.join(tool::SCRIPTS).join(script), &site.join(LIVE).join(script))?;
     }
     fs::write(site.join(PAGE), HTML)?;
     copy_scripts(project, SHARED, site)?;
@@ -119,23 +123,27 @@ fn lay_out(
         let folder = check.parent().context("a check is in a folder")?;
         copy_scripts(project, &project.relative(folder), site)?;
         let module = format!("guest-{index}.wasm");
-        fs::copy(guest, site.join(&module))
-            .with_context(|| format!("cannot copy {}", guest.display()))?;
+        copy(guest, &site.join(&module))?;
         let attempt = attempt.as_ref().map(|attempt| project.relative(attempt));
         let check = project.relative(check);
         tasks.push(json!({ "check": check, "attempt": attempt, "guest": module, "seed": seed }));
     }
     let limit = u64::try_from(limits.time.as_millis()).unwrap_or(u64::MAX);
-    let task = json!({ "limit": limit, "runner": format!("{SHARED}/check.mjs"), "trials": tasks });
+    let task = json!({ "limit": limit, "trials": tasks });
     Ok(fs::write(site.join("trials.json"), task.to_string())?)
 }
 
 /// Copies the JavaScript of a folder of the book.
 fn copy_scripts(project: &Project, folder: &str, site: &Path) -> Result<()> {
     for file in project.files(folder)?.iter().filter(|file| file.ends_with(".mjs")) {
-        let to = site.join(file);
-        fs::create_dir_all(to.parent().context("a file is in a folder")?)?;
-        fs::copy(project.root.join(file), to)?;
+        copy(&project.root.join(file), &site.join(file))?;
     }
+    Ok(())
+}
+
+/// Copies a file, and makes the folder for it.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to.parent().context("a file is in a folder")?)?;
+    fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
     Ok(())
 }

@@ -171,8 +171,12 @@ impl<'a> Planner<'a> {
             Start::Linked => inputs
                 .and(tool::inputs(&["files", "hosts", "src/run"])?)
                 .and(self.toolchain.inputs()),
-            Start::File => inputs.and(tool::inputs(&["files", "hosts", "src/run"])?),
-            Start::Page => inputs.and(tool::inputs(&["browsers", "files", "hosts", "src/run"])?),
+            Start::File => inputs
+                .and(tool::inputs(&["files", "hosts", "src/run"])?)
+                .and(tool::scripts(&tool::RUNNER)?),
+            Start::Page => inputs
+                .and(tool::inputs(&["browsers", "files", "hosts", "src/run"])?)
+                .and(tool::scripts(&tool::PAGE_RUNNER)?),
         })
     }
 
