@@ -20,12 +20,12 @@
 
 /** Checks an attempt with inputs that are made from a seed: the same seed, the same inputs.
  * @param {Check} check
- * @param {{ attempt?: any, guest: Uint8Array<ArrayBuffer>, seed: number, tell?: (verdict: Verdict) => void }} given
- *   `seed` is an integer below 2³²; `tell` hears of each property when it is known
+ * @param {{ attempt?: any, guest: Uint8Array<ArrayBuffer>, seed: number, begin?: (sentence: string) => void, tell?: (verdict: Verdict) => void }} given
+ *   `seed` is an integer below 2³²; `begin` hears of each property before it is tested, `tell` when it is known
  * @returns {Promise<Verdict[]>} in the order of the check; one at least
  * @throws whatever the check throws outside of its properties: then it could not be run
  */
-export async function runCheck(check, { attempt, guest, seed, tell }) {
+export async function runCheck(check, { attempt, guest, seed, begin, tell }) {
   /** @type {Verdict[]} */
   const verdicts = [];
   const note = (/** @type {Verdict} */ verdict) => {
@@ -51,6 +51,7 @@ export async function runCheck(check, { attempt, guest, seed, tell }) {
     guest,
     random: new Random(seed),
     async property(/** @type {string} */ sentence, /** @type {() => unknown} */ test) {
+      begin?.(sentence);
       missing.length = 0;
       let why;
       try {

@@ -6,9 +6,9 @@
 // `runner` is the book's `hosts/check.mjs`; errors name files from the `folders` that hold them.
 //
 // Each event is a line that begins with the nonce: {"start":0} for the first trial, with the URLs of
-// `folders` as `at`; for each property
-// {"property":"…"}, with "why" where it does not hold; {"failed":"…"} where the attempt does not load
-// or the check itself fails; {"end":true}. Whoever reads them ends a trial that takes too long.
+// `folders` as `at`; for each property {"begins":"…"} before it is tested, and then {"property":"…"},
+// with "why" where it does not hold; {"failed":"…"} where the attempt does not load or the check itself
+// fails; {"end":true}. Whoever reads them ends a trial that takes too long.
 
 import { readFileSync, writeSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -81,8 +81,9 @@ async function checkHere({ nonce, runner, folders, trial }) {
     return exit(1);
   }
   try {
+    const begin = (begins) => emit({ begins });
     const tell = ({ property, why }) => emit({ property, why });
-    await runCheck(check, { attempt, guest, seed: trial.seed, tell });
+    await runCheck(check, { attempt, guest, seed: trial.seed, begin, tell });
   } catch (error) {
     return fail(error);
   }

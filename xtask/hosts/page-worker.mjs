@@ -1,5 +1,5 @@
-// Checks one exercise, and posts what becomes of each property, `{ property, why }`, and of the whole,
-// `{ failed }`: an error, or nothing where all properties were tested.
+// Checks one exercise, and posts each property before it is tested, `{ begins }`, what becomes of it,
+// `{ property, why }`, and of the whole, `{ failed }`: an error, or nothing where all were tested.
 
 addEventListener("unhandledrejection", ({ reason }) => postMessage({ failed: String(reason) }));
 
@@ -10,8 +10,9 @@ addEventListener("message", async ({ data: { runner, trial } }) => {
     const { default: check } = await import(own(trial.check));
     const guest = new Uint8Array(await (await fetch(own(trial.guest))).arrayBuffer());
     const attempt = trial.attempt ? await import(own(trial.attempt)) : undefined;
+    const begin = (begins) => postMessage({ begins });
     const tell = ({ property, why }) => postMessage({ property, why });
-    await runCheck(check, { attempt, guest, seed: trial.seed, tell });
+    await runCheck(check, { attempt, guest, seed: trial.seed, begin, tell });
     postMessage({});
   } catch (error) {
     postMessage({ failed: String(error) });

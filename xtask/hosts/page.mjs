@@ -1,5 +1,6 @@
 // Checks exercises in a browser, one after another, each in a worker of its own, and shows what came
-// of them as JSON: a list of { verdicts, failed, late }, where `failed` is an error or null.
+// of them as JSON: a list of { verdicts, begun, failed, late }, where `begun` is the property that was
+// tested when it ended, or null, and `failed` is an error or null.
 //
 // trials.json beside it holds { limit, runner, trials: [{ check, attempt, guest, seed }, …] }.
 
@@ -18,17 +19,21 @@ if (!isAgain) {
 function checkInWorker(task, limit) {
   const worker = new Worker(new URL("page-worker.mjs", import.meta.url), { type: "module" });
   const verdicts = [];
+  let begun = null;
   return new Promise((resolve) => {
     const end = (failed, late = false) => {
       clearTimeout(timer);
       worker.terminate();
-      resolve({ verdicts, failed, late });
+      resolve({ verdicts, begun, failed, late });
     };
     const timer = setTimeout(() => end(null, true), limit);
     worker.addEventListener("error", (event) => end(event.message ?? "the worker does not load"));
     worker.addEventListener("message", ({ data }) => {
-      if ("property" in data) verdicts.push(data);
-      else end(data.failed ?? null);
+      if ("begins" in data) begun = data.begins;
+      else if ("property" in data) {
+        verdicts.push(data);
+        begun = null;
+      } else end(data.failed ?? null);
     });
     worker.postMessage(task);
   });
