@@ -36,6 +36,24 @@ test("an export that is missed outside of the properties is named", async () => 
   );
 });
 
+test("a property is told before it is tested, and when it is known", async () => {
+  const told = [];
+  const check = async ({ property }) => {
+    await property("it adds", () => told.push("tested"));
+    await property("it ends", () => expect(false, "it does not"));
+  };
+  const begin = (sentence) => told.push(`begins: ${sentence}`);
+  const tell = ({ property, holds }) => told.push(`${property}: ${holds}`);
+  await runCheck(check, { guest, seed: 1, begin, tell });
+  assert.deepEqual(told, [
+    "begins: it adds",
+    "tested",
+    "it adds: true",
+    "begins: it ends",
+    "it ends: false",
+  ]);
+});
+
 test("what JavaScript throws at a mistake is no refusal", () => {
   assert.ok(isRefusal(new Error("no room")));
   assert.ok(isRefusal(new RangeError("no such row")));

@@ -1,7 +1,12 @@
 //! How an exercise is checked on Wasmtime: properties that hold, or do not, of what its reader wrote, a
 //! host or a guest.
 
-use std::{fmt, panic};
+use std::{
+    any::Any,
+    cell::Cell,
+    fmt, panic,
+    path::{Path, PathBuf},
+};
 
 use wasmtime::{
     Engine, Extern, Instance, Memory, Module, Result, Store, Trap, Val, ensure, error::Context,
@@ -15,18 +20,26 @@ pub struct Verdict {
     pub why: Option<String>,
 }
 
+/// What is told of a property: before it is tested, its sentence; then, what came of it.
+#[derive(Debug)]
+pub enum Told<'a> {
+    Begins(&'a str),
+    Known(&'a Verdict),
+}
+
 /// What a check gets: `pub fn check(trial: &mut Trial)`.
 pub struct Trial {
     /// The bytes of the guest: the reader's own, where the exercise is a guest.
     pub guest: Vec<u8>,
     pub random: Random,
     pub verdicts: Vec<Verdict>,
+    tell: Box<dyn FnMut(Told<'_>)>,
 }
 
 impl Trial {
-    /// One with the inputs of this seed.
-    pub fn new(guest: Vec<u8>, seed: u32) -> Self {
-        Self { guest, random: Random::new(seed), verdicts: Vec::new() }
+    /// One with the inputs of this seed; `tell` hears of each property.
+    pub fn new(guest: Vec<u8>, seed: u32, tell: impl FnMut(Told<'_>) + 'static) -> Self {
+        Self { guest, random: Random::new(seed), verdicts: Vec::new(), tell: Box::new(tell) }
     }
 
     /// Tests a property, and notes why it does not hold: `test` returns an error, or panics.
@@ -35,22 +48,46 @@ impl Trial {
         sentence: &str,
         test: impl FnOnce(&[u8], &mut Random) -> std::result::Result<(), E>,
     ) -> bool {
+        (self.tell)(Told::Begins(sentence));
         let (guest, random) = (&self.guest, &mut self.random);
         let run =
             panic::AssertUnwindSafe(|| test(guest, random).map_err(|error| format!("{error:#}")));
         let why = match panic::catch_unwind(run) {
             Ok(result) => result.err(),
-            Err(payload) => Some(match payload.downcast::<String>() {
-                Ok(message) => format!("it panicked: {message}"),
-                Err(payload) => match payload.downcast::<&str>() {
-                    Ok(message) => format!("it panicked: {message}"),
-                    Err(_) => "it panicked".to_owned(),
-                },
-            }),
+            Err(payload) => Some(words(&*payload)),
         };
-        let holds = why.is_none();
-        self.verdicts.push(Verdict { property: sentence.to_owned(), why });
+        let verdict = Verdict { property: sentence.to_owned(), why };
+        (self.tell)(Told::Known(&verdict));
+        let holds = verdict.why.is_none();
+        self.verdicts.push(verdict);
         holds
+    }
+}
+
+thread_local! {
+    /// Where the last panic was, if that is known.
+    static PLACE: Cell<Option<String>> = const { Cell::new(None) };
+}
+
+/// From now on, a panic is a property that does not hold, and nothing else is printed of it. Where it
+/// was is named from the folder that the file is in, of these.
+pub fn hear_panics(folders: Vec<PathBuf>) {
+    panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().and_then(|place| {
+            let file = Path::new(place.file());
+            let inside = folders.iter().find_map(|folder| file.strip_prefix(folder).ok())?;
+            Some(format!("{}:{}", inside.to_str()?.replace('\\', "/"), place.line()))
+        });
+        PLACE.set(place);
+    }));
+}
+
+fn words(payload: &(dyn Any + Send)) -> String {
+    let at = PLACE.take().map(|place| format!(" at {place}")).unwrap_or_default();
+    let message = payload.downcast_ref::<String>().map(String::as_str);
+    match message.or_else(|| payload.downcast_ref::<&str>().copied()) {
+        Some(message) => format!("it panicked{at}: {message}"),
+        None => format!("it panicked{at}"),
     }
 }
 

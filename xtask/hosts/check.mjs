@@ -6,9 +6,9 @@
 // `runner` is the book's `hosts/check.mjs`; errors name files from the `folders` that hold them.
 //
 // Each event is a line that begins with the nonce: {"start":0} for the first trial, with the URLs of
-// `folders` as `at`; for each property
-// {"property":"…"}, with "why" where it does not hold; {"failed":"…"} where the attempt does not load
-// or the check itself fails; {"end":true}. Whoever reads them ends a trial that takes too long.
+// `folders` as `at`; for each property {"begins":"…"} before it is tested, and then {"property":"…"},
+// with "why" where it does not hold; {"failed":"…"} where the attempt does not load or the check itself
+// fails; {"end":true}. Whoever reads them ends a trial that takes too long.
 
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -66,6 +66,7 @@ async function checkHere({ nonce, runner, folders, trial }) {
     exit(1);
   };
   const tell = (event) => {
+    if ("begins" in event) emit({ begins: event.begins });
     if ("verdict" in event) emit({ property: event.verdict.property, why: event.verdict.why });
     if ("text" in event) write(`${event.text}\n`);
     // What it has started ends with it.

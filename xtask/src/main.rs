@@ -219,7 +219,9 @@ fn main() -> ExitCode {
     process::guard();
     let code = process::handle_interrupts().and_then(|()| dispatch(cli));
     code.unwrap_or_else(|error| {
-        progress::note(format_args!("error: {error:#}"));
+        if !report::is_read_enough(&error) {
+            progress::note(format_args!("error: {error:#}"));
+        }
         COULD_NOT_RUN
     })
     .into()

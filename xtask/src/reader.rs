@@ -22,6 +22,7 @@ pub mod hints;
 pub mod laid;
 pub mod lay;
 pub mod layout;
+pub mod naive;
 pub mod progress;
 pub mod stand;
 pub mod start;

@@ -23,6 +23,12 @@ pub enum Format {
 /// What to say where standard output cannot be written.
 pub const UNWRITTEN: &str = "cannot write the report";
 
+/// Whether an error says no more than that whoever read standard output has read enough, as `head` does.
+pub fn is_read_enough(error: &anyhow::Error) -> bool {
+    let is_closed = |cause: &io::Error| cause.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_closed))
+}
+
 /// Writes the findings to `out`, and the last line as well if it is for people.
 ///
 /// # Errors

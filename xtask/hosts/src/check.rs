@@ -1,7 +1,8 @@
 //! Checks exercises, one after another, and tells the tool what becomes of each property.
 //!
-//! The task comes on standard input: `{ nonce, trials: [{ name, guest, seed }, …] }`. Each event is a
-//! line that begins with the nonce: `{"start":0}` for the first trial; for each property
+//! The task comes on standard input: `{ nonce, folders, trials: [{ name, guest, seed }, …] }`; panics
+//! name files from the `folders` that hold them. Each event is a line that begins with the nonce:
+//! `{"start":0}` for the first trial; for each property `{"begins":"…"}` before it is tested, and then
 //! `{"property":"…"}`, with `why` where it does not hold; `{"failed":"…"}` where the check itself
 //! fails; `{"end":true}`. What an attempt prints stands between them.
 
@@ -17,12 +18,13 @@ use serde_json::{Value, json};
 
 use crate::{
     Check,
-    trial::{Trial, Verdict},
+    trial::{self, Told, Trial, Verdict},
 };
 
 #[derive(Deserialize)]
 struct Task {
     nonce: String,
+    folders: Vec<PathBuf>,
     trials: Vec<Planned>,
 }
 
@@ -39,40 +41,43 @@ struct Planned {
 ///
 /// When there is no task on standard input, or when nobody reads what is told.
 pub(crate) fn all(checks: &[(&str, Check)]) -> wasmtime::Result<()> {
-    let Task { nonce, trials } = serde_json::from_str(&io::read_to_string(io::stdin())?)?;
-    // What panics is a property that does not hold, which has its own words.
-    panic::set_hook(Box::new(|_| {}));
-    let tell = |event: Value| {
-        let mut out = io::stdout().lock();
-        // The line break before it ends what an attempt may have written by itself.
-        out.write_all(format!("\n{nonce}{event}\n").as_bytes()).and_then(|()| out.flush())
-    };
+    let Task { nonce, folders, trials } = serde_json::from_str(&io::read_to_string(io::stdin())?)?;
+    trial::hear_panics(folders);
     for (index, planned) in trials.iter().enumerate() {
-        tell(json!({ "start": index }))?;
-        match run(checks, planned) {
-            Ok(verdicts) => {
-                for Verdict { property, why } in verdicts {
-                    tell(match why {
-                        Some(why) => json!({ "property": property, "why": why }),
-                        None => json!({ "property": property }),
-                    })?;
-                }
-            }
-            Err(error) => tell(json!({ "failed": error }))?,
+        tell(&nonce, &json!({ "start": index }))?;
+        if let Err(error) = run(checks, planned, &nonce) {
+            tell(&nonce, &json!({ "failed": error }))?;
         }
-        tell(json!({ "end": true }))?;
+        tell(&nonce, &json!({ "end": true }))?;
     }
     Ok(())
 }
 
-fn run(checks: &[(&str, Check)], planned: &Planned) -> Result<Vec<Verdict>, String> {
+fn tell(nonce: &str, event: &Value) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    // The line break before it ends what an attempt may have written by itself.
+    out.write_all(format!("\n{nonce}{event}\n").as_bytes()).and_then(|()| out.flush())
+}
+
+fn event(told: &Told<'_>) -> Value {
+    match told {
+        Told::Begins(sentence) => json!({ "begins": sentence }),
+        Told::Known(Verdict { property, why: None }) => json!({ "property": property }),
+        Told::Known(Verdict { property, why }) => json!({ "property": property, "why": why }),
+    }
+}
+
+fn run(checks: &[(&str, Check)], planned: &Planned, nonce: &str) -> Result<(), String> {
     let (_, check) = checks
         .iter()
         .find(|(name, _)| *name == planned.name)
         .ok_or_else(|| format!("{} is not linked", planned.name))?;
     let guest = fs::read(&planned.guest)
         .map_err(|error| format!("cannot read {}: {error}", planned.guest.display()))?;
-    let mut trial = Trial::new(guest, planned.seed);
+    let nonce = nonce.to_owned();
+    // Whether anybody reads it is seen at the end.
+    let hear = move |told: Told<'_>| drop(tell(&nonce, &event(&told)));
+    let mut trial = Trial::new(guest, planned.seed, hear);
     panic::catch_unwind(AssertUnwindSafe(|| check(&mut trial))).map_err(|payload| {
         let message = payload.downcast_ref::<String>().map(String::as_str);
         let message = message.or_else(|| payload.downcast_ref::<&str>().copied());
@@ -81,5 +86,5 @@ fn run(checks: &[(&str, Check)], planned: &Planned) -> Result<Vec<Verdict>, Stri
     if trial.verdicts.is_empty() {
         return Err("the check has looked at nothing".to_owned());
     }
-    Ok(trial.verdicts)
+    Ok(())
 }

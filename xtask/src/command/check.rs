@@ -7,11 +7,16 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     check::seed as new_seed,
-    progress::Progress,
+    progress::Progress as Shown,
     read::{exercise::Exercise, names::Selector, page::exercises::Section, text::visible},
     reader::{
-        check::{Attempt, Checker, Tried},
+        attempt::{self, Attempt},
+        check::{Checker, Tried},
+        course::{self, Course},
         hints::Hints,
+        laid::Laid,
+        progress::Progress,
+        stand,
         workspace::Workspace,
     },
     report::UNWRITTEN,
@@ -38,13 +43,13 @@ pub fn check(
     engine: Option<&Selector>,
 ) -> Result<bool> {
     let workspace = Workspace::here(root)?;
-    let progress = Progress::new();
-    let checker = Checker::open(&workspace, &progress)?;
-    let exercise = checker.exercise(address)?;
+    let shown = Shown::new();
+    let checker = Checker::open(&workspace, &shown)?;
+    let named = checker.named(address)?;
     let seed = seed.unwrap_or_else(new_seed);
     let mut is_solved = false;
-    for attempt in checker.attempts(exercise, engine)? {
-        is_solved |= one(&checker, &attempt, seed, engine, &progress)?;
+    for attempt in named.attempts(&workspace, engine)? {
+        is_solved |= one(&checker, &attempt, seed, engine, &shown)?;
     }
     Ok(is_solved)
 }
@@ -59,18 +64,32 @@ pub fn one(
     attempt: &Attempt,
     seed: u32,
     engine: Option<&Selector>,
-    progress: &Progress,
+    shown: &Shown,
 ) -> Result<bool> {
     let title = checker.section(&attempt.exercise).map(|section| section.title);
     let title = title.map(|title| format!(": {title}")).unwrap_or_default();
-    progress.pause(|| {
+    shown.pause(|| {
         writeln!(anstream::stdout(), "{BOLD}{}{BOLD:#}{}", attempt.file, visible(&title))
     })?;
     // What cannot be written now is an error at the end.
-    let mut hear = |verdict: &Verdict| progress.pause(|| drop(told(verdict)));
+    let mut hear = |verdict: &Verdict| shown.pause(|| drop(told(verdict)));
     let tried = checker.check(attempt, seed, engine, &mut hear)?;
-    progress.pause(|| end(checker, attempt, &tried, seed)).context(UNWRITTEN)?;
+    let next = if tried.is_green() { next(checker, &attempt.exercise)? } else { None };
+    shown.pause(|| end(checker, attempt, &tried, seed, next)).context(UNWRITTEN)?;
     Ok(tried.is_green())
+}
+
+/// The chapter's next exercise that its reader has not solved, and the files to solve it in.
+fn next(checker: &Checker<'_>, exercise: &Exercise) -> Result<Option<String>> {
+    let workspace = checker.workspace;
+    let book = course::book(&checker.book)?;
+    let course = Course::of(&checker.book, &book)?;
+    let laid = Laid::read(workspace)?;
+    let hosts = laid.written_in(workspace);
+    let stands = stand::of(&course, &laid, &Progress::read(workspace)?, hosts);
+    let stand = stands.iter().find(|stand| stand.lesson.chapter.name == exercise.chapter);
+    let next = stand.and_then(|stand| stand.open.first());
+    Ok(next.map(|next| format!("{next}, in {}", attempt::files(next).join(" or "))))
 }
 
 fn told(verdict: &Verdict) -> std::io::Result<()> {
@@ -91,11 +110,17 @@ fn indented(out: &mut impl Write, text: &str) -> std::io::Result<()> {
 }
 
 /// The last lines: how it ended, the seed, and where to go from here.
-fn end(checker: &Checker<'_>, attempt: &Attempt, tried: &Tried, seed: u32) -> std::io::Result<()> {
+fn end(
+    checker: &Checker<'_>,
+    attempt: &Attempt,
+    tried: &Tried,
+    seed: u32,
+    next: Option<String>,
+) -> std::io::Result<()> {
     let mut out = anstream::stdout();
     let exercise = &attempt.exercise;
     if let Some((what, why)) = tried.wrong() {
-        writeln!(out, "  {RED}✗{RED:#} {what}")?;
+        writeln!(out, "  {RED}✗{RED:#} {}", visible(&what))?;
         indented(&mut out, &why)?;
     }
     if let Tried::Checked { report, .. } = tried
@@ -115,7 +140,8 @@ fn end(checker: &Checker<'_>, attempt: &Attempt, tried: &Tried, seed: u32) -> st
             let engines = engines.join(", ");
             writeln!(out, "{GREEN}solved{GREEN:#} with seed {seed}, in {engines}")?;
             writeln!(out, "why it holds: {}", checker.explained(exercise))?;
-            return writeln!(out, "go on: cargo xtask next");
+            let next = next.unwrap_or_else(|| "cargo xtask next".to_owned());
+            return writeln!(out, "go on: {next}");
         }
         Tried::Checked { .. } => {
             writeln!(out, "{RED}not yet{RED:#}, with seed {seed}")?;
@@ -133,9 +159,9 @@ fn end(checker: &Checker<'_>, attempt: &Attempt, tried: &Tried, seed: u32) -> st
 /// When there is no such exercise or no hint, or when standard output cannot be written.
 pub fn hint(root: Option<&Path>, address: &str) -> Result<()> {
     let workspace = Workspace::here(root)?;
-    let progress = Progress::new();
-    let checker = Checker::open(&workspace, &progress)?;
-    let exercise = checker.exercise(address)?;
+    let shown = Shown::new();
+    let checker = Checker::open(&workspace, &shown)?;
+    let exercise = checker.named(address)?.exercise;
     let section = checker.section(exercise)?;
     let all = section.hints.len();
     if all == 0 {
@@ -143,7 +169,7 @@ pub fn hint(root: Option<&Path>, address: &str) -> Result<()> {
     }
     let open = Hints::open(&workspace, &exercise.to_string(), all)?;
     // The live line of a terminal gives way to what is printed.
-    progress.pause(|| print_hints(&checker, exercise, &section, open)).context(UNWRITTEN)
+    shown.pause(|| print_hints(&checker, exercise, &section, open)).context(UNWRITTEN)
 }
 
 fn print_hints(

@@ -31,10 +31,10 @@ struct Item {
     name: String,
     /// What it adds where it is there.
     adds: &'static str,
-    state: State,
+    presence: Presence,
 }
 
-enum State {
+enum Presence {
     Here,
     Absent {
         /// Why, where that is not all that there is to say.
@@ -52,15 +52,15 @@ enum Get {
 
 impl Item {
     fn here(name: impl ToString, adds: &'static str) -> Item {
-        Item { name: name.to_string(), adds, state: State::Here }
+        Item { name: name.to_string(), adds, presence: Presence::Here }
     }
 
     fn absent(name: impl ToString, adds: &'static str, why: Option<String>, get: Get) -> Item {
-        Item { name: name.to_string(), adds, state: State::Absent { why, get } }
+        Item { name: name.to_string(), adds, presence: Presence::Absent { why, get } }
     }
 
     fn is_here(&self) -> bool {
-        matches!(self.state, State::Here)
+        matches!(self.presence, Presence::Here)
     }
 }
 
@@ -186,13 +186,13 @@ fn section<'a>(
 ) -> Result<()> {
     let width = items.clone().map(|item| item.name.chars().count()).max().unwrap_or_default();
     writeln!(out, "{BOLD}{heading}{BOLD:#}")?;
-    for Item { name, adds, state } in items {
-        let (style, word) = match state {
-            State::Here => (GREEN, "here  "),
-            State::Absent { .. } => (YELLOW, "absent"),
+    for Item { name, adds, presence } in items {
+        let (style, word) = match presence {
+            Presence::Here => (GREEN, "here  "),
+            Presence::Absent { .. } => (YELLOW, "absent"),
         };
         writeln!(out, "  {style}{word}{style:#}  {name:<width$}  {adds}")?;
-        let State::Absent { why, get } = state else { continue };
+        let Presence::Absent { why, get } = presence else { continue };
         if let Some(why) = why {
             writeln!(out, "          {}", visible(why))?;
         }

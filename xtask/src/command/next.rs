@@ -12,7 +12,7 @@ use crate::{
         course::{self, Course},
         laid::{Extent, Laid},
         progress::Progress,
-        stand::{self, Stand, State},
+        stand::{self, Stage, Stand},
         start as laying,
         workspace::Workspace,
     },
@@ -32,24 +32,25 @@ pub fn next(root: Option<&Path>, skip: bool) -> Result<bool> {
     let course = Course::of(&book, &read)?;
     let laid = Laid::read(&workspace)?;
     let mut out = anstream::stdout();
-    let mut stands = stand::of(&course, &laid, &Progress::read(&workspace)?);
-    if let Some(present) = stands.iter().find(|stand| stand.state == State::Begun) {
+    let hosts = laid.written_in(&workspace);
+    let mut stands = stand::of(&course, &laid, &Progress::read(&workspace)?, hosts);
+    if let Some(present) = stands.iter().find(|stand| stand.stage == Stage::Begun) {
         if !skip {
             return left(&mut out, present).map(|()| true);
         }
         Progress::skipped(&workspace, &present.lesson.chapter.name)?;
-        stands = stand::of(&course, &laid, &Progress::read(&workspace)?);
-        if let Some(present) = stands.iter().find(|stand| stand.state == State::Begun) {
+        stands = stand::of(&course, &laid, &Progress::read(&workspace)?, hosts);
+        if let Some(present) = stands.iter().find(|stand| stand.stage == Stage::Begun) {
             return left(&mut out, present).map(|()| true);
         }
     }
     // Not the first that is missing: whoever began in the middle goes on from there.
-    let last = stands.iter().rposition(|stand| stand.state != State::Ahead);
+    let last = stands.iter().rposition(|stand| stand.stage != Stage::Ahead);
     let Some(new) = stands[last.map_or(0, |last| last + 1)..].first() else {
         writeln!(out, "You have come to the end of the book's chapters.")?;
         return Ok(true);
     };
-    let wanted = [(new.lesson, Extent::Attempt)];
+    let wanted = [(new.lesson, Extent::Naive)];
     let shown = Shown::new();
     let mut findings = Vec::new();
     let outcome = laying::lay_out(&book, &workspace, &laid, &wanted, &shown, &mut findings)?;
@@ -74,13 +75,10 @@ fn left(out: &mut impl Write, stand: &Stand<'_>) -> Result<()> {
         writeln!(out, "  cargo xtask follow {chapter}")?;
     }
     if let Some(exercise) = stand.open.first() {
-        let solved = stand.lesson.exercises.len() - stand.open.len();
-        let all = stand.lesson.exercises.len();
+        let all = stand.exercises.len();
+        let solved = all - stand.open.len();
         writeln!(out, "{chapter}: {solved} of {all} exercises solved")?;
-        let languages = exercise.written().iter();
-        let files = languages.map(|language| attempt::of_exercise(exercise, *language));
-        let files: Vec<_> = files.collect();
-        writeln!(out, "  next: {exercise}, in {}", files.join(" or "))?;
+        writeln!(out, "  next: {exercise}, in {}", attempt::files(exercise).join(" or "))?;
         writeln!(out, "  cargo xtask check {exercise}")?;
     }
     writeln!(out, "or go on without it: cargo xtask next --skip")?;

@@ -74,7 +74,7 @@ pub fn start(root: Option<&Path>, folder: Option<&Path>, at: Option<&str>) -> Re
 
 /// The chapter that the reader is at: the last attempt.
 fn last<'a>(wanted: &[Wanted<'a>]) -> &'a str {
-    let attempts = wanted.iter().rev().find(|(_, extent)| *extent == Extent::Attempt);
+    let attempts = wanted.iter().rev().find(|(_, extent)| *extent == Extent::Naive);
     let (lesson, _) = attempts.or(wanted.last()).expect("a course has a chapter");
     &lesson.chapter.name
 }
@@ -96,7 +96,7 @@ pub fn say(
         .iter()
         .filter(|(lesson, _)| before.extent(&lesson.chapter.name).is_none())
         .map(|(lesson, extent)| match extent {
-            Extent::Attempt => format!("{}, up to its naive attempt", lesson.chapter.name),
+            Extent::Naive => format!("{}, up to its naive attempt", lesson.chapter.name),
             Extent::Solved => format!("{}, solved", lesson.chapter.name),
         })
         .collect();

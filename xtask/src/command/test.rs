@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     fs,
+    io::Write,
     process::Command,
     sync::{Mutex, PoisonError},
     thread,
@@ -78,10 +79,14 @@ pub fn test(project: &Project) -> Result<()> {
     let toolchain = Toolchain::find(project, &kept, &progress)?;
 
     let mut tests = Tests::default();
-    anstream::println!("The tool's own tests");
+    writeln!(anstream::stdout(), "The tool's own tests")?;
     let mut skip = Vec::new();
     if Judge::find(JudgeName::Miri, project, &toolchain, &kept)?.is_none() {
-        anstream::println!("not run: the tests that need Miri; {}", JudgeName::Miri.advice());
+        writeln!(
+            anstream::stdout(),
+            "not run: the tests that need Miri; {}",
+            JudgeName::Miri.advice()
+        )?;
         skip.extend(["--", "--skip", "miri::"]);
     }
     for manifest in manifests(project)? {
@@ -113,7 +118,7 @@ pub fn test(project: &Project) -> Result<()> {
         Err(text) => bail!("the book does not render:\n{text}"),
     };
     let pages = Pages::find(project, node, &site)?;
-    anstream::println!("The tests of the pages' scripts, in {node}");
+    writeln!(anstream::stdout(), "The tests of the pages' scripts, in {node}")?;
     tests.run(pages.tests(".test.mjs"), "the tests of the pages' scripts")?;
 
     let runner = cargo::program("wasm-runner", &progress)?;
@@ -136,7 +141,10 @@ pub fn test(project: &Project) -> Result<()> {
         match engine {
             Ok(engine) => there.push((name, engine)),
             Err(why) => {
-                anstream::println!("not run: the tests of pages and guests in {name}; {why}");
+                writeln!(
+                    anstream::stdout(),
+                    "not run: the tests of pages and guests in {name}; {why}"
+                )?;
             }
         }
     }
@@ -190,12 +198,13 @@ fn side_by_side(jobs: VecDeque<(String, Command)>) -> Result<Vec<(String, Finish
             let finished = process::run(command, process::Limits::NONE)?;
             let came = if finished.success() { "passed" } else { "FAILED" };
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            anstream::print!(
+            write!(
+                anstream::stdout(),
                 "{}{}# {came} in {} s: {what}\n",
                 finished.stdout,
                 finished.stderr,
                 start.elapsed().as_secs()
-            );
+            )?;
             done.push((what, finished));
         }
         Ok(())
@@ -226,7 +235,7 @@ impl<'a> Pages<'a> {
         let mut files = project.files("book/tests")?;
         for (package, test, what) in PACKAGES {
             if !project.root.join("target/npm/node_modules").join(package).is_dir() {
-                anstream::println!("not run: {what}; .ci/engines fetches {package}");
+                writeln!(anstream::stdout(), "not run: {what}; .ci/engines fetches {package}")?;
                 files.retain(|file| !file.ends_with(&format!("/{test}")));
             }
         }

@@ -22,7 +22,7 @@ use crate::{
     },
     run::{
         evidence::Evidence,
-        exercise::{Checked, End},
+        exercise::{Checked, End, Report},
     },
 };
 
@@ -235,9 +235,11 @@ fn wrong(chapter: &Chapter, exercise: &Exercise, checked: &Checked) -> Vec<Wrong
 
 /// How far a check came that did not end.
 fn last_of(checked: &Checked) -> String {
-    match checked.report.verdicts.last() {
-        Some(verdict) => format!("after the property: {}", verdict.property),
-        None => "before the first property".to_owned(),
+    let Report { begun, verdicts, .. } = &checked.report;
+    match (begun, verdicts.last()) {
+        (Some(property), _) => format!("in the property: {property}"),
+        (None, Some(verdict)) => format!("after the property: {}", verdict.property),
+        (None, None) => "before the first property".to_owned(),
     }
 }
 

@@ -162,6 +162,12 @@ impl Exercise {
         Ok(exercises)
     }
 
+    /// One of which nothing seems right.
+    #[cfg(test)]
+    pub fn of(chapter: &str, name: &str, side: Side) -> Exercise {
+        Exercise { chapter: chapter.to_owned(), name: name.to_owned(), side, wrong: Vec::new() }
+    }
+
     fn read(
         project: &Project,
         chapter: &str,
@@ -299,6 +305,11 @@ impl Exercise {
             Side::Host { languages, .. } => languages,
             Side::Guest { .. } => &[Language::Rust],
         }
+    }
+
+    /// Whether a reader whose hosts are in this language can write it; guests are in Rust for all.
+    pub fn is_for(&self, hosts: Language) -> bool {
+        !self.is_host() || self.languages().contains(&hosts)
     }
 
     /// Whether this engine runs its checks.

@@ -1,36 +1,48 @@
-//! What a reader begins with: a host up to its naive attempt, and the file of an exercise.
+//! A reader's attempt at an exercise: which file it is, and which attempts a name means.
 //!
-//! That is what a page begins with, too: code that looks right. So the host is the book's, whole, to
-//! the end of its step `naive`, or else of the first step that prints something. Of the steps after
-//! it the anchors stay, empty: there the reader writes, or pastes, what the page shows, one step
-//! after another, and the tool still tells which step prints what. The host loads and runs from the
-//! first minute, and what it prints, the page prints.
-//!
-//! A function that the attempt names may stand in a later step: it stays.
-//!
-//! In Rust this concerns `main` alone. The functions and types around it stay whole, because a file
-//! that lacks one of them does not compile.
-//!
-//! The guest is the book's, whole: a chapter's listings show it as it is, and hosts need all of it.
+//! ```ignore
+//! let named = attempt::named(exercises, &workspace, "pointers/sign")?;
+//! for attempt in named.attempts(&workspace, None)? { … }
+//! ```
 
-use std::{collections::HashSet, ops::Range};
+use std::path::{Path, PathBuf};
 
-use book_files::anchor::{self, Anchor};
+use anyhow::{Context, Result, bail};
+use book_files::path::{normal, slashed};
 
-use crate::read::{
-    exercise::Exercise,
-    names::Language,
-    step::{Source, Step},
+use crate::{
+    read::{
+        exercise::Exercise,
+        names::{self, EngineName, Language, Selector},
+    },
+    reader::{
+        laid::{Fate, Laid},
+        workspace::Workspace,
+    },
 };
 
-/// The step that is the naive attempt, where there is one of this name.
-const NAIVE: &str = "naive";
+/// What a reader wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    pub exercise: Exercise,
+    /// From the workspace's root, with `/`.
+    pub file: String,
+    /// What its checks are written in: one language of a host, or all those of a guest.
+    pub languages: Vec<Language>,
+}
 
-/// Where the attempt at an exercise is, from the workspace's root with `/`. On the guest's side, it is
-/// the same whatever checks it.
-pub fn of_exercise(exercise: &Exercise, checked_in: Language) -> String {
+impl Attempt {
+    /// Whether an engine checks it where there is no page.
+    fn is_checked_by(&self, engine: EngineName) -> bool {
+        !engine.is_browser() && self.languages.contains(&engine.language())
+    }
+}
+
+/// Where an attempt at an exercise is that is written in this language, from the workspace's root with
+/// `/`.
+pub fn file(exercise: &Exercise, written_in: Language) -> String {
     let Exercise { chapter, name, .. } = exercise;
-    let end = match (exercise.is_host(), checked_in) {
+    let end = match (exercise.is_host(), written_in) {
         (false, _) => "rs",
         (true, Language::Rust) => "host.rs",
         (true, Language::JavaScript) => "mjs",
@@ -38,157 +50,173 @@ pub fn of_exercise(exercise: &Exercise, checked_in: Language) -> String {
     format!("{chapter}/exercises/{name}.{end}")
 }
 
-/// The text of a host, `host.mjs` or `host.rs`, up to its naive attempt.
-pub fn of_host(file: &str, host: &Source) -> String {
-    let lines: Vec<&str> = host.text.lines().collect();
-    let is_rust = file.ends_with(".rs");
-    let body = if is_rust { main(&lines) } else { Some(0..lines.len()) };
-    let Some(body) = body else { return host.text.clone() };
-    let Some(end) = end_of_attempt(host, &lines, &body) else { return host.text.clone() };
+/// All files in which an exercise can be solved.
+pub fn files(exercise: &Exercise) -> Vec<String> {
+    exercise.written().iter().map(|language| file(exercise, *language)).collect()
+}
 
-    let mut kept: Vec<&str> = lines[..=end].to_vec();
-    let rest = end + 1..body.end;
-    let called = if is_rust { Vec::new() } else { called(&lines, end) };
-    kept.extend(emptied(&called, host, &lines, rest.clone(), is_rust));
-    if is_rust {
-        // The value of `main`.
-        kept.extend(lines[rest].last().filter(|line| anchor::read(line).is_none()));
+fn of(exercise: &Exercise) -> impl Iterator<Item = Attempt> {
+    exercise.written().iter().map(|language| Attempt {
+        exercise: exercise.clone(),
+        file: file(exercise, *language),
+        languages: match exercise.is_host() {
+            true => vec![*language],
+            false => exercise.languages().to_vec(),
+        },
+    })
+}
+
+/// What a reader has named: an exercise, or one attempt at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named<'a> {
+    pub exercise: &'a Exercise,
+    /// From the workspace's root, with `/`.
+    file: Option<String>,
+}
+
+/// The one of these exercises that has this address, `CHAPTER/NAME`; or the attempt in this file, as it
+/// is called from the current folder or, as the tool calls it, from the workspace's root.
+///
+/// # Errors
+///
+/// When there is none; the error says which one may be meant.
+pub fn named<'a>(
+    exercises: impl Iterator<Item = &'a Exercise> + Clone,
+    workspace: &Workspace,
+    name: &str,
+) -> Result<Named<'a>> {
+    let current = std::env::current_dir().context("cannot tell the current folder")?;
+    named_from(&current, exercises, workspace, name)
+}
+
+fn named_from<'a>(
+    current: &Path,
+    exercises: impl Iterator<Item = &'a Exercise> + Clone,
+    workspace: &Workspace,
+    name: &str,
+) -> Result<Named<'a>> {
+    let address = name.replace('\\', "/");
+    let address = address.trim_start_matches("./").trim_end_matches('/');
+    if let Some(exercise) = exercises.clone().find(|exercise| exercise.to_string() == address) {
+        return Ok(Named { exercise, file: None });
     }
-    kept.extend(&lines[body.end..]);
-    kept.join("\n") + "\n"
-}
-
-/// The lines of `main`, without that which closes it.
-fn main(lines: &[&str]) -> Option<Range<usize>> {
-    let is_main = |line: &&str| line.starts_with("pub fn main(") || line.starts_with("fn main(");
-    let start = lines.iter().position(is_main)?;
-    let length = lines[start..].iter().position(|line| *line == "}")?;
-    Some(start..start + length)
-}
-
-/// The index of the line that ends the naive attempt.
-fn end_of_attempt(host: &Source, lines: &[&str], body: &Range<usize>) -> Option<usize> {
-    let end = |step: &Step| step.end.map(|line| line.index()).filter(|end| body.contains(end));
-    if let Some(end) = host.step(NAIVE).and_then(end) {
-        return Some(end);
-    }
-    let prints = |step: &&Step| {
-        let is_print = |line: &&str| line.contains("console.log(") || line.contains("println!(");
-        end(step).is_some_and(|end| lines[step.line.index()..end].iter().any(is_print))
-    };
-    host.steps.iter().find(prints).and_then(end)
-}
-
-/// The functions after the line `end` that are named before it: JavaScript lets them be called there.
-fn called(lines: &[&str], end: usize) -> Vec<Range<usize>> {
-    let word = |c: char| !c.is_alphanumeric() && c != '_' && c != '$';
-    let named: HashSet<&str> = lines[..=end].iter().flat_map(|line| line.split(word)).collect();
-    let is_called = |line: &str| {
-        let function = line.strip_prefix("async ").unwrap_or(line).strip_prefix("function ");
-        let name = function.and_then(|function| function.split(word).next());
-        name.is_some_and(|name| named.contains(name))
-    };
-    let starts = (end + 1..lines.len()).filter(|index| is_called(lines[*index]));
-    let functions = starts.filter_map(|start| {
-        let length = lines[start..].iter().position(|line| *line == "}")?;
-        Some(start..start + length + 1)
-    });
-    functions.collect()
-}
-
-/// Some lines of a host without what is in its steps; in Rust, without what is between them too, for
-/// it uses what they define.
-fn emptied<'a>(
-    whole: &[Range<usize>],
-    host: &Source,
-    lines: &[&'a str],
-    range: Range<usize>,
-    only_anchors: bool,
-) -> Vec<&'a str> {
-    let mut kept = Vec::new();
-    let mut was_empty = false;
-    for index in range {
-        let line = lines[index];
-        let is_anchor = anchor::read(line).is_some();
-        let is_outside = host.steps.iter().all(|step| !contains(step, index)) && !only_anchors;
-        let is_whole = whole.iter().any(|lines| lines.contains(&index));
-        if is_whole && line.trim().is_empty() {
-            kept.push("");
-        } else if line.trim().is_empty() {
-            was_empty = true;
-        } else if is_whole || is_anchor || is_outside {
-            if was_empty && !matches!(anchor::read(line), Some(Anchor::Ends(_))) {
-                kept.push("");
-            }
-            kept.push(line);
-            was_empty = false;
+    let meant = inside(current, workspace, name);
+    for file in &meant {
+        let mut all = exercises.clone();
+        if let Some(exercise) = all.find(|exercise| files(exercise).contains(file)) {
+            return Ok(Named { exercise, file: Some(file.clone()) });
         }
     }
-    if only_anchors {
-        kept.push("");
+    let is_there = |file: &&String| workspace.path(file).is_file();
+    let found = meant.iter().find(is_there);
+    let is_file = found.is_some() || [".mjs", ".rs"].iter().any(|end| address.ends_with(end));
+    if !is_file {
+        let known: Vec<_> = exercises.map(ToString::to_string).collect();
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        bail!(
+            "there is no exercise `{name}`; {}there are: {}",
+            names::meant(address, &known),
+            names::among(address, known.into_iter())
+        );
     }
-    kept
+    let known: Vec<_> = exercises.flat_map(files).filter(|file| is_there(&file)).collect();
+    let known: Vec<_> = known.iter().map(String::as_str).collect();
+    let whole = found.or(meant.first()).map_or(address, String::as_str);
+    // A file that is there was hardly mistyped.
+    let offered = if found.is_some() { String::new() } else { names::meant(whole, &known) };
+    match &*known {
+        [] => bail!("{name} is no attempt at an exercise, and there is none in this workspace"),
+        _ => bail!(
+            "{name} is no attempt at an exercise; {offered}there are: {}",
+            names::among(whole, known.into_iter())
+        ),
+    }
 }
 
-fn contains(step: &Step, index: usize) -> bool {
-    step.line.index() <= index && step.end.is_none_or(|end| index <= end.index())
+/// The files of a workspace that can be meant by a path, from its root with `/`.
+fn inside(current: &Path, workspace: &Workspace, path: &str) -> Vec<String> {
+    let root = workspace.root();
+    let from_root = match Path::new(path).strip_prefix(root) {
+        Ok(path) => path.to_owned(),
+        Err(_) => PathBuf::from(path),
+    };
+    let from_current = current.strip_prefix(root).map(|folder| folder.join(&from_root)).ok();
+    let paths = from_current.into_iter().chain([from_root]);
+    paths.filter_map(|path| Some(slashed(&normal(&path)?))).collect()
+}
+
+impl Named<'_> {
+    /// The attempts that are meant, of those that the engine that is asked for can check: the one that
+    /// was named; or what was changed since it was laid out or, if nothing was, the first that is there.
+    ///
+    /// # Errors
+    ///
+    /// When none is there, or the engine checks none.
+    pub fn attempts(
+        &self,
+        workspace: &Workspace,
+        asked: Option<&Selector>,
+    ) -> Result<Vec<Attempt>> {
+        let is_meant = |it: &Attempt| self.file.as_ref().is_none_or(|file| it.file == *file);
+        let meant: Vec<_> = of(self.exercise).filter(is_meant).collect();
+        let is_checked = |it: &&Attempt| asked.is_none_or(|asked| it.is_checked_by(asked.engine));
+        let wanted: Vec<_> = meant.iter().filter(is_checked).cloned().collect();
+        if let (Some(asked), []) = (asked, &*wanted) {
+            let fit = EngineName::all().filter(|it| meant.iter().any(|at| at.is_checked_by(*it)));
+            let fit: Vec<_> = fit.map(EngineName::key).collect();
+            bail!(
+                "--engine {asked}: it does not check {} in a terminal; {} {}",
+                self.file.clone().unwrap_or_else(|| self.exercise.to_string()),
+                fit.join(", "),
+                if fit.len() == 1 { "does" } else { "do" }
+            );
+        }
+        let is_there = |it: &&Attempt| workspace.path(&it.file).is_file();
+        let there: Vec<_> = wanted.iter().filter(is_there).cloned().collect();
+        let Some(first) = there.first().cloned() else {
+            let files: Vec<_> = wanted.into_iter().map(|attempt| attempt.file).collect();
+            bail!(
+                "there is no {}: lay the chapter out with `cargo xtask start --at {}`",
+                files.join(" and no "),
+                self.exercise.chapter
+            );
+        };
+        let laid = Laid::read(workspace)?;
+        let is_changed = |it: &Attempt| laid.fate(workspace, &it.file) != Some(Fate::Untouched);
+        let changed: Vec<_> = there.into_iter().filter(is_changed).collect();
+        Ok(if changed.is_empty() { vec![first] } else { changed })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::{exercise::Side, project::Project};
 
-    fn attempt(file: &str, text: &str) -> String {
-        let (source, wrong) = Source::read(text.to_owned());
-        assert_eq!(wrong, []);
-        of_host(file, &source)
+    fn exercise(name: &str) -> Exercise {
+        let languages = vec![Language::JavaScript, Language::Rust];
+        let side = Side::Host { languages, own_guest: false };
+        Exercise::of("pointers", name, side)
     }
 
     #[test]
-    fn the_steps_after_the_first_that_prints_are_empty() {
-        let host = "// ANCHOR: load\nload();\n// ANCHOR_END: load\n\n\
-            // ANCHOR: sum\nconsole.log(1);\n// ANCHOR_END: sum\n\n\
-            // ANCHOR: wrap\nconst x = 1;\n\nconsole.log(x);\n// ANCHOR_END: wrap\n\n\
-            // For all of them.\nfunction load() {}\n";
-        let expected = "// ANCHOR: load\nload();\n// ANCHOR_END: load\n\n\
-            // ANCHOR: sum\nconsole.log(1);\n// ANCHOR_END: sum\n\n\
-            // ANCHOR: wrap\n// ANCHOR_END: wrap\n\n\
-            // For all of them.\nfunction load() {}\n";
-        assert_eq!(attempt("host.mjs", host), expected);
-    }
-
-    #[test]
-    fn a_naive_step_is_the_attempt() {
-        let host = "// ANCHOR: one\nconsole.log(1);\n// ANCHOR_END: one\n\
-            // ANCHOR: naive\nconsole.log(2);\n// ANCHOR_END: naive\n\
-            // ANCHOR: two\nconsole.log(3);\n// ANCHOR_END: two\n";
-        assert_eq!(attempt("host.mjs", host), host.replace("console.log(3);\n", ""));
-    }
-
-    #[test]
-    fn what_the_attempt_calls_stays() {
-        let host = "// ANCHOR: one\nconsole.log(help());\n// ANCHOR_END: one\n\n\
-            // ANCHOR: help\nfunction help() {\n\n  return 1;\n}\nhelp();\n// ANCHOR_END: help\n\n\
-            // ANCHOR: two\nfunction other() {}\n// ANCHOR_END: two\n";
-        let expected = host.replace("function other() {}\n", "").replace("help();\n", "");
-        assert_eq!(attempt("host.mjs", host), expected);
-    }
-
-    #[test]
-    fn in_rust_only_main_is_emptied() {
-        let host = "// ANCHOR: one\nuse a;\n\npub fn main() -> Result<()> {\n    println!(\"1\");\n    \
-            // ANCHOR_END: one\n\n    // ANCHOR: two\n    let x = 1;\n    println!(\"{x}\");\n    \
-            // ANCHOR_END: two\n    between(x);\n\n    // ANCHOR: three\n    three(x);\n    \
-            // ANCHOR_END: three\n    Ok(())\n}\n\n// ANCHOR: help\nfn three() {}\n// ANCHOR_END: help\n";
-        let expected = "// ANCHOR: one\nuse a;\n\npub fn main() -> Result<()> {\n    println!(\"1\");\n    \
-            // ANCHOR_END: one\n\n    // ANCHOR: two\n    // ANCHOR_END: two\n\n    \
-            // ANCHOR: three\n    // ANCHOR_END: three\n\n    Ok(())\n}\n\n\
-            // ANCHOR: help\nfn three() {}\n// ANCHOR_END: help\n";
-        assert_eq!(attempt("host.rs", host), expected);
-    }
-
-    #[test]
-    fn a_host_without_steps_stays_as_it_is() {
-        assert_eq!(attempt("host.mjs", "console.log(1);\n"), "console.log(1);\n");
+    fn a_file_is_named_from_the_current_folder_or_from_the_root() {
+        let all = [exercise("sign"), exercise("matrix")];
+        let root = Path::new("/my memory");
+        let workspace = Workspace::of(root, &Project::at("/book"));
+        let named = |folder: &str, name: &str| {
+            let named = named_from(&root.join(folder), all.iter(), &workspace, name);
+            named.map(|named| (&*named.exercise.name, named.file)).map_err(|e| e.to_string())
+        };
+        let file = |file: &str| Ok(("sign", Some(format!("pointers/exercises/sign.{file}"))));
+        assert_eq!(named("", "pointers/sign"), Ok(("sign", None)));
+        assert_eq!(named("", "pointers/exercises/sign.mjs"), file("mjs"));
+        assert_eq!(named("pointers", "pointers/exercises/sign.mjs"), file("mjs"));
+        assert_eq!(named("pointers", "exercises/sign.host.rs"), file("host.rs"));
+        assert_eq!(named("pointers/exercises", "./sign.host.rs"), file("host.rs"));
+        assert_eq!(named("strings", "../pointers/exercises/sign.mjs"), file("mjs"));
+        assert_eq!(named("", "/my memory/pointers/exercises/sign.mjs"), file("mjs"));
+        let none = "sing.mjs is no attempt at an exercise, and there is none in this workspace";
+        assert_eq!(named("pointers/exercises", "sing.mjs"), Err(none.to_owned()));
     }
 }

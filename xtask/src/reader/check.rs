@@ -1,9 +1,8 @@
-//! A reader's attempt at an exercise: which file it is, and whether the properties of its check hold.
+//! Checks a reader's attempt at an exercise: whether the properties of its check hold.
 //!
 //! ```ignore
 //! let checker = Checker::open(&workspace, &progress)?;
-//! let exercise = checker.exercise("pointers/sign")?;
-//! for attempt in checker.attempts(exercise, None)? {
+//! for attempt in checker.named("pointers/sign")?.attempts(&workspace, None)? {
 //!     let tried = checker.check(&attempt, seed, None, &mut |verdict| …)?;
 //! }
 //! ```
@@ -30,13 +29,12 @@ use crate::{
         book,
         chapter::Chapter,
         exercise::Exercise,
-        names::{self, EngineName, JudgeName, Language, Selector, Start},
+        names::{EngineName, JudgeName, Language, Selector, Start},
         page::{Page, exercises::Section},
         project::Project,
     },
     reader::{
-        attempt,
-        laid::{Laid, State},
+        attempt::{self, Attempt, Named},
         progress::Progress,
         workspace::Workspace,
     },
@@ -57,16 +55,6 @@ pub struct Checker<'a> {
     shown: &'a Shown,
 }
 
-/// What a reader wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    pub exercise: Exercise,
-    /// From the workspace's root, with `/`.
-    pub file: String,
-    /// What its checks are written in: one language of a host, or all those of a guest.
-    languages: Vec<Language>,
-}
-
 /// What came of an attempt.
 #[derive(Debug)]
 pub enum Tried {
@@ -77,22 +65,35 @@ pub enum Tried {
         report: Report,
         /// Those that have checked it: each but the last has found it green.
         engines: Vec<Engine>,
-        /// What Miri says of a guest of which all properties hold, if it rejects it.
-        unsound: Option<String>,
+        soundness: Soundness,
     },
 }
 
+/// What Miri says of a guest of which all properties hold.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Soundness {
+    /// It was not asked: it is not here, or the exercise has nothing for it.
+    Unknown,
+    Yes,
+    /// Its words.
+    No(String),
+}
+
+/// What Miri tests, as a property.
+const SOUND: &str = "Miri finds no undefined behaviour";
+
 impl Tried {
     pub fn is_green(&self) -> bool {
-        matches!(self, Tried::Checked { report, unsound: None, .. } if report.is_green())
+        matches!(self, Tried::Checked { report, soundness, .. }
+            if report.is_green() && !matches!(soundness, Soundness::No(_)))
     }
 
     /// What is not right beside its properties, as one that does not hold, and why.
-    pub fn wrong(&self) -> Option<(&'static str, String)> {
+    pub fn wrong(&self) -> Option<(String, String)> {
         let (report, engines) = match self {
-            Tried::Rejected(text) => return Some(("it compiles", text.clone())),
-            Tried::Checked { unsound: Some(text), .. } => {
-                return Some(("Miri finds no undefined behaviour", text.clone()));
+            Tried::Rejected(text) => return Some(("it compiles".to_owned(), text.clone())),
+            Tried::Checked { soundness: Soundness::No(text), .. } => {
+                return Some((SOUND.to_owned(), text.clone()));
             }
             Tried::Checked { report, engines, .. } => (report, engines),
         };
@@ -107,6 +108,8 @@ impl Tried {
                 ("it has room enough", "it took more than 1 GiB of memory".to_owned())
             }
         };
+        // What was cut short does not hold.
+        let what = report.begun.clone().unwrap_or_else(|| what.to_owned());
         Some(match &**engines {
             [_, .., another] => (what, in_another(another, &why)),
             _ => (what, why),
@@ -134,70 +137,20 @@ impl<'a> Checker<'a> {
         Ok(Checker { workspace, book, chapters, toolchain, kept, shown })
     }
 
-    /// The exercise with this address, `CHAPTER/NAME`, or of which this is an attempt's file.
+    /// The exercise with this address, `CHAPTER/NAME`, or an attempt at it by its file.
     ///
     /// # Errors
     ///
     /// When there is none; the error says which one may be meant.
-    pub fn exercise(&self, address: &str) -> Result<&Exercise> {
-        let all = || self.chapters.iter().flat_map(|chapter| &chapter.exercises);
-        let known: Vec<_> = all().map(ToString::to_string).collect();
-        let path = address.replace('\\', "/").replace("/exercises/", "/");
-        let name = [".host.rs", ".mjs", ".rs"].iter().find_map(|end| path.strip_suffix(end));
-        let name = name.unwrap_or(&path).trim_end_matches('/').trim_start_matches("./");
-        if let Some(exercise) = all().find(|exercise| exercise.to_string() == name) {
-            return Ok(exercise);
-        }
-        let known: Vec<_> = known.iter().map(String::as_str).collect();
-        bail!(
-            "there is no exercise `{address}`; {}there are: {}",
-            names::meant(name, &known),
-            names::among(name, known.into_iter())
-        )
-    }
-
-    /// The reader's attempts at an exercise, or those that the engine that is asked for can check:
-    /// what was changed since it was laid out or, if nothing was, the first that is there.
-    ///
-    /// # Errors
-    ///
-    /// When none is there, or the engine checks none.
-    pub fn attempts(&self, exercise: &Exercise, asked: Option<&Selector>) -> Result<Vec<Attempt>> {
-        if let Some(asked) = asked.filter(|asked| !is_checked_by(exercise, asked.engine)) {
-            let fit = EngineName::all().filter(|name| is_checked_by(exercise, *name));
-            let fit: Vec<_> = fit.map(EngineName::key).collect();
-            bail!(
-                "--engine {asked}: it does not check {exercise} in a terminal; {} {}",
-                fit.join(", "),
-                if fit.len() == 1 { "does" } else { "do" }
-            );
-        }
-        let wanted = || {
-            attempts(exercise).filter(|it| {
-                asked.is_none_or(|asked| it.languages.contains(&asked.engine.language()))
-            })
-        };
-        let laid = Laid::read(self.workspace)?;
-        let there = wanted()
-            .filter(|attempt| self.workspace.path(&attempt.file).is_file())
-            .collect::<Vec<_>>();
-        let Some(first) = there.first().cloned() else {
-            let files: Vec<_> = wanted().map(|attempt| attempt.file).collect();
-            bail!(
-                "there is no {}: lay the chapter out with `cargo xtask start --at {}`",
-                files.join(" and no "),
-                exercise.chapter
-            );
-        };
-        let is_changed =
-            |attempt: &Attempt| laid.state(self.workspace, &attempt.file) != Some(State::Untouched);
-        let changed: Vec<_> = there.into_iter().filter(is_changed).collect();
-        Ok(if changed.is_empty() { vec![first] } else { changed })
+    pub fn named(&self, name: &str) -> Result<Named<'_>> {
+        let exercises = self.chapters.iter().flat_map(|chapter| &chapter.exercises);
+        attempt::named(exercises, self.workspace, name)
     }
 
     /// Checks an attempt with the inputs of this seed, in the engine that is asked for or in all
     /// that are there, until it is not green in one. `hear` is told of each property when the first
-    /// knows it, and of what does not hold in another. One that is green is solved.
+    /// knows it, of what does not hold in another, and where Miri accepts it. One that is green is
+    /// solved.
     ///
     /// # Errors
     ///
@@ -260,11 +213,14 @@ impl<'a> Checker<'a> {
             }
         }
         let (report, engines) = (last.context("there is no engine to check it in")?, ran);
-        let unsound = match report.is_green() {
-            true => self.unsound(chapter, exercise, &path)?,
-            false => None,
+        let soundness = match report.is_green() {
+            true => self.soundness(chapter, attempt)?,
+            false => Soundness::Unknown,
         };
-        let tried = Tried::Checked { report, engines, unsound };
+        if soundness == Soundness::Yes {
+            hear(&Verdict { property: SOUND.to_owned(), why: None });
+        }
+        let tried = Tried::Checked { report, engines, soundness };
         if tried.is_green() {
             let hash = sha256(fs::read(&path)?);
             Progress::solved(self.workspace, &exercise.to_string(), &hash)?;
@@ -385,21 +341,18 @@ impl<'a> Checker<'a> {
         Ok(Err(text.replace(&folder, "")))
     }
 
-    /// Why Miri rejects an attempt, if it is here and does.
-    fn unsound(
-        &self,
-        chapter: &Chapter,
-        exercise: &Exercise,
-        attempt: &Path,
-    ) -> Result<Option<String>> {
-        let Some(sound) = exercise.sound() else { return Ok(None) };
+    /// What Miri says of an attempt, if it is here.
+    fn soundness(&self, chapter: &Chapter, attempt: &Attempt) -> Result<Soundness> {
+        let Some(sound) = attempt.exercise.sound() else { return Ok(Soundness::Unknown) };
         let judge = Judge::find(JudgeName::Miri, &self.book, &self.toolchain, &self.kept)?;
-        let Some(judge) = judge else { return Ok(None) };
+        let Some(judge) = judge else { return Ok(Soundness::Unknown) };
         self.shown.say(&format!("Asking {judge}"));
         let sound = self.book.root.join(chapter.path(&sound));
-        match judge.rule_attempt(&self.book, &sound, attempt)? {
-            Answer::Verdict(verdict) if !verdict.accepted => Ok(Some(verdict.text)),
-            Answer::Verdict(_) => Ok(None),
+        let guest = self.workspace.path(&attempt.file);
+        let named = (&*sound, &*sound.to_string_lossy());
+        match judge.rule_attempt(&self.book, named, (&guest, &attempt.file))? {
+            Answer::Verdict(verdict) if verdict.accepted => Ok(Soundness::Yes),
+            Answer::Verdict(verdict) => Ok(Soundness::No(verdict.text)),
             Answer::None(why) => bail!("{judge} has said nothing: {why}"),
         }
     }
@@ -429,19 +382,21 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Whether an engine checks an exercise where there is no page.
-fn is_checked_by(exercise: &Exercise, engine: EngineName) -> bool {
-    exercise.is_checked_in(engine) && !engine.is_browser()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// All files in which an exercise can be solved.
-fn attempts(exercise: &Exercise) -> impl Iterator<Item = Attempt> {
-    exercise.written().iter().map(|language| Attempt {
-        exercise: exercise.clone(),
-        file: attempt::of_exercise(exercise, *language),
-        languages: match exercise.is_host() {
-            true => vec![*language],
-            false => exercise.languages().to_vec(),
-        },
-    })
+    #[test]
+    fn what_ran_out_of_time_names_the_property_that_had_begun() {
+        let wrong = |begun: Option<&str>| {
+            let (verdicts, printed) = (Vec::new(), String::new());
+            let begun = begun.map(str::to_owned);
+            let report = Report { verdicts, begun, end: End::OutOfTime, printed };
+            let soundness = Soundness::Unknown;
+            Tried::Checked { report, engines: Vec::new(), soundness }.wrong().unwrap()
+        };
+        let why = "it still ran after 10 seconds";
+        assert_eq!(wrong(Some("a number is doubled")), ("a number is doubled".into(), why.into()));
+        assert_eq!(wrong(None), ("it comes to an end".into(), why.into()));
+    }
 }

@@ -115,7 +115,7 @@ impl Checkpoints<'_> {
             .filter(|checkpoint| !guests_only.contains_key(&*checkpoint.lesson.chapter.name))
             .flat_map(|checkpoint| {
                 checkpoint.expected.iter().flat_map(move |expected| {
-                    [Extent::Solved, Extent::Attempt].map(|extent| (checkpoint, expected, extent))
+                    [Extent::Solved, Extent::Naive].map(|extent| (checkpoint, expected, extent))
                 })
             })
             .collect();
@@ -231,7 +231,7 @@ impl Checkpoints<'_> {
             let name = &lesson.chapter.name;
             let of = |extent| layout::of_chapter(self.project, lesson, extent, &evidence.modules);
             files.extend(of(Extent::Solved)?);
-            let mut attempt = of(Extent::Attempt)?;
+            let mut attempt = of(Extent::Naive)?;
             for host in &lesson.chapter.hosts {
                 let file = attempt.remove(&format!("{name}/{}", host.file));
                 files.extend(file.map(|file| (format!("{name}/{}", beside(&host.file)), file)));
@@ -372,7 +372,7 @@ fn run_host(
     let chapter = checkpoint.lesson.chapter;
     let file = match extent {
         Extent::Solved => host.file.clone(),
-        Extent::Attempt => beside(&host.file),
+        Extent::Naive => beside(&host.file),
     };
     let mut command = match (plan::is_linked(engine), program) {
         (true, None) => return Ok(None),
@@ -397,7 +397,7 @@ fn run_host(
     let now = finished.stdout.trim_end();
     let (is_right, what) = match extent {
         Extent::Solved => (now == printed.trim_end(), "solved"),
-        Extent::Attempt => (is_beginning(now, printed), "at its naive attempt"),
+        Extent::Naive => (is_beginning(now, printed), "at its naive attempt"),
     };
     let next = try_it(&chapter.name);
     let finding = |message: String| {

@@ -20,12 +20,14 @@ use crate::{
     process::{self, CallOff},
     reader::{
         course::{self, Course},
+        laid::Laid,
         progress::Progress,
         workspace::Workspace,
     },
     report::UNWRITTEN,
 };
 
+mod attempted;
 mod exercises;
 mod expected;
 mod explain;
@@ -34,16 +36,15 @@ mod lane;
 mod parts;
 mod screen;
 mod told;
-mod trial;
 mod view;
 mod watch;
 
+use attempted::Attempted;
 use exercises::Exercises;
 use hosts::Hosts;
 use lane::{Guest, Lanes, Ran, Timed};
 use parts::Parts;
 use screen::Screen;
-use trial::Trial;
 use watch::Watch;
 
 /// How long the files must be left alone before a save counts as over: an editor writes a file in
@@ -72,7 +73,7 @@ struct Checked {
     /// `CHAPTER/NAME`
     address: String,
     /// The attempts at it, or why they were not checked.
-    tried: Timed<Result<Vec<Trial>, String>>,
+    tried: Timed<Result<Vec<Attempted>, String>>,
 }
 
 /// All that there is to see.
@@ -113,7 +114,8 @@ pub fn follow(workspace: Workspace, address: &str, once: bool, seed: fn() -> u32
         );
     }
     let progress = Progress::read(&workspace)?;
-    let exercises = Exercises::of(lesson.exercises.iter().copied(), &progress);
+    let hosts = Laid::read(&workspace)?.written_in(&workspace);
+    let exercises = Exercises::of(lesson.exercises.iter().copied(), &progress, hosts);
     // Whoever names the host or the guest means the chapter.
     let is_chapter = |rest: &str| lesson.chapter.host(rest).is_some() || rest.starts_with("src/");
     let asked = match rest {
@@ -241,7 +243,7 @@ impl Follower<'_> {
         if let Some(address) = self.asked.take() {
             let (workspace, seed) = (self.lanes.workspace.clone(), (self.seed)());
             self.start(Job::Exercise, move || {
-                let tried = Timed::of(|| trial::of(&workspace, &address, seed));
+                let tried = Timed::of(|| attempted::of(&workspace, &address, seed));
                 Came::Exercise(Checked { address, tried })
             });
         }
@@ -249,7 +251,7 @@ impl Follower<'_> {
             if saved.link {
                 self.lanes.relink();
             }
-            let new = self.seen.hosts.turn(|file| self.lanes.state(file));
+            let new = self.seen.hosts.turn(|file| self.lanes.fate(file));
             self.waiting = self.waiting.and(saved).and(new);
             // Whoever is back at the chapter has done with what is solved.
             if saved.has_hosts() && self.seen.exercise.as_ref().is_some_and(Checked::is_green) {
@@ -411,6 +413,6 @@ impl Seen<'_> {
 
 impl Checked {
     fn is_green(&self) -> bool {
-        matches!(&self.tried.value, Ok(trials) if trials.iter().any(|trial| trial.is_green))
+        matches!(&self.tried.value, Ok(tried) if tried.iter().any(|attempted| attempted.is_green))
     }
 }

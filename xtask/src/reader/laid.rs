@@ -1,13 +1,16 @@
 //! What `start` has laid out: each chapter with how much of it, each file with its hash. So the tool
 //! tells what its reader has changed from what may be replaced.
 
-use std::{collections::BTreeMap, fs};
+use std::{cmp::Ordering, collections::BTreeMap, fs};
 
 use anyhow::Result;
 use book_files::hash::sha256;
 use serde::{Deserialize, Serialize};
 
-use crate::reader::workspace::{Workspace, is_missing};
+use crate::{
+    read::names::Language,
+    reader::workspace::{Workspace, is_missing},
+};
 
 const FILE: &str = "laid.json";
 
@@ -16,7 +19,8 @@ const FILE: &str = "laid.json";
 #[serde(rename_all = "kebab-case")]
 pub enum Extent {
     /// Its hosts up to the naive attempt, its exercises as they start.
-    Attempt,
+    #[serde(rename = "attempt")]
+    Naive,
     /// Its hosts as in the book, its exercises solved.
     Solved,
 }
@@ -30,10 +34,10 @@ pub struct Laid {
     files: BTreeMap<String, String>,
 }
 
-/// A laid file as it is now.
+/// What has become of a laid file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// As it was laid out.
+pub enum Fate {
+    /// It is as it was laid out.
     Untouched,
     /// Its reader has changed it, or it cannot be read: so it is its reader's.
     Changed,
@@ -76,14 +80,28 @@ impl Laid {
         self.files.insert(file.to_owned(), sha256(bytes));
     }
 
+    /// The language that a reader writes hosts in: that of most hosts, and attempts at hosts, that were
+    /// changed; `None` while no language has more than the other.
+    pub fn written_in(&self, workspace: &Workspace) -> Option<Language> {
+        let changed = |end: &str| {
+            let of_language = self.files.keys().filter(|file| file.ends_with(end));
+            of_language.filter(|file| self.fate(workspace, file) == Some(Fate::Changed)).count()
+        };
+        match changed("host.rs").cmp(&changed(".mjs")) {
+            Ordering::Greater => Some(Language::Rust),
+            Ordering::Equal => None,
+            Ordering::Less => Some(Language::JavaScript),
+        }
+    }
+
     /// A file, by its path from the root with `/`; `None` if it was not laid out.
-    pub fn state(&self, workspace: &Workspace, file: &str) -> Option<State> {
+    pub fn fate(&self, workspace: &Workspace, file: &str) -> Option<Fate> {
         let laid = self.files.get(file)?;
         let path = workspace.path(file);
         Some(match fs::read(&path) {
-            Ok(bytes) if sha256(&bytes) == *laid => State::Untouched,
-            Err(_) if is_missing(&path) => State::Gone,
-            _ => State::Changed,
+            Ok(bytes) if sha256(&bytes) == *laid => Fate::Untouched,
+            Err(_) if is_missing(&path) => Fate::Gone,
+            _ => Fate::Changed,
         })
     }
 }
@@ -99,23 +117,24 @@ mod tests {
         let book = Project::at(folder.path());
         let workspace = Workspace::of(folder.path(), &book);
         let mut laid = Laid::default();
-        laid.add_chapter("pointers", Extent::Attempt);
+        laid.add_chapter("pointers", Extent::Naive);
         laid.add_file("host.mjs", b"1");
         laid.write(&workspace).unwrap();
         let laid = Laid::read(&workspace).unwrap();
-        assert_eq!(laid.extent("pointers"), Some(Extent::Attempt));
+        assert_eq!(laid.extent("pointers"), Some(Extent::Naive));
 
-        let state = || laid.state(&workspace, "host.mjs");
-        assert_eq!(state(), Some(State::Gone));
+        let fate = || laid.fate(&workspace, "host.mjs");
+        assert_eq!(fate(), Some(Fate::Gone));
         fs::write(folder.path().join("host.mjs"), "1").unwrap();
-        assert_eq!(state(), Some(State::Untouched));
+        assert_eq!((fate(), laid.written_in(&workspace)), (Some(Fate::Untouched), None));
         fs::write(folder.path().join("host.mjs"), "2").unwrap();
-        assert_eq!(state(), Some(State::Changed));
-        assert_eq!(laid.state(&workspace, "other.mjs"), None);
+        assert_eq!(fate(), Some(Fate::Changed));
+        assert_eq!(laid.fate(&workspace, "other.mjs"), None);
+        assert_eq!(laid.written_in(&workspace), Some(Language::JavaScript));
 
         // There, and not to be read.
         fs::remove_file(folder.path().join("host.mjs")).unwrap();
         fs::create_dir(folder.path().join("host.mjs")).unwrap();
-        assert_eq!(state(), Some(State::Changed));
+        assert_eq!(fate(), Some(Fate::Changed));
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     progress::Progress,
     read::project::Project,
     reader::{
-        laid::{Extent, Laid, State},
+        laid::{Extent, Fate, Laid},
         layout::{Files, Writer},
         workspace::{OWN, Workspace, is_missing},
     },
@@ -161,9 +161,9 @@ fn add(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> Res
     let mut built = Vec::new();
     for (file, content) in files {
         let path = workspace.path(file);
-        match (fs::read(&path), laid.state(workspace, file), content.writer) {
+        match (fs::read(&path), laid.fate(workspace, file), content.writer) {
             (Ok(bytes), ..) if bytes == content.bytes => laid.add_file(file, &bytes),
-            (Ok(_), Some(State::Untouched), _) => {
+            (Ok(_), Some(Fate::Untouched), _) => {
                 changes.insert(&**file, Over::Laid);
             }
             (Ok(_), _, Writer::Cargo(manifest)) => built.push((file, manifest)),
@@ -196,9 +196,7 @@ fn add(workspace: &Workspace, files: &Files, chapters: &[(&str, Extent)]) -> Res
                 Err(error) => return Err(error).with_context(cannot),
             },
             // It may have been saved meanwhile.
-            Over::Laid if laid.state(workspace, file) != Some(State::Untouched) => {
-                &mut outcome.left
-            }
+            Over::Laid if laid.fate(workspace, file) != Some(Fate::Untouched) => &mut outcome.left,
             Over::Laid | Over::Cargos => {
                 fs::rename(&from, &path).with_context(cannot)?;
                 &mut outcome.renewed

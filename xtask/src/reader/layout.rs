@@ -18,7 +18,7 @@ use toml::{Table, Value};
 use crate::{
     make::{module::Modules, toolchain::Toolchain},
     read::{exercise::Part, project::Project},
-    reader::{attempt, course::Lesson, laid::Extent, workspace::Workspace},
+    reader::{attempt, course::Lesson, laid::Extent, naive, workspace::Workspace},
     tool,
 };
 
@@ -129,8 +129,8 @@ pub fn of_chapter(
     for path in walk::files(&folder)? {
         let file = slashed(path.strip_prefix(&folder).unwrap_or(&path));
         match chapter.host(&file).and_then(|_| chapter.files.get(&file)) {
-            Some(host) if extent == Extent::Attempt => {
-                add(&file, attempt::of_host(&file, host).into_bytes());
+            Some(host) if extent == Extent::Naive => {
+                add(&file, naive::of_host(&file, host).into_bytes());
             }
             _ if is_taken(&file) => add(&file, read(&path)?),
             _ => {}
@@ -147,14 +147,14 @@ pub fn of_chapter(
     for exercise in exercises {
         for language in exercise.written() {
             let part = match extent {
-                Extent::Attempt => Part::Start,
+                Extent::Naive => Part::Start,
                 Extent::Solved => Part::Solution,
             };
             let file = File {
                 bytes: read(&folder.join(exercise.part(&part, *language)))?,
                 writer: Writer::Reader,
             };
-            files.insert(attempt::of_exercise(exercise, *language), file);
+            files.insert(attempt::file(exercise, *language), file);
         }
     }
     Ok(files)

@@ -1,7 +1,7 @@
 //! Where a reader stands: each chapter of the book, against what was laid out and what was done.
 
 use crate::{
-    read::exercise::Exercise,
+    read::{exercise::Exercise, names::Language},
     reader::{
         course::{Course, Lesson},
         laid::{Extent, Laid},
@@ -13,14 +13,17 @@ use crate::{
 #[derive(Debug)]
 pub struct Stand<'a> {
     pub lesson: &'a Lesson<'a>,
-    pub state: State,
+    pub stage: Stage,
     pub steps: Steps<'a>,
-    /// The exercises whose attempts have not been green.
+    /// The exercises that there are for its reader: all but those for another language than that of the
+    /// reader's hosts, unless they are solved.
+    pub exercises: Vec<&'a Exercise>,
+    /// Those of them whose attempts have not been green.
     pub open: Vec<&'a Exercise>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum Stage {
     /// It was not laid out yet.
     Ahead,
     /// It was laid out, and there is more to do.
@@ -43,24 +46,37 @@ pub struct Steps<'a> {
     pub next: Option<&'a str>,
 }
 
-/// All chapters, in the order of the book.
-pub fn of<'a>(course: &'a Course<'a>, laid: &Laid, progress: &Progress) -> Vec<Stand<'a>> {
-    course.lessons().map(|lesson| stand(lesson, laid, progress)).collect()
+/// All chapters, in the order of the book, for a reader whose hosts are in this language.
+pub fn of<'a>(
+    course: &'a Course<'a>,
+    laid: &Laid,
+    progress: &Progress,
+    hosts: Option<Language>,
+) -> Vec<Stand<'a>> {
+    course.lessons().map(|lesson| stand(lesson, laid, progress, hosts)).collect()
 }
 
-fn stand<'a>(lesson: &'a Lesson<'a>, laid: &Laid, progress: &Progress) -> Stand<'a> {
+fn stand<'a>(
+    lesson: &'a Lesson<'a>,
+    laid: &Laid,
+    progress: &Progress,
+    hosts: Option<Language>,
+) -> Stand<'a> {
     let name = &lesson.chapter.name;
     let is_open = |exercise: &&Exercise| !progress.is_solved(&exercise.to_string());
-    let open: Vec<_> = lesson.exercises.iter().copied().filter(is_open).collect();
+    let is_for = |exercise: &Exercise| hosts.is_none_or(|hosts| exercise.is_for(hosts));
+    let exercises = lesson.exercises.iter().copied();
+    let exercises: Vec<_> = exercises.filter(|it| is_for(it) || !is_open(it)).collect();
+    let open: Vec<_> = exercises.iter().copied().filter(is_open).collect();
     let steps = steps(lesson, progress);
-    let state = match laid.extent(name) {
-        None => State::Ahead,
-        Some(Extent::Solved) => State::Given,
-        Some(Extent::Attempt) if steps.next.is_none() && open.is_empty() => State::Done,
-        Some(Extent::Attempt) if progress.is_skipped(name) => State::Skipped,
-        Some(Extent::Attempt) => State::Begun,
+    let stage = match laid.extent(name) {
+        None => Stage::Ahead,
+        Some(Extent::Solved) => Stage::Given,
+        Some(Extent::Naive) if steps.next.is_none() && open.is_empty() => Stage::Done,
+        Some(Extent::Naive) if progress.is_skipped(name) => Stage::Skipped,
+        Some(Extent::Naive) => Stage::Begun,
     };
-    Stand { lesson, state, steps, open }
+    Stand { lesson, stage, steps, exercises, open }
 }
 
 fn steps<'a>(lesson: &'a Lesson<'a>, progress: &Progress) -> Steps<'a> {

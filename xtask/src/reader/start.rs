@@ -29,7 +29,7 @@ pub fn wanted<'a>(course: &'a Course<'a>, position: usize, laid: &Laid) -> Vec<W
     let chapters = course.lessons().enumerate().filter_map(|(index, lesson)| {
         let new = match index {
             index if index < position => Some(Extent::Solved),
-            index if index == position => Some(Extent::Attempt),
+            index if index == position => Some(Extent::Naive),
             _ => None,
         };
         Some((lesson, laid.extent(&lesson.chapter.name).or(new)?))

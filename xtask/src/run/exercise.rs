@@ -34,6 +34,8 @@ pub struct Verdict {
 pub struct Report {
     /// In the order of the check.
     pub verdicts: Vec<Verdict>,
+    /// The sentence of the property that was tested when it ended, where it was cut short in one.
+    pub begun: Option<String>,
     pub end: End,
     /// What the attempt printed.
     pub printed: String,
@@ -184,6 +186,9 @@ enum Event {
         #[serde(default)]
         at: Vec<String>,
     },
+    Begins {
+        begins: String,
+    },
     Property {
         property: String,
         why: Option<String>,
@@ -255,10 +260,12 @@ impl<'a, H: FnMut(usize, &Verdict)> Reader<'a, H> {
             (Event::Start { at, .. }, _) => {
                 self.at = at;
                 let (verdicts, printed) = (Vec::new(), String::new());
-                self.open = Some(Report { verdicts, end: End::Tested, printed });
+                self.open = Some(Report { verdicts, begun: None, end: End::Tested, printed });
                 return true;
             }
+            (Event::Begins { begins }, Some(report)) => report.begun = Some(begins),
             (Event::Property { property, why }, Some(report)) => {
+                report.begun = None;
                 let verdict = Verdict { property, why };
                 (self.hear)(self.done.len(), &verdict);
                 report.verdicts.push(verdict);
@@ -318,15 +325,16 @@ mod tests {
     #[test]
     fn a_runner_tells_of_each_property() {
         let (done, open, heard) = read(&[
-            "N{\"start\":0}\nN{\"property\":\"a\"}\nN{\"prop",
+            "N{\"start\":0}\nN{\"begins\":\"a\"}\nN{\"property\":\"a\"}\nN{\"prop",
             "erty\":\"b\",\"why\":\"no\"}\nprinted\nN{\"end\":true}\nN{\"start\":1}\n",
-            "N{\"failed\":\"Error\"}\nN{\"end\":true}\nN{\"start\":2}\n",
+            "N{\"failed\":\"Error\"}\nN{\"end\":true}\nN{\"start\":2}\nN{\"begins\":\"c\"}\n",
         ]);
         assert_eq!(heard, ["0 a", "0 b"]);
         assert!(done[0].is_red() && !done[0].is_green() && done[0].printed == "printed\n");
         assert_eq!(done[1].end, End::Failed("Error".to_owned()));
         assert!(!done[1].is_red(), "an error is no property");
         let open = open.unwrap();
+        assert_eq!((done[0].begun.as_deref(), open.begun.as_deref()), (None, Some("c")));
         assert_eq!(open.cut(Ending::OutOfTime, "", &[]).end, End::OutOfTime);
     }
 }

@@ -226,10 +226,12 @@ impl Runner<'_> {
             Job::Sound { judge, chapter, exercise, inputs } => {
                 self.progress.say(&format!("Asking {judge} about {exercise}"));
                 let Some(sound) = exercise.sound() else { return Ok(Vec::new()) };
-                let solution = exercise.part(&Part::Solution, Language::Rust);
-                let file = |file: &str| self.project.root.join(chapter.path(file));
                 let key = chapter.file(&sound);
-                let answer = judge.rule_attempt(self.project, &file(&sound), &file(&solution));
+                let solution = exercise.part(&Part::Solution, Language::Rust);
+                let names = [&sound, &solution].map(|file| chapter.path(file));
+                let [uses, used] = names.each_ref().map(|name| self.project.root.join(name));
+                let (uses, used) = ((&*uses, &*names[0]), (&*used, &*names[1]));
+                let answer = judge.rule_attempt(self.project, uses, used);
                 Ok(vec![match answer {
                     Ok(Answer::Verdict(verdict)) => {
                         let name = plan::ruling(judge, chapter, &sound);

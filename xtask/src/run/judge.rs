@@ -59,6 +59,9 @@ pub enum Answer {
     None(String),
 }
 
+/// What a reader's guest is called where it is judged: the program that uses it says so.
+const GUEST: &str = "guest.rs";
+
 const LIMITS: Limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20, memory: None };
 
 impl Judge {
@@ -127,18 +130,29 @@ impl Judge {
     }
 
     /// Asks for a verdict on what the reader of an exercise writes, `attempt`: a copy of it, beside a
-    /// copy of the program that uses it.
+    /// copy of the program that uses it. Each is given with the name that it has in the verdict.
     ///
     /// # Errors
     ///
     /// When the judge cannot be started, or when a file cannot be copied.
-    pub fn rule_attempt(&self, project: &Project, sound: &Path, attempt: &Path) -> Result<Answer> {
+    pub fn rule_attempt(
+        &self,
+        project: &Project,
+        sound: (&Path, &str),
+        attempt: (&Path, &str),
+    ) -> Result<Answer> {
         let folder = tempfile::tempdir_in(project.scratch()?)?;
-        for (from, to) in [(sound, SOUND), (attempt, "guest.rs")] {
+        for (from, to) in [(sound.0, SOUND), (attempt.0, GUEST)] {
             let cannot = || format!("cannot copy {}", from.display());
             fs::copy(from, folder.path().join(to)).with_context(cannot)?;
         }
-        self.rule_in(project, folder.path(), SOUND, None)
+        let names = [(SOUND, sound.1), (GUEST, attempt.1)];
+        Ok(match self.rule_in(project, folder.path(), SOUND, None)? {
+            Answer::Verdict(Verdict { accepted, text }) => {
+                Answer::Verdict(Verdict { accepted, text: renamed(&text, &names) })
+            }
+            none => none,
+        })
     }
 
     fn rule_in(
@@ -228,6 +242,16 @@ fn without_prefix(text: &str, mark: &str) -> String {
     shorter
 }
 
+/// `text` with other names for files of the folder that a judge ran in: it names a place as
+/// ` FILE:LINE:COLUMN`.
+fn renamed(text: &str, names: &[(&str, &str)]) -> String {
+    let mut renamed = text.to_owned();
+    for (from, to) in names {
+        renamed = renamed.replace(&format!(" {from}:"), &format!(" {to}:"));
+    }
+    renamed
+}
+
 /// Whether a file is a Rust host's: its first lines say so.
 pub fn needs_wasmtime(chapter: &Chapter, file: &str) -> bool {
     let source = chapter.files.get(file);
@@ -282,6 +306,18 @@ mod tests {
         let text = "error: no".to_owned();
         let verdict = Verdict { accepted: false, text };
         assert_eq!(answer(status("exit 1")), Answer::Verdict(verdict));
+    }
+
+    #[test]
+    fn a_copy_is_named_as_what_it_was_copied_from() {
+        let text = "error: no\n --> guest.rs:3:5\n\
+                    0: my_guest.rs:1:1\n1: main at sound.rs:9:2: guest.rs";
+        let names = [("sound.rs", "/book/sound.rs"), ("guest.rs", "bytes/exercises/third.rs")];
+        assert_eq!(
+            renamed(text, &names),
+            "error: no\n --> bytes/exercises/third.rs:3:5\n\
+             0: my_guest.rs:1:1\n1: main at /book/sound.rs:9:2: guest.rs"
+        );
     }
 
     #[test]

@@ -58,6 +58,69 @@ bytes         0/2        0/1  gone on
     assert!(reader.read(PROGRESS).contains("\"adder/carry\": \"ab\""));
 }
 
+/// Where one works is known from the files that were changed.
+#[test]
+fn who_works_in_rust_is_not_told_to_do_what_is_for_javascript_alone() {
+    let reader = Reader::with_exercises();
+    for file in ["start", "solution", "check"] {
+        let text = reader.read(&format!("book/chapters-code/adder/exercises/carry/{file}.mjs"));
+        reader.write_book(&format!("chapters-code/adder/exercises/over/{file}.mjs"), &text);
+    }
+    reader.xtask("", &["start"]).success();
+    let followed = r#""chapters": { "adder": { "followed": { "host.mjs": ["sum", "wrap"] } } }"#;
+    reader.write(PROGRESS, &format!(r#"{{ {followed}, "solved": {{ "adder/carry": "ab" }} }}"#));
+    reader.xtask("my-memory", &["progress"]).success().stdout_eq(str![[r#"
+chapter     steps  exercises
+adder         2/2        1/2  begun
+bytes           -          -
+
+for JavaScript alone: adder/over
+
+"#]]);
+    reader.xtask("my-memory", &["next"]).success().stdout_eq(str![[r#"
+adder: 1 of 2 exercises solved
+  next: adder/over, in adder/exercises/over.mjs
+  cargo xtask check adder/over
+or go on without it: cargo xtask next --skip
+
+"#]]);
+
+    reader.write("reader/my-memory/adder/exercises/carry.host.rs", "pub fn carry() {}\n");
+    reader.xtask("my-memory", &["progress"]).success().stdout_eq(str![[r#"
+chapter     steps  exercises
+adder         2/2        1/1  done
+bytes           -          -
+
+for JavaScript alone, and not counted unless solved, since your hosts are in Rust: adder/over
+
+"#]]);
+    reader.xtask("my-memory", &["next"]).success().stdout_eq(str![[r#"
+Added to [ROOT]/reader/my-memory
+  bytes, up to its naive attempt
+...
+"#]]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_nobody_reads_any_more_ends_quietly() {
+    let reader = Reader::with_exercises();
+    reader.xtask("", &["start"]).success();
+    for command in ["progress", "next"] {
+        let mut child = std::process::Command::new(program())
+            .arg(command)
+            .current_dir(reader.root().join("reader/my-memory"))
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{command}");
+        assert_eq!(output.status.code(), Some(2), "{command}");
+    }
+}
+
 #[test]
 fn a_manifest_that_the_reader_has_changed_is_left_to_the_reader() {
     let reader = Reader::new();

@@ -265,7 +265,7 @@ fn one_that_does_not_end_holds_up_none_after_it() {
         str![[r#"
 chapters-code/adder/exercises/sum/start.mjs:1: the start of adder/sum does not end before all properties are tested
   in [NODE]
-    before the first property
+    in the property: no numbers make 0
     seed 7
   an exercise starts red by a property that does not hold, and by nothing else
   repeat it: cargo xtask verify adder --seed 7
@@ -497,14 +497,40 @@ mod miri {
                 "verified: 1 chapter, 6 listings, every one of 3 outputs witnessed, 2 numbers, 1 exercise; [NODE], [RUSTC], [MIRI]; 5 of 5 runs new; seed 7; not run: Bun, Deno (--all says how to get them); [TIME]"
             ],
         );
+        let root = book.root().canonicalize().unwrap();
+        let mark = format!("version = 1\nbook = {:?}\n", root.to_str().unwrap());
+        book.write("reader/.book/workspace.toml", &mark);
+        let attempt = "reader/adder/exercises/sum.rs";
+        book.write(attempt, &book.read(&format!("{FOLDER}/solution.rs")));
+        attempts::xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![[
+            r#"
+adder/exercises/sum.rs: Add them all
+  ✓ a number is doubled
+  ✓ Miri finds no undefined behaviour
+solved with seed 7[..]
+...
+"#
+        ]]);
         let lie = "let byte = &raw const numbers;\n    let after = unsafe { *byte.add(1) };\n    \
                    numbers + numbers + after - after";
         book.edit(&format!("{FOLDER}/solution.rs"), "numbers + numbers", lie);
+        book.write(attempt, &book.read(&format!("{FOLDER}/solution.rs")));
+        attempts::xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![[
+            r#"
+adder/exercises/sum.rs: Add them all
+  ✓ a number is doubled
+  ✗ Miri finds no undefined behaviour
+    error: Undefined Behavior[..]
+     --> adder/exercises/sum.rs:[..]
+...
+"#
+        ]]);
         let report = book.command(&["verify", "--seed", "7"]).output().unwrap();
         let report = String::from_utf8_lossy(&report.stdout).into_owned();
         let finding = format!("{FOLDER}/sound.rs:1: Miri rejects the solution of adder/sum");
         assert!(report.contains(&finding), "{report}");
         assert!(report.contains("Undefined Behavior"), "{report}");
+        assert!(report.contains(&format!(" --> {FOLDER}/solution.rs:")), "{report}");
     }
 }
 
@@ -538,6 +564,17 @@ fn on_wasmtime_a_panic_is_a_property_that_does_not_hold() {
         ],
     );
     book.edit(&format!("{FOLDER}/solution.rs"), "numbers.iter().sum()", "numbers[2]");
+    let root = book.root().canonicalize().unwrap();
+    let mark = format!("version = 1\nbook = {:?}\n", root.to_str().unwrap());
+    book.write("reader/.book/workspace.toml", &mark);
+    let attempt = book.read(&format!("{FOLDER}/solution.rs"));
+    book.write("reader/adder/exercises/sum.host.rs", &attempt);
+    attempts::xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(1).stdout_eq(str![[r#"
+adder/exercises/sum.host.rs: Add them all
+  ✗ all numbers are added
+    it panicked at adder/exercises/sum.host.rs:2: index out of bounds: the len is 2 but the index is 2
+...
+"#]]);
     verify(
         &book,
         &[],
@@ -545,7 +582,7 @@ fn on_wasmtime_a_panic_is_a_property_that_does_not_hold() {
         str![[r#"
 chapters-code/adder/exercises/sum/check.rs:4: the solution of adder/sum is red: all numbers are added
   in [WASMTIME]
-    it panicked: index out of bounds: the len is 2 but the index is 2
+    it panicked at chapters-code/adder/exercises/sum/solution.rs:2: index out of bounds: the len is 2 but the index is 2
     seed 7
   a solution is green with every seed: mend chapters-code/adder/exercises/sum/solution.rs
   repeat it: cargo xtask verify adder --seed 7
@@ -640,6 +677,44 @@ go on: cargo xtask next
 
 "#]]);
         assert!(book.read("reader/.book/progress.json").contains("\"adder/sum\""));
+    }
+
+    #[test]
+    fn a_file_is_the_attempt_that_is_meant() {
+        let book = workspace();
+        let check = |folder: &str, file: &str| {
+            let mut command = book.command(&["check", file, "--seed", "7"]);
+            command.current_dir(book.root().join("reader").join(folder));
+            Snapped::from_std(command).with_assert(book.assert()).assert()
+        };
+        for (folder, file) in [("adder", "exercises/sum.mjs"), ("adder/exercises", "./sum.mjs")] {
+            check(folder, file).code(1).stdout_eq("adder/exercises/sum.mjs: Add them all\n...\n");
+        }
+        book.write("reader/adder/mine.mjs", "");
+        check("adder", "mine.mjs").code(2).stderr_eq(str![[r#"
+error: mine.mjs is no attempt at an exercise; there are: adder/exercises/sum.mjs
+
+"#]]);
+        check("adder/exercises", "sun.mjs").code(2).stderr_eq(str![[r#"
+error: sun.mjs is no attempt at an exercise; do you mean `adder/exercises/sum.mjs`? there are: adder/exercises/sum.mjs
+
+"#]]);
+    }
+
+    #[test]
+    fn who_goes_on_is_told_the_chapters_next_exercise() {
+        let book = workspace();
+        book.write(ATTEMPT, SOLUTION);
+        for file in ["start", "solution", "check"] {
+            let text = book.read(&format!("{FOLDER}/{file}.mjs"));
+            book.write(&format!("chapters-code/adder/exercises/product/{file}.mjs"), &text);
+        }
+        xtask(&book, &["check", "adder/sum", "--seed", "7"]).code(0).stdout_eq(str![[r#"
+...
+why it holds: [ROOT]/book/src/adder.md#exercise-sum
+go on: adder/product, in adder/exercises/product.mjs
+
+"#]]);
     }
 
     #[test]

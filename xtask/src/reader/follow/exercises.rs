@@ -5,7 +5,10 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::{
-    read::{exercise::Exercise, names},
+    read::{
+        exercise::Exercise,
+        names::{self, Language},
+    },
     reader::{attempt, progress::Progress, workspace::Workspace},
 };
 
@@ -17,20 +20,23 @@ struct Known {
     address: String,
     /// Where attempts at it are, from the workspace's root with `/`.
     files: Vec<String>,
-    is_solved: bool,
+    /// Whether its reader has it to do.
+    is_open: bool,
 }
 
 impl Exercises {
+    /// For a reader whose hosts are in this language.
     pub fn of<'a>(
         exercises: impl IntoIterator<Item = &'a Exercise>,
         progress: &Progress,
+        hosts: Option<Language>,
     ) -> Exercises {
         let known = |exercise: &Exercise| {
-            let languages = exercise.written().iter();
             let address = exercise.to_string();
             Known {
-                files: languages.map(|it| attempt::of_exercise(exercise, *it)).collect(),
-                is_solved: progress.is_solved(&address),
+                files: attempt::files(exercise),
+                is_open: !progress.is_solved(&address)
+                    && hosts.is_none_or(|hosts| exercise.is_for(hosts)),
                 address,
             }
         };
@@ -66,12 +72,12 @@ impl Exercises {
     /// An attempt at this one is green.
     pub fn solve(&mut self, address: &str) {
         let solved = self.0.iter_mut().filter(|known| known.address == address);
-        solved.for_each(|known| known.is_solved = true);
+        solved.for_each(|known| known.is_open = false);
     }
 
-    /// The first that is not solved.
+    /// The first that there is to do.
     pub fn next(&self) -> Option<&str> {
-        self.0.iter().find(|known| !known.is_solved).map(|known| &*known.address)
+        self.0.iter().find(|known| known.is_open).map(|known| &*known.address)
     }
 }
 
@@ -84,7 +90,7 @@ mod tests {
         let known = |name: &str, ends: &[&str]| Known {
             address: format!("strings/{name}"),
             files: ends.iter().map(|end| format!("strings/exercises/{name}.{end}")).collect(),
-            is_solved: false,
+            is_open: true,
         };
         Exercises(vec![
             known("lend", &["mjs", "host.rs"]),

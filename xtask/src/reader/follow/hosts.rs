@@ -7,7 +7,7 @@ use super::{
     parts::Parts,
     told::Told,
 };
-use crate::reader::laid::State;
+use crate::reader::laid::Fate;
 
 /// A host, and what came of it.
 pub struct Host {
@@ -53,14 +53,14 @@ impl Hosts {
 
     /// Tells anew which are followed, by what their reader has done to each file; returns what there
     /// is to do for those that were not followed before.
-    pub fn turn(&mut self, state: impl Fn(&str) -> Option<State>) -> Parts {
+    pub fn turn(&mut self, fate: impl Fn(&str) -> Option<Fate>) -> Parts {
         let before: Vec<_> = self.0.iter().map(|host| host.turn).collect();
         for host in &mut self.0 {
-            let state = state(host.lane.file);
+            let fate = fate(host.lane.file);
             // What was not laid out is the reader's own.
-            host.is_own |= matches!(state, Some(State::Changed) | None);
-            host.turn = match state {
-                Some(State::Gone) => Turn::Gone,
+            host.is_own |= matches!(fate, Some(Fate::Changed) | None);
+            host.turn = match fate {
+                Some(Fate::Gone) => Turn::Gone,
                 _ if host.is_own => Turn::Followed,
                 _ => Turn::Waits,
             };
@@ -140,7 +140,7 @@ mod tests {
     };
     use crate::{
         read::names::EngineName,
-        reader::laid::State::{self, Changed, Gone, Untouched},
+        reader::laid::Fate::{self, Changed, Gone, Untouched},
         run::engine::Engine,
     };
 
@@ -155,8 +155,8 @@ mod tests {
         Hosts::of(&[lane(SCRIPT, node), lane(PROGRAM, Ok(engine(EngineName::Wasmtime)))])
     }
 
-    /// Turns them by the states of `host.mjs` and `host.rs`; returns which are followed.
-    fn turn(hosts: &mut Hosts, script: State, program: State) -> (bool, bool) {
+    /// Turns them by the fates of `host.mjs` and `host.rs`; returns which are followed.
+    fn turn(hosts: &mut Hosts, script: Fate, program: Fate) -> (bool, bool) {
         hosts.turn(|file| Some(if file == SCRIPT { script } else { program }));
         (hosts.is_followed(SCRIPT), hosts.is_followed(PROGRAM))
     }
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn the_hosts_that_were_changed_are_followed_else_the_first_that_can_run() {
-        for (states, followed) in [
+        for (fates, followed) in [
             ((Untouched, Untouched), (true, false)),
             ((Changed, Untouched), (true, false)),
             ((Untouched, Changed), (false, true)),
@@ -196,7 +196,7 @@ mod tests {
             ((Gone, Untouched), (false, true)),
             ((Gone, Gone), (true, false)),
         ] {
-            assert_eq!(turn(&mut both(true), states.0, states.1), followed, "{states:?}");
+            assert_eq!(turn(&mut both(true), fates.0, fates.1), followed, "{fates:?}");
         }
         assert_eq!(turn(&mut both(false), Untouched, Untouched), (false, true));
         assert_eq!(turn(&mut both(false), Changed, Untouched), (true, false));
@@ -213,11 +213,11 @@ mod tests {
     #[test]
     fn a_host_whose_turn_comes_is_run() {
         let mut hosts = both(true);
-        let state =
+        let fate =
             |script, program| move |file: &str| Some(if file == SCRIPT { script } else { program });
-        assert_eq!(hosts.turn(state(Untouched, Untouched)), Parts::SCRIPT);
-        assert_eq!(hosts.turn(state(Changed, Untouched)), Parts::default());
-        assert_eq!(hosts.turn(state(Gone, Untouched)), Parts::PROGRAM);
+        assert_eq!(hosts.turn(fate(Untouched, Untouched)), Parts::SCRIPT);
+        assert_eq!(hosts.turn(fate(Changed, Untouched)), Parts::default());
+        assert_eq!(hosts.turn(fate(Gone, Untouched)), Parts::PROGRAM);
     }
 
     #[test]

@@ -36,7 +36,7 @@ use crate::{
         text::Place,
     },
     reader::{
-        laid::{Laid, State},
+        laid::{Fate, Laid},
         layout::HOST,
         workspace::Workspace,
     },
@@ -221,14 +221,14 @@ impl Lanes {
     }
 
     /// What the reader has done to a file of the chapter; `None` if it was not laid out.
-    pub fn state(&self, file: &str) -> Option<State> {
+    pub fn fate(&self, file: &str) -> Option<Fate> {
         let file = format!("{}/{file}", self.chapter);
-        Laid::read(&self.workspace).ok()?.state(&self.workspace, &file)
+        Laid::read(&self.workspace).ok()?.fate(&self.workspace, &file)
     }
 
     /// Whether the reader has changed the guest.
     fn has_own_guest(&self) -> bool {
-        self.state("src/lib.rs") == Some(State::Changed)
+        self.fate("src/lib.rs") == Some(Fate::Changed)
     }
 
     /// From now on, the program of all Rust hosts is not what their sources say.

@@ -8,11 +8,11 @@ use console::{measure_text_width, truncate_str};
 
 use super::{
     Checked, Seen,
+    attempted::Attempted,
     explain::Explanation,
     hosts::{Host, Turn},
     lane::{Guest, Ran, Refused, Timed},
     told::{Failure, Report, Told},
-    trial::Trial,
 };
 use crate::read::{symptoms, text::visible};
 
@@ -99,7 +99,7 @@ impl Page {
         if let Some(Checked { address, tried }) = &seen.exercise {
             self.say(String::new());
             match &tried.value {
-                Ok(trials) => trials.iter().for_each(|trial| self.trial(trial, &tried.took)),
+                Ok(all) => all.iter().for_each(|attempted| self.attempted(attempted, &tried.took)),
                 Err(why) => {
                     self.say(format!("{BOLD}{address}{BOLD:#} {YELLOW}was not checked{YELLOW:#}"));
                     self.prose(why);
@@ -267,14 +267,14 @@ impl Page {
         self.explanation(explanation, "    ");
     }
 
-    fn trial(&mut self, trial: &Trial, took: &Duration) {
-        let Trial { file, title, seed, .. } = trial;
+    fn attempted(&mut self, attempted: &Attempted, took: &Duration) {
+        let Attempted { file, title, seed, .. } = attempted;
         self.say(format!(
             "{BOLD}{file}{BOLD:#}: {}{DIM}   seed {seed}, {} s{DIM:#}",
             visible(title),
             seconds(took)
         ));
-        for verdict in &trial.verdicts {
+        for verdict in &attempted.verdicts {
             let property = visible(&verdict.property);
             match &verdict.why {
                 None => self.wrap(&format!("  {GREEN}✓{GREEN:#} "), &property),
@@ -284,16 +284,16 @@ impl Page {
                 }
             }
         }
-        if let Some((what, why)) = &trial.wrong {
-            self.say(format!("  {RED}✗{RED:#} {what}"));
+        if let Some((what, why)) = &attempted.wrong {
+            self.say(format!("  {RED}✗{RED:#} {}", visible(what)));
             self.text(why, ERROR_LINES);
         }
-        if !trial.printed.is_empty() {
+        if !attempted.printed.is_empty() {
             self.say(format!("  {DIM}it printed:{DIM:#}"));
-            self.text(&trial.printed, ERROR_LINES);
+            self.text(&attempted.printed, ERROR_LINES);
         }
-        if trial.is_green {
-            self.say(format!("  {GREEN}solved{GREEN:#}; why it holds: {}", trial.explained));
+        if attempted.is_green {
+            self.say(format!("  {GREEN}solved{GREEN:#}; why it holds: {}", attempted.explained));
         }
     }
 

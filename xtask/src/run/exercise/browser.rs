@@ -42,6 +42,7 @@ const BESIDE: Duration = Duration::from_secs(180);
 #[derive(Deserialize)]
 struct Shown {
     verdicts: Vec<Verdict>,
+    begun: Option<String>,
     /// An error, or `null` where all properties were tested.
     failed: Option<String>,
     late: bool,
@@ -91,12 +92,13 @@ pub fn run(
 
 impl Shown {
     fn report(self) -> Report {
-        let end = match self.failed {
-            _ if self.late => End::OutOfTime,
+        let Shown { verdicts, begun, failed, late } = self;
+        let end = match failed {
+            _ if late => End::OutOfTime,
             Some(failed) => End::Failed(failed),
             None => End::Tested,
         };
-        Report { verdicts: self.verdicts, end, printed: String::new() }
+        Report { verdicts, begun, end, printed: String::new() }
     }
 }
 

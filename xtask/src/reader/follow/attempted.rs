@@ -5,7 +5,8 @@ use anyhow::Result;
 use crate::{
     progress::Progress as Shown,
     reader::{
-        check::{Attempt, Checker, Tried},
+        attempt::Attempt,
+        check::{Checker, Tried},
         workspace::Workspace,
     },
     run::exercise::Verdict,
@@ -13,7 +14,7 @@ use crate::{
 
 /// What came of one attempt at it.
 #[derive(Clone, Debug)]
-pub struct Trial {
+pub struct Attempted {
     /// From the workspace's root, with `/`.
     pub file: String,
     /// What the page calls it.
@@ -21,7 +22,7 @@ pub struct Trial {
     /// Of each property, as far as the check came.
     pub verdicts: Vec<Verdict>,
     /// What else is not right, and why.
-    pub wrong: Option<(&'static str, String)>,
+    pub wrong: Option<(String, String)>,
     /// What the attempt printed.
     pub printed: String,
     pub is_green: bool,
@@ -32,19 +33,18 @@ pub struct Trial {
 
 /// The attempts at an exercise, `CHAPTER/NAME`, with the inputs of this seed; or why they were not
 /// checked.
-pub fn of(workspace: &Workspace, address: &str, seed: u32) -> Result<Vec<Trial>, String> {
+pub fn of(workspace: &Workspace, address: &str, seed: u32) -> Result<Vec<Attempted>, String> {
     check(workspace, address, seed).map_err(|error| format!("{error:#}"))
 }
 
-fn check(workspace: &Workspace, address: &str, seed: u32) -> Result<Vec<Trial>> {
+fn check(workspace: &Workspace, address: &str, seed: u32) -> Result<Vec<Attempted>> {
     let shown = Shown::silent();
     let checker = Checker::open(workspace, &shown)?;
-    let exercise = checker.exercise(address)?;
-    let attempts = checker.attempts(exercise, None)?;
+    let attempts = checker.named(address)?.attempts(workspace, None)?;
     attempts.iter().map(|attempt| one(&checker, attempt, seed)).collect()
 }
 
-fn one(checker: &Checker<'_>, attempt: &Attempt, seed: u32) -> Result<Trial> {
+fn one(checker: &Checker<'_>, attempt: &Attempt, seed: u32) -> Result<Attempted> {
     let mut verdicts = Vec::new();
     let tried =
         checker.check(attempt, seed, None, &mut |verdict| verdicts.push(verdict.clone()))?;
@@ -55,7 +55,7 @@ fn one(checker: &Checker<'_>, attempt: &Attempt, seed: u32) -> Result<Trial> {
         Tried::Rejected(_) => String::new(),
     };
     let section = checker.section(&attempt.exercise);
-    Ok(Trial {
+    Ok(Attempted {
         file: attempt.file.clone(),
         title: section.map(|section| section.title).unwrap_or_default(),
         verdicts,
