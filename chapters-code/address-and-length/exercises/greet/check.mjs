@@ -56,9 +56,9 @@ export default async function check({ guest, random, property }) {
 
   await property("the text is found where the slot says, and as long as it says", () => {
     for (const text of ["WASM", "né€😀", "", name(), name()]) {
-      for (const [at, whose] of [
-        [own, "host's own"],
-        [room() >>> 0, "guest's"],
+      for (const { at, whose } of [
+        { at: own, whose: "host's own" },
+        { at: room() >>> 0, whose: "guest's" },
       ]) {
         const encoded = encoder.encode(text);
         const status = call(encoded, encoded.length, at);

@@ -3,6 +3,7 @@ import { expect } from "../../../hosts/check.mjs";
 const ARTICLES = 3;
 const PIECES = 5;
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const start = () => Desk.start(module, attempt);
@@ -67,6 +68,12 @@ export default async function check({ attempt, guest, random, property }) {
 
 /** A shop, and what should be left in it. */
 class Desk {
+  /** @type {any} */
+  module;
+  /** The attempt's shop.
+   * @type {any}
+   */
+  shop;
   left = Array(ARTICLES).fill(PIECES);
 
   static async start(module, attempt) {

@@ -4,6 +4,7 @@ const PAGE = 65536;
 /** From here on, an address arrives as a negative number. */
 const HALF = 2 ** 31;
 
+/** @type {import("../../../hosts/check.mjs").Check} */
 export default async function check({ attempt, guest, random, property }) {
   const module = await WebAssembly.compile(guest);
   const list = (count = 2 + random.below(20)) =>
@@ -79,6 +80,13 @@ export default async function check({ attempt, guest, random, property }) {
 
 /** A guest whose calls, blocks and reads of `memory.buffer` are noted. */
 class Desk {
+  /** What the guest itself exports, and what the attempt is given of it.
+   * @type {any}
+   */
+  exports;
+  /** @type {any} */
+  guest;
+  key = 0;
   calls = { alloc: 0, pair: 0, dealloc: 0 };
   open = new Map();
   /** The size of each block that was asked for. */
