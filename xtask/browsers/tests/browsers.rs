@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::LazyLock,
 };
 
 use serde_json::{Value, json};
@@ -23,14 +24,15 @@ fn lines(output: &Output) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// Those that are here; the tests say nothing of the others.
-fn engines() -> Vec<String> {
+/// Those that are here; the tests say nothing of the others. They are looked for once, since each is
+/// started for that.
+static ENGINES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let folder = TempDir::new().unwrap();
     let found = lines(&browsers(&["find"], folder.path()).output().unwrap());
     assert_eq!(left_in(folder.path()), [] as [PathBuf; 0]);
     let here = found.iter().filter(|found| found["here"]["Ok"].is_object());
     here.map(|found| found["browser"].as_str().unwrap().to_owned()).collect()
-}
+});
 
 /// What came of each chapter: its rounds, or why there are none.
 fn run(engine: &str, arguments: &[&str], folder: &Path) -> Vec<Value> {
@@ -73,12 +75,12 @@ fn every_browser_is_found_with_its_version_and_files() {
 
 #[test]
 fn pages_are_run_and_read() {
-    for engine in engines() {
+    for engine in ENGINES.iter() {
         let folder = TempDir::new().unwrap();
         let chapters = ["adds", "adds", "throws", "throws", "hangs", "plain", "lies", "adds"];
         let mut arguments = vec!["--limit=2"];
         arguments.extend(chapters);
-        let ran = run(&engine, &arguments, folder.path());
+        let ran = run(engine, &arguments, folder.path());
 
         let names: Vec<_> = ran.iter().map(|ran| ran["chapter"].as_str().unwrap()).collect();
         assert_eq!(names, ["adds", "throws", "hangs", "plain", "lies", "adds"], "{engine}");
@@ -104,13 +106,13 @@ fn pages_are_run_and_read() {
 /// A page that is a host's own is read as it is, once its modules have run.
 #[test]
 fn a_page_of_a_hosts_own_is_opened_and_read() {
-    for engine in engines() {
+    for engine in ENGINES.iter() {
         let folder = TempDir::new().unwrap();
         let index = "own/index.html";
         let others = ["throws", "late", "silent", "absent"].map(|name| format!("own/{name}.html"));
         let mut arguments = vec!["--limit=2", index, index];
         arguments.extend(others.iter().map(String::as_str));
-        let ran = run(&engine, &arguments, folder.path());
+        let ran = run(engine, &arguments, folder.path());
         let rounds: Vec<_> =
             ran.iter().map(|ran| ran["rounds"]["Ok"].as_array().unwrap()).collect();
         let [shows, throws, late, silent, absent] = &rounds[..] else { panic!("{ran:?}") };
@@ -129,9 +131,9 @@ fn a_page_of_a_hosts_own_is_opened_and_read() {
 
 #[test]
 fn each_round_runs_in_a_worker_of_its_own() {
-    for engine in engines() {
+    for engine in ENGINES.iter() {
         let folder = TempDir::new().unwrap();
-        let ran = run(&engine, &["counts", "counts"], folder.path());
+        let ran = run(engine, &["counts", "counts"], folder.path());
         let [first, second] = &ran[0]["rounds"]["Ok"].as_array().unwrap()[..] else {
             panic!("{ran:?}")
         };
@@ -144,10 +146,10 @@ fn each_round_runs_in_a_worker_of_its_own() {
 
 #[test]
 fn a_page_that_never_opens_or_answers_does_not_stop_the_next_one() {
-    for engine in engines() {
+    for engine in ENGINES.iter() {
         let folder = TempDir::new().unwrap();
         let arguments = ["--patience=4", "--limit=2", "adds", "stuck", "adds", "busy", "adds"];
-        let ran = run(&engine, &arguments, folder.path());
+        let ran = run(engine, &arguments, folder.path());
         let [first, stuck, second, busy, third] = &ran[..] else { panic!("{ran:?}") };
         assert!(first["rounds"]["Ok"].is_array(), "{first}");
         assert_eq!(first, second, "{engine}");
@@ -159,9 +161,9 @@ fn a_page_that_never_opens_or_answers_does_not_stop_the_next_one() {
 
 #[test]
 fn a_limit_has_no_bounds() {
-    for engine in engines() {
+    for engine in ENGINES.iter() {
         let folder = TempDir::new().unwrap();
-        let ran = run(&engine, &["--limit=18446744073709551615", "adds"], folder.path());
+        let ran = run(engine, &["--limit=18446744073709551615", "adds"], folder.path());
         assert_eq!(ran[0]["rounds"]["Ok"][0]["outcome"], "ended", "{ran:?}");
     }
 }
@@ -192,7 +194,7 @@ fn a_missing_browser_is_said_in_one_line() {
 fn a_browser_that_does_not_start_is_found_absent_and_hides_no_other() {
     use std::os::unix::fs::PermissionsExt;
 
-    let engines = engines();
+    let engines = &*ENGINES;
     let broken = [
         ("#!/bin/sh\necho no library >&2\nexit 127\n", "says no library"),
         ("#!/bin/sh\necho Chromium of an unknown version\n", "says Chromium of an unknown version"),
@@ -253,7 +255,7 @@ mod ended {
     use rustix::process::{Pid, Signal, kill_process, kill_process_group};
     use tempfile::TempDir;
 
-    use super::{SITE, browsers, engines, left_in};
+    use super::{ENGINES, SITE, browsers, left_in};
 
     /// The processes that store in this folder, by their names.
     fn processes(folder: &Path) -> Vec<String> {
@@ -289,8 +291,8 @@ mod ended {
 
     #[test]
     fn a_browser_that_breaks_off_takes_no_chapter_along() {
-        for engine in engines() {
-            let driver = match &*engine {
+        for engine in ENGINES.iter() {
+            let driver = match engine.as_str() {
                 "chromium" => "chromedriver",
                 "firefox" => "geckodriver",
                 _ => "WebKitWebDriver",
@@ -305,7 +307,7 @@ mod ended {
             let address = ear.local_addr().unwrap();
             let host = format!("await fetch('http://{address}/', {{ mode: 'no-cors' }});");
             fs::write(site.path().join("hangs.mjs"), host).unwrap();
-            let arguments = ["run", site.path().to_str().unwrap(), "--engine", &engine];
+            let arguments = ["run", site.path().to_str().unwrap(), "--engine", engine];
             let mut running = browsers(&arguments, folder.path());
             running.args(["adds", "hangs", "plain", "adds"]);
             let mut running = running.stdout(Stdio::piped()).spawn().unwrap();
@@ -340,11 +342,11 @@ mod ended {
 
     #[test]
     fn all_processes_end_with_a_program_that_is_stopped() {
-        for engine in engines() {
+        for engine in ENGINES.iter() {
             for signal in [Signal::INT, Signal::TERM, Signal::KILL] {
                 let folder = TempDir::new().unwrap();
                 let mut command =
-                    browsers(&["run", SITE, "--engine", &engine, "adds", "hangs"], folder.path());
+                    browsers(&["run", SITE, "--engine", engine, "adds", "hangs"], folder.path());
                 let mut running = command.process_group(0).stdout(Stdio::piped()).spawn().unwrap();
                 // Its first line: the browser runs.
                 let mut out = BufReader::new(running.stdout.take().unwrap());

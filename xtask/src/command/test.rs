@@ -198,9 +198,9 @@ fn side_by_side(jobs: VecDeque<(String, Command)>) -> Result<Vec<(String, Finish
             let finished = process::run(command, process::Limits::NONE)?;
             let came = if finished.success() { "passed" } else { "FAILED" };
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            write!(
+            writeln!(
                 anstream::stdout(),
-                "{}{}# {came} in {} s: {what}\n",
+                "{}{}# {came} in {} s: {what}",
                 finished.stdout,
                 finished.stderr,
                 start.elapsed().as_secs()

@@ -91,7 +91,8 @@ error: cannot make the folder [ROOT]/other/xtask: Permission denied (os error 13
 #[cfg(target_os = "linux")]
 fn skip(test: &str, why: &str) {
     assert!(std::env::var_os("CI").is_none(), "with CI set, no test is skipped: {why}");
-    writeln!(std::io::stderr(), "not run: {test}: {why}").unwrap();
+    let mut stderr = std::io::stderr();
+    writeln!(stderr, "not run: {test}: {why}").unwrap();
 }
 
 /// `program` without the rights of root, where this is root; `None` where that cannot be done.
