@@ -260,7 +260,7 @@ fn one_that_does_not_end_holds_up_none_after_it() {
     book.write(&format!("{FOLDER}/start.mjs"), "export const sum = () => { for (;;); };\n");
     verify(
         &book,
-        &["--limit", "1"],
+        &["--limit", "5"],
         1,
         str![[r#"
 chapters-code/adder/exercises/sum/start.mjs:1: the start of adder/sum does not end before all properties are tested
