@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use wasmtime::{
     Caller, Engine, Extern, Func, Instance, Linker, Memory, Module, Ref, Result, Store, Table,
-    TypedFunc, WasmParams, WasmResults, ensure, error::Context,
+    Trap, TypedFunc, WasmParams, WasmResults, ensure, error::Context,
 };
 // ANCHOR_END: uses
 
@@ -96,7 +96,10 @@ impl Guest {
 fn outcome<T: ToString>(result: Result<T>) -> String {
     match result {
         Ok(answer) => answer.to_string(),
-        Err(error) => error.root_cause().to_string(),
+        Err(error) => match error.downcast_ref::<Trap>() {
+            Some(trap) => trap.to_string(),
+            None => format!("{error:#}"),
+        },
     }
 }
 // ANCHOR_END: outcome
