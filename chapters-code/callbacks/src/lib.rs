@@ -25,11 +25,13 @@ extern "C" fn square(n: u32) -> u32 {
     n.wrapping_mul(n)
 }
 
+/// Gives `double` away.
 #[unsafe(no_mangle)]
 pub extern "C" fn doubler() -> Function {
     double
 }
 
+/// Gives `square` away.
 #[unsafe(no_mangle)]
 pub extern "C" fn squarer() -> Function {
     square
@@ -50,6 +52,7 @@ extern "C" fn add(a: u32, b: u32) -> u32 {
     a.wrapping_add(b)
 }
 
+/// Gives `add` away.
 #[unsafe(no_mangle)]
 pub extern "C" fn adder() -> extern "C" fn(u32, u32) -> u32 {
     add
