@@ -1,0 +1,113 @@
+//! A guest whose closures a host calls by their handles.
+#![cfg(target_family = "wasm")]
+
+use core::{
+    cell::RefCell,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
+};
+use std::collections::BTreeMap;
+
+// ANCHOR: task
+/// What is called with its own handle and a number.
+type Callback = Box<dyn FnMut(u32, u32) -> u32>;
+
+struct Kept {
+    /// By handle; `None` while it runs.
+    callbacks: BTreeMap<u32, Option<Callback>>,
+    last: u32,
+}
+
+thread_local! {
+    static KEPT: RefCell<Kept> =
+        const { RefCell::new(Kept { callbacks: BTreeMap::new(), last: 0 }) };
+}
+
+/// Keeps a callback, and gives it a handle: never 0, and none that was given before.
+fn keep(callback: Callback) -> u32 {
+    KEPT.with_borrow_mut(|kept| {
+        kept.last += 1;
+        kept.callbacks.insert(kept.last, Some(callback));
+        kept.last
+    })
+}
+
+/// Calls the callback with this handle. The answer is 0 where there is none: it was released, or never
+/// made, or it is running.
+#[unsafe(no_mangle)]
+pub extern "C" fn call(handle: u32, n: u32) -> u32 {
+    // The borrow ends before the call, which may use all of this.
+    let taken = KEPT.with_borrow_mut(|kept| kept.callbacks.get_mut(&handle)?.take());
+    let Some(mut callback) = taken else { return 0 };
+    let answer = callback(handle, n);
+    KEPT.with_borrow_mut(|kept| {
+        if let Some(place) = kept.callbacks.get_mut(&handle) {
+            *place = Some(callback);
+        }
+    });
+    answer
+}
+
+/// Drops the callback with this handle, if need be when it has returned. The answer is 1, or 0 where
+/// there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn release(handle: u32) -> u32 {
+    let removed = KEPT.with_borrow_mut(|kept| kept.callbacks.remove(&handle));
+    removed.is_some().into()
+}
+// ANCHOR_END: task
+
+/// A callback that adds up what it is called with.
+#[unsafe(no_mangle)]
+pub extern "C" fn tally(start: u32) -> u32 {
+    let (mut total, counted) = (start, Counted::new());
+    keep(Box::new(move |_, n| {
+        let _ = &counted;
+        total += n;
+        total
+    }))
+}
+
+/// One that releases itself when it is called, and then adds two numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn once(number: u32) -> u32 {
+    let counted = Counted::new();
+    keep(Box::new(move |own, n| {
+        let _ = &counted;
+        release(own);
+        number + n
+    }))
+}
+
+/// One that calls itself, and another, and adds 1.
+#[unsafe(no_mangle)]
+pub extern "C" fn relay(other: u32) -> u32 {
+    let counted = Counted::new();
+    keep(Box::new(move |own, n| {
+        let _ = &counted;
+        call(own, n) + call(other, n) + 1
+    }))
+}
+
+/// How many closures there are.
+#[unsafe(no_mangle)]
+pub extern "C" fn alive() -> u32 {
+    ALIVE.load(Relaxed)
+}
+
+static ALIVE: AtomicU32 = AtomicU32::new(0);
+
+/// What each closure captures, to be counted.
+struct Counted;
+
+impl Counted {
+    fn new() -> Counted {
+        ALIVE.fetch_add(1, Relaxed);
+        Counted
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Relaxed);
+    }
+}
