@@ -2,8 +2,8 @@
 import { readGuest } from "../hosts/guest.mjs";
 
 /** The exports of a new instance: of the chapter's guest, or of an exhibit. */
-async function start(exhibit, imports) {
-  const bytes = await readGuest("growth-and-limits", { exhibit });
+async function start(which, imports) {
+  const bytes = await readGuest("growth-and-limits", which);
   return (await WebAssembly.instantiate(bytes, imports)).instance.exports;
 }
 
@@ -35,8 +35,8 @@ const attempt = (call) => {
 
 // ANCHOR: refusals
 const memory = new WebAssembly.Memory({ initial: 17, maximum: 33 });
-const bounded = await start("bounded");
-const imported = { memory, ...(await start("imported", { env: { memory } })) };
+const bounded = await start({ exhibit: "bounded" });
+const imported = { memory, ...(await start({ exhibit: "imported" }, { env: { memory } })) };
 for (const guest of [bounded, imported]) {
   const block = guest.alloc(2_000_000, 1);
   const grown = attempt(() => guest.memory.grow(100));
@@ -154,7 +154,7 @@ function visit(guest, random, blocks, most, size) {
 // ANCHOR_END: visit
 
 // ANCHOR: trace
-const site = await start("bounded");
+const site = await start({ exhibit: "bounded" });
 const random = generator(1);
 const [notes, pictures] = [[], []];
 for (let turn = 1; turn <= 4000; turn++) {
@@ -173,7 +173,7 @@ console.log(`the largest block: ${largest(site)} KiB`);
 // ANCHOR_END: fragmented
 
 // ANCHOR: anew
-const fresh = await start("bounded");
+const fresh = await start({ exhibit: "bounded" });
 const kept = notes.map(({ at, size }) => {
   const copy = fresh.alloc(size, 8) >>> 0;
   if (copy === 0) throw new Error(`the new guest has no room for ${size} bytes`);
@@ -186,7 +186,7 @@ console.log(`the largest block: ${largest(fresh)} KiB`);
 // ANCHOR_END: anew
 
 // ANCHOR: apart
-const tidy = await start("bounded");
+const tidy = await start({ exhibit: "bounded" });
 const again = generator(1);
 const shelf = tidy.alloc(400 * 256, 8) >>> 0;
 const [slots, large] = [new Array(400), []];
@@ -204,7 +204,7 @@ console.log(`the largest block: ${largest(tidy)} KiB`);
 /** A guest whose memory has `most` pages at most. */
 async function startWithin(most) {
   const memory = new WebAssembly.Memory({ initial: 17, maximum: most });
-  return { memory, most, ...(await start("imported", { env: { memory } })) };
+  return { memory, most, ...(await start({ exhibit: "imported" }, { env: { memory } })) };
 }
 
 /** Leaves a copy of `bytes` in a new block of the guest. */
@@ -251,29 +251,34 @@ console.log(spared.alloc(8, 8));
 // ANCHOR_END: predict-spared
 
 // ANCHOR: flags
-for (const exhibit of ["bounded", "heap", "heap_bounded", "heap_fixed", "heap_own"]) {
-  const linked = await start(exhibit);
+for (const which of [
+  { exhibit: "bounded" },
+  { exhibit: "heap" },
+  { exhibit: "heap_bounded" },
+  { exhibit: "heap_fixed" },
+  { exhibit: "heap_own" },
+]) {
+  const linked = await start(which);
   const before = pages(linked);
   const block = linked.alloc(500_000, 8) >>> 0;
-  console.log(`${exhibit}: ${before} pages, a block at ${block}, ${pages(linked)} pages`);
+  console.log(`${which.exhibit}: ${before} pages, a block at ${block}, ${pages(linked)} pages`);
 }
 // ANCHOR_END: flags
 
 // ANCHOR: fit
-for (const [exhibit, type] of [
-  ["imported", { initial: 16 }],
-  ["imported", { initial: 17 }],
-  ["imported", { initial: 17, maximum: 33 }],
-  ["imported_bounded", { initial: 17 }],
-  ["imported_bounded", { initial: 17, maximum: 34 }],
-  ["imported_bounded", { initial: 17, maximum: 20 }],
+const [imports, bounds] = [{ exhibit: "imported" }, { exhibit: "imported_bounded" }];
+for (const [which, initial, maximum] of [
+  [imports, 16],
+  [imports, 17],
+  [imports, 17, 33],
+  [bounds, 17],
+  [bounds, 17, 34],
+  [bounds, 17, 20],
 ]) {
-  const memory = new WebAssembly.Memory(type);
-  const made = await start(exhibit, { env: { memory } }).catch((error) => error);
-  const { initial, maximum } = type;
-  console.log(
-    `${exhibit}, ${initial} to ${maximum}: ${made instanceof Error ? made.name : "fits"}`,
-  );
+  const memory = new WebAssembly.Memory({ initial, maximum });
+  const made = await start(which, { env: { memory } }).catch((error) => error.name);
+  const outcome = made === "LinkError" ? made : "fits";
+  console.log(`${which.exhibit}, ${initial} to ${maximum}: ${outcome}`);
 }
 // ANCHOR_END: fit
 

@@ -29,9 +29,8 @@ unsafe impl MemoryCreator for Surveyor {
 }
 
 fn survey(config: &mut Config) -> Result<String> {
-    let engine = Engine::new(config.with_host_memory(Arc::new(Surveyor)))?;
-    let memory = Memory::new(&mut Store::new(&engine, ()), MemoryType::new(17, None));
-    Ok(memory.err().context("it was made")?.to_string())
+    let refused = memory(config.with_host_memory(Arc::new(Surveyor)));
+    Ok(refused.err().context("it was made")?.root_cause().to_string())
 }
 // ANCHOR_END: surveyor
 
@@ -54,7 +53,7 @@ pub fn main() -> Result<()> {
     let mut greedy = Config::new();
     greedy.memory_reservation(1 << 50);
     let refused = memory(&greedy).unwrap_err();
-    println!("{:#x} wanted: {refused}", 1_u64 << 50);
+    println!("{:#x} wanted: {refused:#}", 1_u64 << 50);
     // ANCHOR_END: mmap
 
     // ANCHOR: small
@@ -284,7 +283,7 @@ pub fn main() -> Result<()> {
     // ANCHOR: behind
     let mut later = Config::new();
     later.memory_reservation(0).memory_guard_size(0).memory_reservation_for_growth(1 << 50);
-    println!("{}", memory(&later).unwrap_err());
+    println!("{:#}", memory(&later).unwrap_err());
     // ANCHOR_END: behind
 
     // ANCHOR: rooted
@@ -303,10 +302,11 @@ fn exhibit(engine: &Engine, name: &str) -> Result<Module> {
 }
 
 // ANCHOR: memory
-/// A memory of 17 pages, made by an engine with these settings.
-fn memory(config: &Config) -> Result<Memory> {
-    let mut store = Store::new(&Engine::new(config)?, ());
-    Memory::new(&mut store, MemoryType::new(17, None))
+/// An instance that is nothing but a memory, `(module (memory 17))`, by an engine with these settings.
+fn memory(config: &Config) -> Result<Instance> {
+    let engine = Engine::new(config)?;
+    let module = Module::new(&engine, b"\0asm\x01\0\0\0\x05\x03\x01\0\x11")?;
+    Instance::new(&mut Store::new(&engine, ()), &module, &[])
 }
 // ANCHOR_END: memory
 

@@ -18,7 +18,9 @@ pub extern "C" fn alloc(size: usize, align: usize) -> *mut u8 {
 /// `ptr` is a block of this `size` and `align` from [`alloc`] that was not given back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
-    if let (false, Ok(layout)) = (ptr.is_null(), Layout::from_size_align(size.max(1), align)) {
+    if let Ok(layout) = Layout::from_size_align(size.max(1), align)
+        && !ptr.is_null()
+    {
         // SAFETY: the host has promised it.
         unsafe { std::alloc::dealloc(ptr, layout) }
     }

@@ -55,3 +55,16 @@ static HEAP: Heap = Heap(Cell::new(0));
 // SAFETY: without atomics a guest has one thread. With them, this does not compile.
 #[cfg(not(target_feature = "atomics"))]
 unsafe impl Sync for Heap {}
+
+/// # Safety
+///
+/// `ptr` is a block of this `size` and `align` from [`alloc`] that was not given back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
+    if let Ok(layout) = Layout::from_size_align(size.max(1), align)
+        && !ptr.is_null()
+    {
+        // SAFETY: the host has promised it.
+        unsafe { std::alloc::dealloc(ptr, layout) }
+    }
+}

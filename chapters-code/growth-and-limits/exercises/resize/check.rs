@@ -24,7 +24,8 @@ pub fn check(trial: &mut Trial) {
 
     trial.property("no byte of a neighbour comes along", |module, random| {
         let mut blocks = Blocks(Guest::new(module)?);
-        let bytes = random.bytes(16 + 8 * random.below(8) as usize);
+        let length = 16 + 8 * random.below(8) as usize;
+        let bytes = random.bytes(length);
         let at = blocks.put(&bytes, 1)?;
         // A block of dlmalloc's begins eight bytes behind its neighbour's, or a few more.
         let behind = blocks.put(&[b'n'; 64], 1)?;
