@@ -160,7 +160,9 @@ const [notes, pictures] = [[], []];
 for (let turn = 1; turn <= 4000; turn++) {
   visit(site, random, notes, 400, 50 + random(200));
   visit(site, random, pictures, 30, 10_000 + random(20_000));
-  if (turn % 500 === 0) console.log(`${turn} ${draw([...notes, ...pictures])}`);
+  if (turn % 500 === 0) {
+    console.log(`${String(turn).padStart(4)} ${draw([...notes, ...pictures])}`);
+  }
 }
 // ANCHOR_END: trace
 

@@ -150,7 +150,7 @@ pub fn main() -> Result<()> {
         let size = 10_000 + random(20_000);
         site.visit(&mut random, &mut pictures, 30, size)?;
         if turn % 500 == 0 {
-            println!("{turn} {}", draw(notes.iter().chain(&pictures)));
+            println!("{turn:>4} {}", draw(notes.iter().chain(&pictures)));
         }
     }
     // ANCHOR_END: trace
@@ -171,8 +171,9 @@ pub fn main() -> Result<()> {
     for (at, size) in notes {
         let copy = fresh.alloc(size, 8)?;
         ensure!(copy != 0, "the new guest has no room for {size} bytes");
-        let note = &site.memory.data(&site.store)[at as usize..][..size as usize];
-        fresh.memory.write(&mut fresh.store, copy as usize, note)?;
+        let mut note = vec![0; size as usize];
+        site.memory.read(&site.store, at as usize, &mut note)?;
+        fresh.memory.write(&mut fresh.store, copy as usize, &note)?;
         kept.push((copy, size));
     }
     println!("     {}", draw(&kept));
