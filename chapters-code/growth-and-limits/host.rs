@@ -259,8 +259,10 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: most
     for initial in [65536, 65537] {
-        match MemoryType::builder().min(initial).build() {
-            Ok(memory) => println!("{initial} pages: at most {:?}", memory.maximum()),
+        let mut store = Store::new(&engine, ());
+        let made = MemoryType::builder().min(initial).build();
+        match made.and_then(|memory| Memory::new(&mut store, memory)) {
+            Ok(memory) => println!("{initial} pages: {}", memory.data_size(&store)),
             Err(error) => println!("{initial} pages: {error}"),
         }
     }
