@@ -29,7 +29,9 @@ export function measure(page, other) {
     .replace(/<!--.*?-->/gs, "")
     .replace(/\]\([^)]*\)/g, "]")
     .replace(/<[^>]*>/g, "");
-  return { words: prose.split(/\s+/).filter(Boolean).length, listings: listings.length };
+  // The lines and bars of a table are no words.
+  const words = prose.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  return { words: words.length, listings: listings.length };
 }
 
 for (const file of await chapters()) {
