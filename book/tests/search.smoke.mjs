@@ -96,7 +96,8 @@ const SOUGHT = {
   "Array buffer allocation failed": "host-memory",
   "double fetch": "checked-and-changed",
   TOCTOU: "checked-and-changed",
-  "untrusted plugin": "questions.html#is-it-safe-to-run-an-untrusted-module-a-plugin-of-somebody-elses",
+  "untrusted plugin":
+    "questions.html#is-it-safe-to-run-an-untrusted-module-a-plugin-of-somebody-elses",
   "is WebAssembly memory-safe": "claims.html#memory-safe",
 };
 
