@@ -22,8 +22,11 @@ pub extern "C" fn room() -> *mut u64 {
 #[derive(Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Refusal {
+    /// The address is zero.
     Null = 1,
+    /// No value of this type has such an address.
     Alignment = 2,
+    /// Not every byte lies in the room.
     NotLent = 3,
 }
 
