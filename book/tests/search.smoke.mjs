@@ -92,6 +92,13 @@ const SOUGHT = {
   "cannot recursively acquire mutex": "later-calls",
   "attempt to divide by zero": "panic-messages",
   set_hook: "finding-out.html#get-a-panics-message-out-of-the-guest",
+  "memory allocation of 4294967295 bytes failed": "host-memory",
+  "Array buffer allocation failed": "host-memory",
+  "double fetch": "checked-and-changed",
+  TOCTOU: "checked-and-changed",
+  "untrusted plugin":
+    "questions.html#is-it-safe-to-run-an-untrusted-module-a-plugin-of-somebody-elses",
+  "is WebAssembly memory-safe": "claims.html#memory-safe",
 };
 
 /** Each error on the page, and the entries that print it. */
