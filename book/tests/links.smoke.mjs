@@ -154,6 +154,26 @@ test("Back and Forward walk through the states, and back to where the reader was
   assert.equal(await hash(), "#step-read.1@4");
 });
 
+test("Back leads to its state, also when the one that is left has just been shown", async () => {
+  await visit("raw-access.html");
+  for (const address of ["#step-read.1@4", "#step-write.1@5"]) {
+    await browser.click(`a[href="${address}"]`);
+    await jumped(address);
+  }
+  // The address is about to be told what is seen, when the reader goes back, and the page is slow.
+  await browser.run(`
+    const slow = () => {
+      const end = performance.now() + 1000;
+      while (performance.now() < end);
+    };
+    addEventListener("popstate", slow, { once: true });
+    const view = document.querySelector(".memory-dock memory-view");
+    view.dispatchEvent(new Event("memory-state", { bubbles: true }));
+    setTimeout(() => history.back(), 300)`);
+  await jumped("#step-read.1@4");
+  assert.equal(await hash(), "#step-read.1@4");
+});
+
 test("Back from a heading returns to where it was left, as on any page", async () => {
   await visit("raw-access.html");
   await browser.click('a[href="#step-write.1@5"]');

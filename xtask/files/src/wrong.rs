@@ -149,7 +149,7 @@ mod tests {
             (&[("one", "1"), ("four", "")], "9: what “it” replaces is not in the solution"),
             (&[("two", "2")], "6: what “it” replaces is in the solution more than once"),
             (&[("", "2")], "6: what “it” replaces is in the solution more than once"),
-            (&[("one\ntwo", ""), ("two\nthree", "")], "9: two texts that “it” replaces overlap"),
+            (&[("one\ntwo", ""), ("two\nthree", "")], "10: two texts that “it” replaces overlap"),
             (&[("one", "one")], "2: “it” is the solution itself"),
             (&[], "2: “it” is the solution itself"),
         ];

@@ -50,6 +50,8 @@ export class Links {
       document.addEventListener(sign, (event) => this.#stay(event));
     }
     addEventListener("scroll", () => this.#stayAt(), { passive: true });
+    // What was to be noted is of the entry that the reader has left.
+    addEventListener("popstate", () => Object.values(this.#staying).forEach(clearTimeout));
   }
 
   /** Notes where the page is, for a reload: by then there is less above, until it has run. */
@@ -95,6 +97,14 @@ export class Links {
    * @param {boolean} isNew whether the page is, and not only its address
    */
   async arrive(isNew) {
+    this.#going += 1;
+    await this.#arrive(isNew).finally(() => {
+      this.#going -= 1;
+    });
+  }
+
+  /** @param {boolean} isNew */
+  async #arrive(isNew) {
     const { hash } = location;
     const { target, rest } = readAddress(hash);
     /** @type {Left} */
