@@ -55,20 +55,20 @@ console.log(`${pages(guest)} pages after alloc(1000000), which gave ${block}`);
 // ANCHOR_END: grown
 
 // ANCHOR: resize
-const text = (at) => new TextDecoder().decode(new Uint8Array(guest.memory.buffer, at, 16));
-const first = guest.alloc(1000, 1) >>> 0;
-new TextEncoder().encodeInto("sixteen letters.", new Uint8Array(guest.memory.buffer, first, 16));
-const longer = guest.resize(first, 1000, 1, 2000) >>> 0;
+const text = (at) => new TextDecoder().decode(new Uint8Array(bounded.memory.buffer, at, 16));
+const first = bounded.alloc(1000, 1) >>> 0;
+new TextEncoder().encodeInto("sixteen letters.", new Uint8Array(bounded.memory.buffer, first, 16));
+const longer = bounded.resize(first, 1000, 1, 2000) >>> 0;
 console.log(`2000 bytes: ${longer === first ? "in place" : "moved"}, ${text(longer)}`);
 
-guest.alloc(16, 1);
-const moved = guest.resize(longer, 2000, 1, 3000) >>> 0;
+bounded.alloc(16, 1);
+const moved = bounded.resize(longer, 2000, 1, 3000) >>> 0;
 console.log(`3000 bytes: ${moved === longer ? "in place" : "moved"}, ${text(moved)}`);
 
-const refused = guest.resize(moved, 3000, 1, 2 ** 31) >>> 0;
-console.log(`2147483648 bytes: ${refused}, ${text(moved)}`);
+const refused = bounded.resize(moved, 3000, 1, 2_000_000) >>> 0;
+console.log(`2000000 bytes: ${refused}, ${text(moved)}`);
 
-const shorter = guest.resize(moved, 3000, 1, 100) >>> 0;
+const shorter = bounded.resize(moved, 3000, 1, 100) >>> 0;
 console.log(`100 bytes: ${shorter === moved ? "in place" : "moved"}, ${text(shorter)}`);
 // ANCHOR_END: resize
 
@@ -118,17 +118,6 @@ function draw(blocks) {
 }
 // ANCHOR_END: draw
 
-/** The book's generator: numbers that look random, and are the same in each run. */
-function generator(seed) {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
-
 // ANCHOR: largest
 /** The largest block that the guest gives, in KiB. */
 function largest({ alloc, dealloc }) {
@@ -142,7 +131,19 @@ function largest({ alloc, dealloc }) {
 // ANCHOR_END: largest
 
 // ANCHOR: visit
-/** Adds a block to `blocks`; if there are `most` already, a random one goes first. */
+/** The book's generator: numbers that look random, and are the same in each run. */
+function generator(seed) {
+  let state = seed;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+/** Adds a block to `blocks`, or says false where it is refused. If there are `most` already, a
+ * random one goes first. */
 function visit(guest, random, blocks, most, size) {
   if (blocks.length === most) {
     const [{ at, size }] = blocks.splice(random(most), 1);
@@ -150,6 +151,7 @@ function visit(guest, random, blocks, most, size) {
   }
   const at = guest.alloc(size, 8) >>> 0;
   if (at !== 0) blocks.push({ at, size });
+  return at !== 0;
 }
 // ANCHOR_END: visit
 
@@ -157,13 +159,15 @@ function visit(guest, random, blocks, most, size) {
 const site = await start({ exhibit: "bounded" });
 const random = generator(1);
 const [notes, pictures] = [[], []];
+const without = { note: 0, picture: 0 };
 for (let turn = 1; turn <= 4000; turn++) {
-  visit(site, random, notes, 400, 50 + random(200));
-  visit(site, random, pictures, 30, 10_000 + random(20_000));
+  if (!visit(site, random, notes, 400, 50 + random(200))) without.note += 1;
+  if (!visit(site, random, pictures, 30, 10_000 + random(20_000))) without.picture += 1;
   if (turn % 500 === 0) {
     console.log(`${String(turn).padStart(4)} ${draw([...notes, ...pictures])}`);
   }
 }
+console.log(`refused: ${without.note} notes, ${without.picture} pictures`);
 // ANCHOR_END: trace
 
 // ANCHOR: fragmented
@@ -199,7 +203,7 @@ for (let turn = 1; turn <= 4000; turn++) {
 }
 for (const { at, size } of large) tidy.dealloc(at, size, 8);
 console.log(`     ${draw(slots)}`);
-console.log(`the largest block: ${largest(tidy)} KiB`);
+console.log(`${pages(tidy)} pages, the largest block: ${largest(tidy)} KiB`);
 // ANCHOR_END: apart
 
 // ANCHOR: limit

@@ -8,7 +8,8 @@ use wasmtime::{
 // ANCHOR_END: use
 
 // ANCHOR: surveyor
-/// Says what an engine asks for when it makes a memory, and refuses to make it.
+/// Says what an engine asks for when it makes a memory, and refuses to make it. A guard in front
+/// and the addresses for growth are not among it: the engine adds them when it makes one itself.
 struct Surveyor;
 
 // SAFETY: it makes no memory.
@@ -29,7 +30,7 @@ unsafe impl MemoryCreator for Surveyor {
 }
 
 fn survey(config: &mut Config) -> Result<String> {
-    let refused = memory(config.with_host_memory(Arc::new(Surveyor)));
+    let refused = one_memory(config.with_host_memory(Arc::new(Surveyor)));
     Ok(refused.err().context("it was made")?.root_cause().to_string())
 }
 // ANCHOR_END: surveyor
@@ -52,17 +53,22 @@ pub fn main() -> Result<()> {
     // ANCHOR: mmap
     let mut greedy = Config::new();
     greedy.memory_reservation(1 << 50);
-    let refused = memory(&greedy).unwrap_err();
+    let refused = one_memory(&greedy).unwrap_err();
     println!("{:#x} wanted: {refused:#}", 1_u64 << 50);
     // ANCHOR_END: mmap
 
     // ANCHOR: small
+    let most_bytes = 16 << 20;
     let mut board = Config::new();
-    board.memory_reservation(16 << 20).memory_guard_size(64 << 10);
+    board
+        .memory_reservation(most_bytes)
+        .memory_reservation_for_growth(0)
+        .memory_guard_size(64 << 10);
     println!("{}", survey(&mut board.clone())?);
 
     let small = Engine::new(&board)?;
-    let mut tight = Guest::start(&Module::new(&small, crate::guest("growth-and-limits")?)?)?;
+    let compiled = Module::new(&small, crate::guest("growth-and-limits")?)?;
+    let mut tight = Guest::within(&compiled, usize::try_from(most_bytes)?)?;
     println!("a block at {}, {} pages", tight.alloc(1_000_000, 1)?, tight.pages());
     // ANCHOR_END: small
 
@@ -75,8 +81,8 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: unlimited
 
     // ANCHOR: refusals
-    for (module, most) in [(&bounded, usize::MAX), (&module, 33 * 65536)] {
-        let mut guest = Guest::within(module, most)?;
+    for (module, most_bytes) in [(&bounded, usize::MAX), (&module, 33 * 65536)] {
+        let mut guest = Guest::within(module, most_bytes)?;
         let block = guest.alloc(2_000_000, 1)?;
         let grown = guest.memory.grow(&mut guest.store, 100);
         println!("the guest: {block}, the host: {}, still {} pages", grown.is_ok(), guest.pages());
@@ -96,6 +102,7 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: grown
 
     // ANCHOR: resize
+    let mut guest = Guest::start(&bounded)?;
     let first = guest.alloc(1000, 1)?;
     guest.memory.write(&mut guest.store, first as usize, b"sixteen letters.")?;
     let longer = guest.resize(first, 1000, 1, 2000)?;
@@ -105,14 +112,15 @@ pub fn main() -> Result<()> {
     let moved = guest.resize(longer, 2000, 1, 3000)?;
     println!("3000 bytes: {}, {}", place(longer, moved), guest.text(moved)?);
 
-    let refused = guest.resize(moved, 3000, 1, 1 << 31)?;
-    println!("{} bytes: {refused}, {}", 1_u32 << 31, guest.text(moved)?);
+    let refused = guest.resize(moved, 3000, 1, 2_000_000)?;
+    println!("2000000 bytes: {refused}, {}", guest.text(moved)?);
 
     let shorter = guest.resize(moved, 3000, 1, 100)?;
     println!("100 bytes: {}, {}", place(moved, shorter), guest.text(shorter)?);
     // ANCHOR_END: resize
 
     // ANCHOR: null-and-zero
+    let mut guest = Guest::start(&module)?;
     let none = guest.resize(0, 0, 1, 100)?;
     println!("from null: a block, {}", none != 0);
     let empty = guest.resize(none, 100, 1, 0)?;
@@ -144,15 +152,17 @@ pub fn main() -> Result<()> {
     let mut site = Guest::start(&bounded)?;
     let mut random = generator(1);
     let (mut notes, mut pictures) = (Vec::new(), Vec::new());
+    let mut refused = (0, 0);
     for turn in 1..=4000 {
         let size = 50 + random(200);
-        site.visit(&mut random, &mut notes, 400, size)?;
+        refused.0 += u32::from(!site.visit(&mut random, &mut notes, 400, size)?);
         let size = 10_000 + random(20_000);
-        site.visit(&mut random, &mut pictures, 30, size)?;
+        refused.1 += u32::from(!site.visit(&mut random, &mut pictures, 30, size)?);
         if turn % 500 == 0 {
             println!("{turn:>4} {}", draw(notes.iter().chain(&pictures)));
         }
     }
+    println!("refused: {} notes, {} pictures", refused.0, refused.1);
     // ANCHOR_END: trace
 
     // ANCHOR: fragmented
@@ -196,7 +206,7 @@ pub fn main() -> Result<()> {
         tidy.dealloc(at, size, 8)?;
     }
     println!("     {}", draw(&slots));
-    println!("the largest block: {} KiB", tidy.largest()?);
+    println!("{} pages, the largest block: {} KiB", tidy.pages(), tidy.largest()?);
     // ANCHOR_END: apart
 
     // ANCHOR: do-this
@@ -286,7 +296,7 @@ pub fn main() -> Result<()> {
     // ANCHOR: behind
     let mut later = Config::new();
     later.memory_reservation(0).memory_guard_size(0).memory_reservation_for_growth(1 << 50);
-    println!("{:#}", memory(&later).unwrap_err());
+    println!("{:#}", one_memory(&later).unwrap_err());
     // ANCHOR_END: behind
 
     // ANCHOR: rooted
@@ -306,7 +316,7 @@ fn exhibit(engine: &Engine, name: &str) -> Result<Module> {
 
 // ANCHOR: memory
 /// An instance that is nothing but a memory, `(module (memory 17))`, by an engine with these settings.
-fn memory(config: &Config) -> Result<Instance> {
+fn one_memory(config: &Config) -> Result<Instance> {
     let engine = Engine::new(config)?;
     let module = Module::new(&engine, b"\0asm\x01\0\0\0\x05\x03\x01\0\x11")?;
     Instance::new(&mut Store::new(&engine, ()), &module, &[])
@@ -321,7 +331,7 @@ struct Guest {
     memory: Memory,
     alloc: TypedFunc<(u32, u32), u32>,
     dealloc: TypedFunc<(u32, u32, u32), ()>,
-    most: usize,
+    most_bytes: usize,
 }
 
 impl Guest {
@@ -356,16 +366,16 @@ impl Guest {
         Ok(str::from_utf8(bytes.get(..16).context("no sixteen bytes")?)?)
     }
 }
-// ANCHOR_END: guest
 
 fn place(before: u32, after: u32) -> &'static str {
     if after == before { "in place" } else { "moved" }
 }
+// ANCHOR_END: guest
 
+// ANCHOR: draw
 /// Where a block is, and its size.
 type Block = (u32, u32);
 
-// ANCHOR: draw
 const FROM: u32 = 17 * 65536;
 const TO: u32 = 33 * 65536;
 const PIECE: u32 = (TO - FROM) / 64;
@@ -395,6 +405,7 @@ fn draw<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> String {
 }
 // ANCHOR_END: draw
 
+// ANCHOR: generator
 /// The book's generator: numbers that look random, and are the same in each run.
 fn generator(seed: u32) -> impl FnMut(u32) -> u32 {
     let mut state = seed;
@@ -405,6 +416,7 @@ fn generator(seed: u32) -> impl FnMut(u32) -> u32 {
         state % below
     }
 }
+// ANCHOR_END: generator
 
 impl Guest {
     // ANCHOR: largest
@@ -422,14 +434,15 @@ impl Guest {
     // ANCHOR_END: largest
 
     // ANCHOR: visit
-    /// Adds a block to `blocks`; if there are `most` already, a random one goes first.
+    /// Adds a block to `blocks`, or says false where it is refused. If there are `most` already,
+    /// a random one goes first.
     fn visit(
         &mut self,
         random: &mut impl FnMut(u32) -> u32,
         blocks: &mut Vec<Block>,
         most: u32,
         size: u32,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         if blocks.len() == most as usize {
             let (at, size) = blocks.remove(random(most) as usize);
             self.dealloc(at, size, 8)?;
@@ -438,30 +451,30 @@ impl Guest {
         if at != 0 {
             blocks.push((at, size));
         }
-        Ok(())
+        Ok(at != 0)
     }
     // ANCHOR_END: visit
 }
 
 // ANCHOR: limit
 impl Guest {
-    /// A guest whose memory has `most` bytes at most.
-    fn within(module: &Module, most: usize) -> Result<Guest> {
-        let limits = StoreLimitsBuilder::new().memory_size(most).build();
+    /// A guest whose memory has `most_bytes` at most.
+    fn within(module: &Module, most_bytes: usize) -> Result<Guest> {
+        let limits = StoreLimitsBuilder::new().memory_size(most_bytes).build();
         let mut store = Store::new(module.engine(), limits);
         store.limiter(|limits| limits);
         let instance = Instance::new(&mut store, module, &[])?;
         let memory = instance.get_memory(&mut store, "memory").context("no memory")?;
         let alloc = instance.get_typed_func(&mut store, "alloc")?;
         let dealloc = instance.get_typed_func(&mut store, "dealloc")?;
-        Ok(Guest { store, instance, memory, alloc, dealloc, most })
+        Ok(Guest { store, instance, memory, alloc, dealloc, most_bytes })
     }
 
     /// Leaves a copy of `bytes` in a new block of the guest.
     fn put(&mut self, bytes: &[u8]) -> Result<u32> {
         let at = self.alloc(u32::try_from(bytes.len())?, 1)?;
         if at == 0 {
-            let (now, most) = (self.pages(), self.most / 65536);
+            let (now, most) = (self.pages(), self.most_bytes / 65536);
             bail!("no room for {} bytes: {now} pages of {most}", bytes.len());
         }
         self.memory.write(&mut self.store, at as usize, bytes)?;

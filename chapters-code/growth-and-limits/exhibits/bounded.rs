@@ -25,3 +25,21 @@ pub unsafe extern "C" fn dealloc(ptr: *mut u8, size: usize, align: usize) {
         unsafe { std::alloc::dealloc(ptr, layout) }
     }
 }
+
+/// # Safety
+///
+/// As for [`dealloc`]; the block is at least one byte, and so is the new size.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn resize(
+    ptr: *mut u8,
+    size: usize,
+    align: usize,
+    new_size: usize,
+) -> *mut u8 {
+    let old = Layout::from_size_align(size, align);
+    // SAFETY: the host has promised the block; a size of no layout is refused before.
+    match (old, Layout::from_size_align(new_size, align)) {
+        (Ok(old), Ok(new)) => unsafe { std::alloc::realloc(ptr, old, new.size()) },
+        _ => ptr::null_mut(),
+    }
+}
