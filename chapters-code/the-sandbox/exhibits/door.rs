@@ -38,7 +38,7 @@ pub extern "C" fn ring() -> u32 {
     unsafe { ((*DOOR.0.get()).on_ring)() }
 }
 
-/// Ringing opens from now on, for who knows the code.
+/// With the right code, ringing opens from now on.
 #[unsafe(no_mangle)]
 pub extern "C" fn unlock(code: u32) {
     if code == 4711 {
