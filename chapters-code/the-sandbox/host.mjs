@@ -16,7 +16,7 @@ const { read, read_far } = (await WebAssembly.instantiate(fence)).exports;
 console.log(`imports: ${WebAssembly.Module.imports(fence).length}`);
 console.log(`read(65535): ${outcome(() => read(65535))}`);
 console.log(`read(65536): ${outcome(() => read(65536))}`);
-console.log(`read_far(4294967295): ${outcome(() => read_far(4294967295))}`);
+console.log(`read_far(1): ${outcome(() => read_far(1))}`);
 // ANCHOR_END: holds
 
 // ANCHOR: overflow
@@ -24,18 +24,19 @@ const door = await WebAssembly.compile(await readGuest("the-sandbox", { exhibit:
 
 /** A new door, at which somebody with this name has arrived. */
 async function arrive(name) {
-  const { exports } = await WebAssembly.instantiate(door);
-  const room = exports.room() >>> 0;
-  new Uint8Array(exports.memory.buffer, room, name.length).set(name);
-  exports.arrive(room, name.length);
-  return exports;
+  const instance = await WebAssembly.instantiate(door);
+  const guest = instance.exports;
+  const room = guest.room() >>> 0;
+  new Uint8Array(guest.memory.buffer, room, name.length).set(name);
+  guest.arrive(room, name.length);
+  return instance;
 }
 
 const letters = new TextEncoder().encode("Sixteen letters!");
-console.log(`16 bytes: ${outcome((await arrive(letters)).ring)}`);
+console.log(`16 bytes: ${outcome((await arrive(letters)).exports.ring)}`);
 for (const index of [0, 1, 2, 3, 4]) {
-  const { ring } = await arrive([...letters, index, 0, 0, 0]);
-  console.log(`20 bytes, with the index ${index}: ${outcome(ring)}`);
+  const { exports } = await arrive([...letters, index, 0, 0, 0]);
+  console.log(`20 bytes, with the index ${index}: ${outcome(exports.ring)}`);
 }
 // ANCHOR_END: overflow
 
@@ -90,23 +91,30 @@ function readBytes(memory, pointer, length, most) {
 // ANCHOR_END: read_bytes
 
 // ANCHOR: checked
+/** A host that checks, and hears nothing more of a guest that has failed. */
 function check(guest) {
   const kept = [];
+  let failed;
   const log = (pointer, length) => {
-    kept.push(readBytes(guest().memory, pointer, length, 1000));
+    if (failed) throw failed;
+    try {
+      kept.push(readBytes(guest().memory, pointer, length, 1000));
+    } catch (error) {
+      failed = error;
+      throw error;
+    }
   };
   return { kept, log };
 }
 
-const careful = await attack(check);
 for (const name of ["past_the_end", "huge"]) {
+  const { guest, kept } = await attack(check);
   try {
-    careful.guest[name]();
+    guest[name]();
   } catch (error) {
-    console.log(`${name}: ${error.message}`);
+    console.log(`${name}: ${error.message}, ${kept.length} lines kept`);
   }
 }
-console.log(`${careful.kept.length} lines kept`);
 // ANCHOR_END: checked
 
 // ANCHOR: twice
@@ -144,12 +152,20 @@ function readOnce(guest, path, length) {
   if (!name.startsWith("public/") || !files.has(name)) return 0;
   const content = new TextEncoder().encode(files.get(name));
   const room = guest.alloc(content.length, 1) >>> 0;
+  if (room === 0) throw new RangeError("the guest has no room");
   new Uint8Array(guest.memory.buffer, room, content.length).set(content);
   return room;
 }
 
 console.log(await serve(readOnce));
 // ANCHOR_END: once
+
+// ANCHOR: limits
+const greedy = await readGuest("the-sandbox", { exhibit: "greedy" });
+const limited = new WebAssembly.Memory({ initial: 1, maximum: 16 });
+await WebAssembly.instantiate(greedy, { host: { memory: limited } });
+console.log(`its memory: ${limited.buffer.byteLength} bytes`);
+// ANCHOR_END: limits
 
 // ANCHOR: trusting
 const trusting = await readGuest("the-sandbox", { exhibit: "trusting" });
@@ -176,7 +192,7 @@ console.log(`three numbers: ${total(lent, 3, out)}, the sum is ${view.getBigUint
 console.log(`from null: ${total(0, 3, out)}`);
 console.log(`one byte on: ${total(lent + 1, 3, out)}`);
 console.log(`a list longer than the room: ${total(lent, 17, out)}`);
-console.log(`a count that is 4 when it wraps: ${total(lent, 0x4000_0001, out)}`);
+console.log(`a size that wraps to 4: ${total(lent, 0x4000_0001, out)}`);
 console.log(`behind the room: ${total(lent + 64, 1, out)}`);
 console.log(`the sum out of the room: ${total(lent, 3, lent + 64)}`);
 // ANCHOR_END: lies
@@ -186,7 +202,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The text that a guest wants to be logged: one line, whatever is in it. */
 function logLine(memory, pointer, length) {
-  return JSON.stringify(decoder.decode(readBytes(memory, pointer, length, 1000)));
+  const text = decoder.decode(readBytes(memory, pointer, length, 1000));
+  const escaped = (letter) => `\\u{${letter.codePointAt(0).toString(16)}}`;
+  return JSON.stringify(text).replace(/(?! )[\p{C}\p{Z}]/gu, escaped);
 }
 
 const { memory: spoken, say } = (
@@ -194,28 +212,29 @@ const { memory: spoken, say } = (
     log: (pointer, length) => console.log(`guest: ${logLine(guest().memory, pointer, length)}`),
   }))
 ).guest;
-const two = new TextEncoder().encode("hello\nhost: the guest has paid");
+const two = new TextEncoder().encode("hello\nhost: the guest has paid\u202e");
 new Uint8Array(spoken.buffer).set(two);
 say(0, two.length);
 // ANCHOR_END: do-this
 
 // ANCHOR: predict-index
-console.log(outcome((await arrive([...letters, 1])).ring));
+console.log(outcome((await arrive([...letters, 1])).exports.ring));
 // ANCHOR_END: predict-index
 
 // ANCHOR: predict-empty
-const end = careful.guest.memory.buffer.byteLength;
-console.log(outcome(() => readBytes(careful.guest.memory, end, 0, 1000).length));
-console.log(outcome(() => readBytes(careful.guest.memory, end + 1, 0, 1000).length));
+const end = spoken.buffer.byteLength;
+console.log(outcome(() => readBytes(spoken, end, 0, 1000).length));
+console.log(outcome(() => readBytes(spoken, end + 1, 0, 1000).length));
 // ANCHOR_END: predict-empty
 
 // ANCHOR: predict-neighbour
-const [attacked, neighbour] = [await arrive([...letters, 1, 0, 0, 0]), await arrive([])];
+const { exports: attacked } = await arrive([...letters, 1, 0, 0, 0]);
+const { exports: neighbour } = await arrive([]);
 console.log(attacked.ring(), neighbour.ring(), attacked.room() === neighbour.room());
 // ANCHOR_END: predict-neighbour
 
 // ANCHOR: null
-const target = await arrive(letters);
+const { exports: target } = await arrive(letters);
 const onRing = (target.sign() >>> 0) + 24;
 target.note(0, onRing / 4, 1);
 console.log(target.ring());
@@ -233,7 +252,7 @@ for (const path of ["menu", "../keys", "/etc/passwd", "%2e%2e/keys", "https://ex
   console.log(`${path} leads to ${new URL(path, folder)}`);
 }
 
-/** The parts of a path of a guest's, if it leads down, and nowhere else. */
+/** The parts of a path that a guest has named, if it leads down, and nowhere else. */
 function partsOf(path) {
   const parts = path.split("/");
   return parts.every((part) => /^[a-z0-9][a-z0-9.]*$/.test(part)) ? parts : undefined;

@@ -6,8 +6,8 @@ use std::{
 };
 
 use wasmtime::{
-    Caller, Engine, Extern, Instance, Linker, Memory, Module, Result, Store, TypedFunc, WasmParams,
-    WasmResults, ensure, error::Context,
+    Caller, Config, Engine, Extern, Instance, Linker, Memory, MemoryType, Module, Result, Store,
+    StoreLimitsBuilder, TypedFunc, WasmParams, WasmResults, ensure, error::Context,
 };
 
 /// A guest: its instance, the memory that it exports, and the store that holds both.
@@ -43,7 +43,7 @@ fn arrive(door: &Module, name: &[u8]) -> Result<Guest> {
     let mut guest = Guest::new(door, &Linker::new(door.engine()), ())?;
     let room: u32 = guest.call("room", ())?;
     guest.memory.write(&mut guest.store, room as usize, name)?;
-    guest.call::<_, ()>("arrive", (room, name.len() as u32))?;
+    guest.call::<_, ()>("arrive", (room, u32::try_from(name.len())?))?;
     Ok(guest)
 }
 // ANCHOR_END: overflow
@@ -137,7 +137,7 @@ fn named(caller: &mut Caller<'_, Files>, path: u32, length: u32) -> Result<Strin
 fn alloc(caller: &mut Caller<'_, Files>, size: usize) -> Result<u32> {
     let alloc = caller.get_export("alloc").and_then(Extern::into_func).context("no alloc")?;
     let alloc: TypedFunc<(u32, u32), u32> = alloc.typed(&mut *caller)?;
-    alloc.call(caller, (size as u32, 1))
+    alloc.call(caller, (u32::try_from(size)?, 1))
 }
 
 /// A host function that reads the path twice.
@@ -170,6 +170,7 @@ fn read_once(mut caller: Caller<'_, Files>, path: u32, length: u32) -> Result<u3
     let file = caller.data().get(name.as_str()).copied();
     let Some(content) = file.filter(|_| name.starts_with("public/")) else { return Ok(0) };
     let room = alloc(&mut caller, content.len())?;
+    ensure!(room != 0, "the guest has no room");
     let memory = memory_of(&mut caller)?;
     memory.write(&mut caller, room as usize, content.as_bytes())?;
     Ok(room)
@@ -185,7 +186,7 @@ fn log_line(memory: &[u8], pointer: u32, length: u32) -> Result<String> {
 // ANCHOR_END: do-this
 
 // ANCHOR: path
-/// The parts of a path of a guest's, if it leads down, and nowhere else.
+/// The parts of a path that a guest has named, if it leads down, and nowhere else.
 fn parts_of(path: &str) -> Option<Vec<&str>> {
     path.split('/')
         .map(|part| {
@@ -205,7 +206,7 @@ pub fn main() -> Result<()> {
     println!("imports: {}", fence.imports().len());
     println!("read(65535): {}", outcome(guest.call::<_, u32>("read", 65535)));
     println!("read(65536): {}", outcome(guest.call::<_, u32>("read", 65536)));
-    println!("read_far(4294967295): {}", outcome(guest.call::<_, u32>("read_far", u32::MAX)));
+    println!("read_far(1): {}", outcome(guest.call::<_, u32>("read_far", 1)));
     // ANCHOR_END: holds-call
 
     // ANCHOR: overflow-call
@@ -226,7 +227,7 @@ pub fn main() -> Result<()> {
     println!("{}", crate::dump(guest.memory.data(&guest.store), sign as usize, 8, "before"));
     let words = "-".repeat(24) + "come in!";
     guest.memory.write(&mut guest.store, room as usize, words.as_bytes())?;
-    guest.call::<_, ()>("speak", (room, words.len() as u32))?;
+    guest.call::<_, ()>("speak", (room, u32::try_from(words.len())?))?;
     println!("{}", crate::dump(guest.memory.data(&guest.store), sign as usize, 8, "after"));
     // ANCHOR_END: sign
 
@@ -240,13 +241,13 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: naive-call
 
     // ANCHOR: checked-call
-    let mut careful = Guest::new(&hostile, &check(&engine)?, Log::default())?;
     for name in ["past_the_end", "huge"] {
-        if let Err(error) = careful.call::<_, ()>(name, ()) {
-            println!("{name}: {}", error.root_cause());
+        let mut guest = Guest::new(&hostile, &check(&engine)?, Log::default())?;
+        if let Err(error) = guest.call::<_, ()>(name, ()) {
+            let kept = guest.store.data().lines.len();
+            println!("{name}: {}, {kept} lines kept", error.root_cause());
         }
     }
-    println!("{} lines kept", careful.store.data().lines.len());
     // ANCHOR_END: checked-call
 
     // ANCHOR: twice-call
@@ -260,6 +261,22 @@ pub fn main() -> Result<()> {
     linker.func_wrap("host", "read", read_once)?;
     println!("{}", serve(&engine, &linker)?);
     // ANCHOR_END: once-call
+
+    // ANCHOR: limits
+    let mut config = Config::new();
+    config.consume_fuel(true);
+    let metered = Engine::new(&config)?;
+    let greedy = Module::new(&metered, crate::exhibit("the-sandbox", "greedy", "release")?)?;
+    let limits = StoreLimitsBuilder::new().memory_size(1 << 20).build();
+    let mut store = Store::new(&metered, limits);
+    store.limiter(|limits| limits);
+    store.set_fuel(100_000)?;
+    let memory = Memory::new(&mut store, MemoryType::new(1, None))?;
+    let instance = Instance::new(&mut store, &greedy, &[memory.into()])?;
+    println!("its memory: {} bytes", memory.data_size(&store));
+    let forever = instance.get_typed_func::<(), ()>(&mut store, "forever")?;
+    println!("forever: {}", outcome(forever.call(&mut store, ()).map(|()| "returned")));
+    // ANCHOR_END: limits
 
     // ANCHOR: trusting
     let trusting = Module::new(&engine, crate::exhibit("the-sandbox", "trusting", "release")?)?;
@@ -291,7 +308,7 @@ pub fn main() -> Result<()> {
         ("from null", total(0, 3, out)?),
         ("one byte on", total(lent + 1, 3, out)?),
         ("a list longer than the room", total(lent, 17, out)?),
-        ("a count that is 4 when it wraps", total(lent, 0x4000_0001, out)?),
+        ("a size that wraps to 4", total(lent, 0x4000_0001, out)?),
         ("behind the room", total(lent + 64, 1, out)?),
         ("the sum out of the room", total(lent, 3, lent + 64)?),
     ];
@@ -311,9 +328,9 @@ pub fn main() -> Result<()> {
         Ok(())
     })?;
     let mut guest = Guest::new(&hostile, &linker, ())?;
-    let two = b"hello\nhost: the guest has paid";
-    guest.memory.write(&mut guest.store, 0, two)?;
-    guest.call::<_, ()>("say", (0, two.len() as u32))?;
+    let two = "hello\nhost: the guest has paid\u{202e}";
+    guest.memory.write(&mut guest.store, 0, two.as_bytes())?;
+    guest.call::<_, ()>("say", (0, u32::try_from(two.len())?))?;
     // ANCHOR_END: do-this-call
 
     // ANCHOR: predict-index
@@ -322,8 +339,8 @@ pub fn main() -> Result<()> {
     // ANCHOR_END: predict-index
 
     // ANCHOR: predict-empty
-    let memory = careful.memory.data(&careful.store);
-    let end = memory.len() as u32;
+    let memory = guest.memory.data(&guest.store);
+    let end = u32::try_from(memory.len())?;
     println!("{}", outcome(read_bytes(memory, end, 0, 1000).map(|bytes| bytes.len())));
     println!("{}", outcome(read_bytes(memory, end + 1, 0, 1000).map(|bytes| bytes.len())));
     // ANCHOR_END: predict-empty

@@ -38,7 +38,7 @@ pub extern "C" fn ring() -> u32 {
     unsafe { ((*DOOR.0.get()).on_ring)() }
 }
 
-/// Ringing opens from now on, for who knows the code.
+/// With the right code, ringing opens from now on.
 #[unsafe(no_mangle)]
 pub extern "C" fn unlock(code: u32) {
     if code == 4711 {
@@ -94,8 +94,8 @@ pub unsafe extern "C" fn note(table: *mut u32, index: usize, number: u32) {
 /// What the attacker does, for Miri.
 #[cfg(miri)]
 fn main() {
-    let name = [*b"sixteen letters.", [1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]].concat();
-    unsafe { arrive(name.as_ptr(), 20) };
+    let name = [&b"sixteen letters."[..], &[1, 0, 0, 0]].concat();
+    unsafe { arrive(name.as_ptr(), name.len()) };
     ring();
 }
 // ANCHOR_END: main

@@ -68,7 +68,7 @@ export default async function check({ guest, random, property }) {
     refused("which is null", 0, 1 + random.below(8), 1);
   });
 
-  await property("an address that no u32 can have is refused with 2", async () => {
+  await property("a misaligned address is refused with 2", async () => {
     const { block, refused } = await start();
     const at = block(64);
     for (const off of [1, 2, 3]) refused(`off by ${off}`, at + 4 * random.below(8) + off, 1, 2);

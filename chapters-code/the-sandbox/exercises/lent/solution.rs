@@ -41,8 +41,8 @@ pub extern "C" fn take_back(block: *mut u8) {
     ROOM.lent.set(lent);
 }
 
-/// The `count` numbers at `list`. Refused is null with 1, an address that no `u32` can have with 2,
-/// and with 3 whatever does not lie, to its last byte, in one block that is lent.
+/// The `count` numbers at `list`. Null is refused with 1, else a misaligned address with 2, else
+/// with 3 whatever does not lie, to its last byte, in one block that is lent.
 fn numbers(list: *mut u32, count: usize) -> Result<*mut [u32], u32> {
     if list.is_null() {
         return Err(1);

@@ -8,7 +8,7 @@ pub type Files = BTreeMap<String, String>;
 /// What a guest imports from `host`. `read(path, length, slot)` looks a file up by its path, of 100
 /// bytes at most. Of a file whose path begins with "public/" it writes the bytes to a block that
 /// the guest's `alloc(size, align)` has given, writes the block's address and their number at
-/// `slot`, and returns 0. There being no such file, it returns 1, and has written nothing.
+/// `slot`, and returns 0. If there is no such file, it returns 1, and has written nothing.
 /// Returns an error where the guest's numbers lead out of its memory, where the path is too long or
 /// not UTF-8, and where the guest gives null instead of a block.
 pub fn host_functions(engine: &Engine) -> Result<Linker<Files>> {

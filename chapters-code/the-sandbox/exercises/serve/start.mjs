@@ -1,7 +1,7 @@
 /** What a guest imports as `host`. `read(path, length, slot)` looks a file up by its path, of 100
  * bytes at most. Of a file whose path begins with "public/" it writes the bytes to a block that
  * `guest().alloc(size, align)` has given, writes the block's address and their number at `slot`,
- * and returns 0. There being no such file, it returns 1, and has written nothing.
+ * and returns 0. If there is no such file, it returns 1, and has written nothing.
  * Throws where the guest's numbers lead out of its memory, where the path is too long or not UTF-8,
  * and where the guest gives null instead of a block.
  * `files` is a Map of paths and texts. */
