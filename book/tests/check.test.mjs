@@ -1,7 +1,12 @@
-// What a check says of a file that lacks an export: not that what it lacks is refused.
+// What a check says of a file that lacks an export: not that what it lacks is refused. And how its task
+// is read.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { expect, isRefusal, runCheck } from "../../chapters-code/hosts/check.mjs";
 
 const guest = new Uint8Array();
@@ -61,4 +66,17 @@ test("what JavaScript throws at a mistake is no refusal", () => {
     assert.ok(!isRefusal(mistake));
   }
   assert.ok(!isRefusal("no room"));
+});
+
+test("a task that comes late and in pieces is read whole", async () => {
+  const file = fileURLToPath(new URL("../../xtask/hosts/check.mjs", import.meta.url));
+  const runner = spawn(process.execPath, [file], { stdio: ["pipe", "pipe", "inherit"] });
+  // The pipe has no room for the whole of it.
+  const task = JSON.stringify({ nonce: "N", folders: [], trials: [], rest: "x".repeat(300_000) });
+  await setTimeout(300);
+  runner.stdin.write(task.slice(0, 100_000));
+  await setTimeout(100);
+  runner.stdin.end(task.slice(100_000));
+  const [code] = await once(runner, "exit");
+  assert.equal(code, 0);
 });

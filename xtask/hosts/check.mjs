@@ -10,18 +10,17 @@
 // with "why" where it does not hold; {"failed":"…"} where the attempt does not load or the check itself
 // fails; {"end":true}. Whoever reads them ends a trial that takes too long.
 
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { runTrial } from "../../book/theme/live/practice/runner.mjs";
-import { emitter, writer } from "./emit.mjs";
+import { emitter, read, writer } from "./emit.mjs";
 import { layout } from "./layout.mjs";
 import { relative, wordsOf } from "./words.mjs";
 
 if (isMainThread) {
-  const { trials, ...task } = JSON.parse(readFileSync(0, "utf8"));
+  const { trials, ...task } = JSON.parse(read());
   const emit = emitter(task.nonce);
   const at = task.folders.map((folder) => `${pathToFileURL(folder).href}/`);
   for (const [index, trial] of trials.entries()) {

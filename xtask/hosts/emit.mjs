@@ -1,9 +1,28 @@
-// Writes to standard output whole, before it goes on: what a worker prints by itself may come late, or
-// never.
+// Reads standard input whole, and writes to standard output whole, before it goes on: what a worker
+// prints by itself may come late, or never.
 
-import { writeSync } from "node:fs";
+import { readSync, writeSync } from "node:fs";
 
+const STDIN = 0;
 const STDOUT = 1;
+
+/** All of standard input, up to its end. */
+export function read() {
+  const parts = [];
+  const part = Buffer.alloc(65536);
+  for (;;) {
+    try {
+      const length = readSync(STDIN, part);
+      if (length === 0) return Buffer.concat(parts).toString();
+      parts.push(Buffer.from(part.subarray(0, length)));
+    } catch (error) {
+      if (error.code === "EOF") return Buffer.concat(parts).toString();
+      // The pipe is empty: whoever writes it is busy.
+      if (error.code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
 
 /** A function that writes an event, so that only who knows the nonce can.
  * @param {string} nonce

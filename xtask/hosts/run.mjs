@@ -9,13 +9,12 @@
 // `root` as `at`; then what `realm.mjs` tells of it; and {"end":0} with its exit code. What a host
 // writes by itself stands between them, without the nonce.
 
-import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import { emitter } from "./emit.mjs";
+import { emitter, read } from "./emit.mjs";
 import { runHost } from "./realm.mjs";
 
-const { hosts, alone, ...task } = JSON.parse(readFileSync(0, "utf8"));
+const { hosts, alone, ...task } = JSON.parse(read());
 const emit = emitter(task.nonce);
 
 for (const [index, host] of hosts.entries()) {

@@ -6,7 +6,8 @@ mod guest;
 use guest::{replace_str, room};
 
 fn main() {
-    for text in ["", "World", "Hello World!", "WorldWorld", "Wörld 😀 World", "Worl", "WorWorldld"] {
+    for text in ["", "World", "Hello World!", "WorldWorld", "Wörld 😀 World", "Worl", "WorWorldld"]
+    {
         let expected = text.replace("World", "WASM");
         assert_eq!(replaced(text.as_bytes()), expected.as_bytes());
     }
