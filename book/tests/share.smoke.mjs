@@ -351,6 +351,8 @@ test("a reader shares what he has changed", async () => {
 
 test("the address follows what is changed in a reader's version", async () => {
   await visit(hashOf({ write: "console.log(6);" }, {}, "#step-write.1"));
+  // What the state asks for is a line more, by which the listing's buttons move.
+  await browser.until(`return document.querySelector(".live-note button")`);
   await edit("console.log(7);");
   await browser.until("return location.hash === '#step-write.1&edit-write=console.log(7);&end'");
   assert.deepEqual(
