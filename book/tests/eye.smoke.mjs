@@ -102,7 +102,7 @@ for (const [page, index] of [
   ["memory-map", 8],
   ["raw-access", 3],
 ]) {
-  const options = ["malloc", "memory-map"].includes(page) ? inOne : {};
+  const options = page === "malloc" || page === "memory-map" ? inOne : {};
 
   test(`Run stays where it was pressed, and so does Reset: ${page}`, options, async () => {
     await visit(page);
