@@ -55,10 +55,17 @@ const SCRIPT_MS = 80_000;
 /** The engine that is lent: "chromium", "firefox" or "webkit". */
 export const engine = process.env.WEBDRIVER_ENGINE;
 
-/** For a test of what each engine does alike, because it goes through many pages for what they hold. */
+/** Whether this engine runs what each does alike. */
+export const runsAll = engine === "chromium" || process.env.EVERYWHERE !== undefined;
+
+/** For a test of what each engine does alike: what the pages hold, and what their scripts make of it
+ * by themselves. What is left to the engine is tested in each: places, focus, history, storage, threads, keys,
+ * its own words.
+ */
 export const inOne = {
-  skip:
-    engine === "chromium" ? false : "what the pages hold is the same in each: it runs in Chromium",
+  skip: runsAll
+    ? false
+    : "each engine does this alike: it runs in Chromium, and with EVERYWHERE set",
 };
 
 /** What an engine may have of its own shows here: large memories, instances, views that die. */

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CONTROL, ENTER, ESCAPE, open } from "./browser.mjs";
+import { CONTROL, ENTER, ESCAPE, inOne, open } from "./browser.mjs";
 import { button, chapter } from "./chapter.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
@@ -162,26 +162,30 @@ const marks = (step) =>
     step,
   );
 
-test("an edited listing is the reader's own, wherever it is seen, and is not judged", async () => {
-  await visit();
-  const book = ["false", "host.mjs prints", "null"];
-  assert.deepEqual(await marks("write"), book);
-  await edit("console.log(read_byte());");
-  const own = ["Your version", "the book's host.mjs prints"];
-  assert.deepEqual(await marks("write"), [...own, "null"]);
-  await visit();
-  assert.deepEqual(await marks("write"), [...own, "null"], "after a reload");
-  const shown = await browser.run(
-    `return [...document.querySelectorAll(".live-own .live-verified")].some((it) => it.checkVisibility())`,
-  );
-  assert.equal(shown, false, "what was verified was another text");
-  await press("run", "write");
-  await reach("done");
-  assert.match((await marks("write"))[2], /^With your changes, .* prints this\.$/);
-  await press("reset", "write");
-  await browser.until(`return document.querySelector(".live-own") === null`);
-  assert.deepEqual(await marks("write"), book);
-});
+test(
+  "an edited listing is the reader's own, wherever it is seen, and is not judged",
+  inOne,
+  async () => {
+    await visit();
+    const book = ["false", "host.mjs prints", "null"];
+    assert.deepEqual(await marks("write"), book);
+    await edit("console.log(read_byte());");
+    const own = ["Your version", "the book's host.mjs prints"];
+    assert.deepEqual(await marks("write"), [...own, "null"]);
+    await visit();
+    assert.deepEqual(await marks("write"), [...own, "null"], "after a reload");
+    const shown = await browser.run(
+      `return [...document.querySelectorAll(".live-own .live-verified")].some((it) => it.checkVisibility())`,
+    );
+    assert.equal(shown, false, "what was verified was another text");
+    await press("run", "write");
+    await reach("done");
+    assert.match((await marks("write"))[2], /^With your changes, .* prints this\.$/);
+    await press("reset", "write");
+    await browser.until(`return document.querySelector(".live-own") === null`);
+    assert.deepEqual(await marks("write"), book);
+  },
+);
 
 test("two tabs do not take each other's edits away", async () => {
   await visit();
@@ -339,7 +343,7 @@ test("what is no JavaScript is marked at its line in the listing, wherever one r
   await press("reset", "write");
 });
 
-test("what is printed is said to be of before, when something is changed", async () => {
+test("what is printed is said to be of before, when something is changed", inOne, async () => {
   await visit();
   await press("run", "write");
   await reach("done");
@@ -397,15 +401,19 @@ test("an error elsewhere is one press away", async () => {
   await press("reset", "write");
 });
 
-test("what was edited on a listing that the book has changed since is forgotten", async () => {
-  await visit();
-  await browser.run(`localStorage.setItem("webassembly-memory-edits:raw-access",
+test(
+  "what was edited on a listing that the book has changed since is forgotten",
+  inOne,
+  async () => {
+    await visit();
+    await browser.run(`localStorage.setItem("webassembly-memory-edits:raw-access",
     JSON.stringify({ write: { was: "an older listing", text: "1;" } }))`);
-  const original = await listing();
-  await visit();
-  assert.equal(await listing(), original);
-  assert.equal(
-    await browser.run(`return localStorage.getItem("webassembly-memory-edits:raw-access")`),
-    null,
-  );
-});
+    const original = await listing();
+    await visit();
+    assert.equal(await listing(), original);
+    assert.equal(
+      await browser.run(`return localStorage.getItem("webassembly-memory-edits:raw-access")`),
+      null,
+    );
+  },
+);

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { ENTER, engine, HOME, open, RIGHT, TAB } from "./browser.mjs";
+import { ENTER, engine, HOME, inOne, open, RIGHT, TAB } from "./browser.mjs";
 import { chapter } from "./chapter.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
@@ -102,7 +102,9 @@ for (const [page, index] of [
   ["memory-map", 8],
   ["raw-access", 3],
 ]) {
-  test(`Run stays where it was pressed, and so does Reset: ${page}`, async () => {
+  const options = page === "malloc" || page === "memory-map" ? inOne : {};
+
+  test(`Run stays where it was pressed, and so does Reset: ${page}`, options, async () => {
     await visit(page);
     const before = await place("button[data-live=run]", index, 200);
     await click();
@@ -119,7 +121,7 @@ for (const [page, index] of [
   });
 
   for (const at of [400, 760]) {
-    test(`the output is seen where Run is at ${at} px: ${page}`, async () => {
+    test(`the output is seen where Run is at ${at} px: ${page}`, options, async () => {
       await visit(page);
       const before = await place("button[data-live=run]", index, at);
       await click();
@@ -128,7 +130,7 @@ for (const [page, index] of [
     });
   }
 
-  test(`a link to a state stays where it was pressed: ${page}`, async () => {
+  test(`a link to a state stays where it was pressed: ${page}`, options, async () => {
     await visit(page);
     const links = await browser.run(
       "return document.querySelectorAll('main a[href^=\"#step-\"]').length",

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CONTROL, ENTER, open } from "./browser.mjs";
+import { CONTROL, ENTER, inOne, open } from "./browser.mjs";
 import { button, chapter } from "./chapter.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
@@ -99,7 +99,7 @@ test("nothing of it is loaded before it is opened", async () => {
   );
 });
 
-test("it opens at the function that the listing calls", async () => {
+test("it opens at the function that the listing calls", inOne, async () => {
   await visit();
   await openGuest();
   assert.equal(
@@ -108,7 +108,7 @@ test("it opens at the function that the listing calls", async () => {
   );
 });
 
-test("its functions are listed by name, the exported ones first", async () => {
+test("its functions are listed by name, the exported ones first", inOne, async () => {
   await visit();
   await openGuest();
   const groups = await browser.run(`
@@ -143,7 +143,7 @@ test("the listings run on the changed guest, and say so", async () => {
   assert.equal(await textOf("button[data-live=guest]"), "Edit your guest");
 });
 
-test("it is kept over a reload, and Reset takes it away", async () => {
+test("it is kept over a reload, and Reset takes it away", inOne, async () => {
   await visit();
   await openGuest();
   await choose("read_byte");
@@ -195,7 +195,7 @@ test("an error is marked at its line, and no listing runs on it", async () => {
   assert.equal(await browser.run(`${shadow} return shadow.querySelector(".wrong")`), null);
 });
 
-test("closed, it leaves the page as it was, and the way back to it", async () => {
+test("closed, it leaves the page as it was, and the way back to it", inOne, async () => {
   await visit();
   await openGuest();
   await press("[data-guest=done]");
@@ -204,7 +204,7 @@ test("closed, it leaves the page as it was, and the way back to it", async () =>
   await openGuest();
 });
 
-test("what was changed on a guest that is another now is forgotten", async () => {
+test("what was changed on a guest that is another now is forgotten", inOne, async () => {
   await visit({ read_byte: { was: "(func)", text: OWN } });
   await openGuest();
   assert.match(await textOf(".guest-mark"), /the book's/);

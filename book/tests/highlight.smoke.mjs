@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { open, RIGHT } from "./browser.mjs";
+import { inOne, open, RIGHT } from "./browser.mjs";
 import { button, chapter } from "./chapter.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
@@ -143,34 +143,38 @@ test("a byte of the memory marks what leads to it, by pointer and by keyboard", 
   await nothing();
 });
 
-test("an address that was printed, a variable that holds it and its byte go together", async () => {
-  await run("pointers", "room");
-  const all = { bytes: [0x100420], texts: ["1049632", "place"], rows: ["00100420"] };
-  const same = async () => {
-    const { bytes, texts, rows } = await marked("texts", "bytes");
-    assert.deepEqual({ bytes, texts: texts.sort(), rows }, all);
-  };
-  await browser.run(`
+test(
+  "an address that was printed, a variable that holds it and its byte go together",
+  inOne,
+  async () => {
+    await run("pointers", "room");
+    const all = { bytes: [0x100420], texts: ["1049632", "place"], rows: ["00100420"] };
+    const same = async () => {
+      const { bytes, texts, rows } = await marked("texts", "bytes");
+      assert.deepEqual({ bytes, texts: texts.sort(), rows }, all);
+    };
+    await browser.run(`
     const view = document.querySelector(".memory-dock memory-view");
     view.goTo(0x100420);
     view.shadowRoot.querySelector("[role=grid]").focus()`);
-  await same();
-  const text = (word) => `
+    await same();
+    const text = (word) => `
     return [...CSS.highlights.get("memory")].find((it) => it.toString() === "${word}"
       && it.startContainer.parentElement.checkVisibility())`;
-  for (const word of ["place", "1049632"]) {
-    await browser.run(`window.found = (() => { ${text(word)} })(); ${BLUR}`);
-    await nothing();
-    await pointAt("return window.found");
-    await same();
-    await pointAt("return document.querySelector('main h1')");
-    await nothing();
-    await browser.run(`
+    for (const word of ["place", "1049632"]) {
+      await browser.run(`window.found = (() => { ${text(word)} })(); ${BLUR}`);
+      await nothing();
+      await pointAt("return window.found");
+      await same();
+      await pointAt("return document.querySelector('main h1')");
+      await nothing();
+      await browser.run(`
       document.querySelector(".memory-dock memory-view").shadowRoot
         .querySelector("[role=grid]").focus()`);
-    await same();
-  }
-});
+      await same();
+    }
+  },
+);
 
 test("a byte of a figure marks that of the memory, by pointer and by keyboard", async () => {
   await run("pointers", "room");

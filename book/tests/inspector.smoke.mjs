@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CONTROL, DOWN, END, HOME, LEFT, open, RIGHT } from "./browser.mjs";
+import { CONTROL, DOWN, END, HOME, inOne, LEFT, open, RIGHT } from "./browser.mjs";
 import { body, example, leb, module, name, section, signed, vector } from "./modules.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
@@ -128,7 +128,7 @@ test("a module shows its memory, and marks what a call changes", async () => {
   await silent();
 });
 
-test("a call of an import is refused, or answered with 0", async () => {
+test("a call of an import is refused, or answered with 0", inOne, async () => {
   await take(example());
   assert.match(await call("tick"), /the module called env\.tick/);
   await answerWithZero();
@@ -136,28 +136,32 @@ test("a call of an import is refused, or answered with 0", async () => {
   await silent();
 });
 
-test("a start function that calls an import is answered as chosen, and the module starts", async () => {
-  const tick = [...name("env"), ...name("tick"), 0, 0];
-  await take(
-    module(
-      section(1, vector([[0x60, 0, 0]])),
-      section(2, vector([tick])),
-      section(3, vector([[0]])),
-      section(5, vector([[0, 1]])),
-      section(7, vector([[...name("memory"), 2, 0]])),
-      section(8, [1]),
-      section(10, vector([body(0x10, 0)])),
-    ),
-  );
-  assert.equal(await status(), "It does not run.");
-  assert.match(await problems(), /the module called env\.tick[\s\S]*called imports once/);
-  await answerWithZero();
-  await browser.until(`
+test(
+  "a start function that calls an import is answered as chosen, and the module starts",
+  inOne,
+  async () => {
+    const tick = [...name("env"), ...name("tick"), 0, 0];
+    await take(
+      module(
+        section(1, vector([[0x60, 0, 0]])),
+        section(2, vector([tick])),
+        section(3, vector([[0]])),
+        section(5, vector([[0, 1]])),
+        section(7, vector([[...name("memory"), 2, 0]])),
+        section(8, [1]),
+        section(10, vector([body(0x10, 0)])),
+      ),
+    );
+    assert.equal(await status(), "It does not run.");
+    assert.match(await problems(), /the module called env\.tick[\s\S]*called imports once/);
+    await answerWithZero();
+    await browser.until(`
     return document.querySelector(".inspector-status").textContent === "It runs."`);
-  assert.equal(await problems(), "");
-  await cell(0, "00");
-  await silent();
-});
+    assert.equal(await problems(), "");
+    await cell(0, "00");
+    await silent();
+  },
+);
 
 test("a program for WASI gets through its start, and what it prints is shown", async () => {
   const wasi = (called, type) => [...name("wasi_snapshot_preview1"), ...name(called), 0, type];
@@ -204,7 +208,7 @@ test("a program for WASI gets through its start, and what it prints is shown", a
   await silent();
 });
 
-test("a module may have as many exports as it likes", async () => {
+test("a module may have as many exports as it likes", inOne, async () => {
   const count = 200_000;
   const exported = Array.from({ length: count }, (_, index) => [...name(`f${index}`), 0, 0]);
   const memory = [...name("memory"), 2, 0];
@@ -227,7 +231,7 @@ test("a module may have as many exports as it likes", async () => {
   await silent();
 });
 
-test("each memory has its own ranges and changes", async () => {
+test("each memory has its own ranges and changes", inOne, async () => {
   const segment = (memory, at) => [2, memory, ...constant(at), END_OF_CODE, ...name("data")];
   const bytes = module(
     section(1, vector([[0x60, 0, 0]])),
@@ -272,23 +276,27 @@ test("each memory has its own ranges and changes", async () => {
   await silent();
 });
 
-test("what is imported may have any name, and data lies where the page has put it", async () => {
-  const base = [...name("constructor"), ...name("__memory_base"), 3, 0x7f, 0];
-  const proto = [...name("__proto__"), ...name("memory"), 2, 0, 1];
-  await take(
-    module(
-      section(2, vector([base, proto])),
-      section(11, vector([[0, 0x23, 0, ...constant(16), 0x6a, END_OF_CODE, ...name("placed")]])),
-    ),
-  );
-  assert.equal(await status(), "It runs.");
-  await cell(16, "70", "data");
-  const row = await browser.run(
-    `return document.querySelector(".inspector-result tbody").innerText`,
-  );
-  assert.match(row, /0x10\s+\(global constructor\.__memory_base \+ 16\)/);
-  await silent();
-});
+test(
+  "what is imported may have any name, and data lies where the page has put it",
+  inOne,
+  async () => {
+    const base = [...name("constructor"), ...name("__memory_base"), 3, 0x7f, 0];
+    const proto = [...name("__proto__"), ...name("memory"), 2, 0, 1];
+    await take(
+      module(
+        section(2, vector([base, proto])),
+        section(11, vector([[0, 0x23, 0, ...constant(16), 0x6a, END_OF_CODE, ...name("placed")]])),
+      ),
+    );
+    assert.equal(await status(), "It runs.");
+    await cell(16, "70", "data");
+    const row = await browser.run(
+      `return document.querySelector(".inspector-result tbody").innerText`,
+    );
+    assert.match(row, /0x10\s+\(global constructor\.__memory_base \+ 16\)/);
+    await silent();
+  },
+);
 
 test("pages of another size are counted as such", async () => {
   await take(module(section(5, vector([[8, 100, 0]]))));
@@ -440,7 +448,7 @@ test("a file may be dropped anywhere on the page", async () => {
   await silent();
 });
 
-test("files that are no modules are named, and the next file is taken", async () => {
+test("files that are no modules are named, and the next file is taken", inOne, async () => {
   await take("", "empty.wasm");
   assert.match(await problems(), /The file is empty/);
   await take("just some words", "text.wasm");
@@ -465,27 +473,35 @@ async function takeGuest() {
   await settled();
 }
 
-test("the ranges are those of the book's memory map, and a heap is there once it is grown", async () => {
-  await takeGuest();
-  await browser.until(
-    `return document.querySelector("memory-view").shadowRoot?.querySelector(".legend button")`,
-  );
-  const before = (await legend()).map((text) => text.replace(/ 0x\w+$/, ""));
-  assert.deepEqual(before, ["stack", "data 0", "data 1", "zeroed statics", "left over"]);
-  await call("alloc", "16", "8");
-  assert.equal((await legend()).at(-1), "heap 0x110000");
-});
+test(
+  "the ranges are those of the book's memory map, and a heap is there once it is grown",
+  inOne,
+  async () => {
+    await takeGuest();
+    await browser.until(
+      `return document.querySelector("memory-view").shadowRoot?.querySelector(".legend button")`,
+    );
+    const before = (await legend()).map((text) => text.replace(/ 0x\w+$/, ""));
+    assert.deepEqual(before, ["stack", "data 0", "data 1", "zeroed statics", "left over"]);
+    await call("alloc", "16", "8");
+    assert.equal((await legend()).at(-1), "heap 0x110000");
+  },
+);
 
-test("an address that a call returns is a link, in the same digits as the memory", async () => {
-  await takeGuest();
-  const said = await call("alloc", "16", "8");
-  const [, decimal, hex] = /^(\d+) +(0x[0-9a-f]+) /.exec(said.replace(/\s+/g, " ")) ?? [];
-  assert.equal(Number(hex), Number(decimal), said);
-  assert.match(said, /grew from 17 to 18 pages/);
-  await browser.run(`output.querySelector(".jump").click()`);
-  assert.equal(await cursor(), Number(hex));
-  await silent();
-});
+test(
+  "an address that a call returns is a link, in the same digits as the memory",
+  inOne,
+  async () => {
+    await takeGuest();
+    const said = await call("alloc", "16", "8");
+    const [, decimal, hex] = /^(\d+) +(0x[0-9a-f]+) /.exec(said.replace(/\s+/g, " ")) ?? [];
+    assert.equal(Number(hex), Number(decimal), said);
+    assert.match(said, /grew from 17 to 18 pages/);
+    await browser.run(`output.querySelector(".jump").click()`);
+    assert.equal(await cursor(), Number(hex));
+    await silent();
+  },
+);
 
 test("the memory is in view once it runs, and the page says the name of what it took last", async () => {
   await take(example());
@@ -516,7 +532,7 @@ test("the page keeps its place while the inspector is loaded", async () => {
   assert.ok(used - room < 1, `${used} of ${room}`);
 });
 
-test("the same file is taken again after it was built anew", async () => {
+test("the same file is taken again after it was built anew", inOne, async () => {
   await take(example(2));
   await writeFile(join(folder, "example.wasm"), example(3));
   await browser.type(await browser.find("input[type=file]"), join(folder, "example.wasm"));
@@ -534,7 +550,7 @@ const press = (text) =>
     text,
   );
 
-test("a state that was kept is compared with the one that is there", async () => {
+test("a state that was kept is compared with the one that is there", inOne, async () => {
   await take(example());
   await press("Keep this state");
   await browser.until(
@@ -558,7 +574,7 @@ test("a state that was kept is compared with the one that is there", async () =>
   await silent();
 });
 
-test("the search finds names, data, and what is in the memory only now", async () => {
+test("the search finds names, data, and what is in the memory only now", inOne, async () => {
   await take(example());
   await call("store", "4096", String(0x6c6c6568));
   const search = async (text) => {
@@ -605,7 +621,7 @@ async function look(text) {
   );
 }
 
-test("a function is shown as text, by its name, its number, or out of several", async () => {
+test("a function is shown as text, by its name, its number, or out of several", inOne, async () => {
   await take(example());
   const loaded = () =>
     browser.run(`return performance.getEntriesByType("resource").filter(
@@ -702,7 +718,7 @@ async function takeSample(word) {
   assert.equal(await status(), "It runs.");
 }
 
-test("a sample of AssemblyScript is at hand, and its texts can be followed", async () => {
+test("a sample of AssemblyScript is at hand, and its texts can be followed", inOne, async () => {
   await takeSample("AssemblyScript");
   const said = await call("hello");
   assert.match(said, /^\d+ +0x[0-9a-f]+ /);
@@ -719,7 +735,7 @@ test("a sample is assembled from its text, and prints by WASI", async () => {
   await silent();
 });
 
-test("what the page does not know is named, and is no damage", async () => {
+test("what the page does not know is named, and is no damage", inOne, async () => {
   await take(module(section(1, vector([[0x42]])), section(5, vector([[0, 1]]))));
   assert.match(await problems(), /In the type section, at byte 11: a type of the form 0x42/);
   assert.doesNotMatch(await problems(), /damaged/);

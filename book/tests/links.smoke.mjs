@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { ENTER, HOME, open, RIGHT } from "./browser.mjs";
+import { ENTER, HOME, inOne, open, RIGHT } from "./browser.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
@@ -192,7 +192,7 @@ test("Back from a heading returns to where it was left, as on any page", async (
   await docked(true);
 });
 
-test("each state of a run has an address of its own, which leads to it", async () => {
+test("each state of a run has an address of its own, which leads to it", inOne, async () => {
   await visit("raw-access.html#step-write");
   await jumped("#step-write");
   const entries = await browser.run("return history.length");
@@ -278,7 +278,7 @@ test("a link that is pressed runs the reader's version at once", async () => {
   await browser.run("localStorage.clear()");
 });
 
-test("a state can be taken along, with the clipboard and without", async () => {
+test("a state can be taken along, with the clipboard and without", inOne, async () => {
   await visit("raw-access.html");
   await press('button[data-live="run"][data-step="write"]');
   await seen();

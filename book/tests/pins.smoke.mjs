@@ -134,7 +134,7 @@ test("a Vec is seen through the states, with an arrow to its bytes", async () =>
   await arrows(0);
 });
 
-test("the free list is followed from block to block, and where it is bent", async () => {
+test("the free list is followed from block to block, and where it is bent", inOne, async () => {
   await visit("free");
   await follow("#step-hole");
   const [[, ...rows]] = await pins();
@@ -225,7 +225,7 @@ test("Back takes away what the link has pinned", async () => {
   await browser.until("return document.querySelector('.pin-list')?.childElementCount === 0");
 });
 
-test("a byte that the reader writes changes the value at once", async () => {
+test("a byte that the reader writes changes the value at once", inOne, async () => {
   await visit("pointers");
   await follow("#step-numbers.2");
   const long = async () => (await pins())[0].find((row) => row.startsWith("long"));
@@ -262,18 +262,22 @@ test("on a phone the types are folded, and fit when they are opened", async () =
   }
 });
 
-test("what no page could have pinned is said, and the state is shown all the same", async () => {
-  await visit("vec-layout");
-  await browser.run(
-    `const link = document.querySelector('main a[href^="#step-experiment.3"]');
+test(
+  "what no page could have pinned is said, and the state is shown all the same",
+  inOne,
+  async () => {
+    await visit("vec-layout");
+    await browser.run(
+      `const link = document.querySelector('main a[href^="#step-experiment.3"]');
     link.href = "#step-experiment.3&pin=Vex@0x110018&pin=u8@nobody()&pin=u8@0x110018";
     link.click()`,
-  );
-  await browser.until("return document.querySelector('.pin-list li')");
-  assert.equal((await pins()).length, 1);
-  assert.match(await said(), /^Vex@0x110018: Character 1: there is `Vex`, expected a type/);
-  assert.match(await said(), / u8@nobody\(\): nobody\(\) has returned nothing yet\.$/);
-});
+    );
+    await browser.until("return document.querySelector('.pin-list li')");
+    assert.equal((await pins()).length, 1);
+    assert.match(await said(), /^Vex@0x110018: Character 1: there is `Vex`, expected a type/);
+    assert.match(await said(), / u8@nobody\(\): nobody\(\) has returned nothing yet\.$/);
+  },
+);
 
 test("nothing was wrong on the pages", async () => {
   assert.deepEqual(await browser.console(), []);

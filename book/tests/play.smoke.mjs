@@ -61,29 +61,33 @@ const follow = () =>
     });
     listening.observe(event, { childList: true });`);
 
-test("Play shows the states of the listing one after another, and tells the last", async () => {
-  await visit("raw-access");
-  await run("write");
-  const all = await states();
-  await hurry();
-  await follow();
-  await play();
-  assert.equal(await plays(), true);
-  await ended();
-  const seen = (await browser.run("return seen")).map(Number);
-  assert.equal(seen.at(-1), all);
-  assert.deepEqual(
-    seen,
-    seen.map((_, index) => seen[0] + index),
-  );
-  assert.ok(seen.length > 2 && seen[0] > 1, `only those of the listing: ${seen}`);
-  const told = await browser.run("return told");
-  assert.equal(told.length, 1, told.join());
-  assert.match(told[0], /read_byte\(\): returned 44/);
-  assert.deepEqual(await browser.console(), []);
-});
+test(
+  "Play shows the states of the listing one after another, and tells the last",
+  inOne,
+  async () => {
+    await visit("raw-access");
+    await run("write");
+    const all = await states();
+    await hurry();
+    await follow();
+    await play();
+    assert.equal(await plays(), true);
+    await ended();
+    const seen = (await browser.run("return seen")).map(Number);
+    assert.equal(seen.at(-1), all);
+    assert.deepEqual(
+      seen,
+      seen.map((_, index) => seen[0] + index),
+    );
+    assert.ok(seen.length > 2 && seen[0] > 1, `only those of the listing: ${seen}`);
+    const told = await browser.run("return told");
+    assert.equal(told.length, 1, told.join());
+    assert.match(told[0], /read_byte\(\): returned 44/);
+    assert.deepEqual(await browser.console(), []);
+  },
+);
 
-test("the line that made the state is lit, by hand as well", async () => {
+test("the line that made the state is lit, by hand as well", inOne, async () => {
   await visit("raw-access");
   await run("write");
   assert.equal(await lit(), "console.log(read_byte());");
@@ -128,7 +132,7 @@ test("it is where the line is", async () => {
   assert.ok(Math.abs(edge - line) < 3, `${edge} and ${line}`);
 });
 
-test("it ends by a press, by Escape, by the slider, by a run, by ×", async () => {
+test("it ends by a press, by Escape, by the slider, by a run, by ×", inOne, async () => {
   await visit("raw-access");
   const ways = {
     press: play,
@@ -235,7 +239,7 @@ test("no key is a letter alone, and none is taken from a field or the editor", a
   await browser.click('button[data-live="reset"][data-step="write"]');
 });
 
-test("the help lists the keys, and the buttons name them", async () => {
+test("the help lists the keys, and the buttons name them", inOne, async () => {
   await visit("raw-access");
   await run("write");
   await browser.run("document.activeElement.blur()");

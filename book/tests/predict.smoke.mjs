@@ -56,7 +56,7 @@ const lines = () =>
     return [...document.querySelectorAll(".predict .line")].map((it) =>
       it.localName + " " + it.textContent)`);
 
-test("before it is opened, nothing of it is loaded, and the page is as it was", async () => {
+test("before it is opened, nothing of it is loaded, and the page is as it was", inOne, async () => {
   await visit("raw-access");
   const loaded = await browser.run(`
     return performance.getEntriesByType("resource").filter(({ name }) => /predict/.test(name)).length`);
@@ -74,7 +74,7 @@ test("before it is opened, nothing of it is loaded, and the page is as it was", 
   }
 });
 
-test("what is right is said to be right, in whichever way it is written", async () => {
+test("what is right is said to be right, in whichever way it is written", inOne, async () => {
   await visit("raw-access");
   await answer("predict-355", " 0x63 ");
   assert.equal(await browser.run("return document.querySelector('.predict-says').textContent"), "");
@@ -85,20 +85,24 @@ test("what is right is said to be right, in whichever way it is written", async 
   assert.deepEqual(await browser.console(), []);
 });
 
-test("what differs is shown as a difference, and the lines that are right as such", async () => {
-  await visit("memory-map");
-  await answer("predict-room", `18${ENTER}true${ENTER}16`);
-  assert.equal(await browser.run("return document.querySelector('.predict textarea').rows"), 3);
-  await press("Compare with the book");
-  assert.match(await says(), /^different: 2 of 3 lines are right/);
-  assert.deepEqual(await lines(), ["span 18right", "del true", "ins false", "span 16right"]);
-  const signs = await browser.run(`
+test(
+  "what differs is shown as a difference, and the lines that are right as such",
+  inOne,
+  async () => {
+    await visit("memory-map");
+    await answer("predict-room", `18${ENTER}true${ENTER}16`);
+    assert.equal(await browser.run("return document.querySelector('.predict textarea').rows"), 3);
+    await press("Compare with the book");
+    assert.match(await says(), /^different: 2 of 3 lines are right/);
+    assert.deepEqual(await lines(), ["span 18right", "del true", "ins false", "span 16right"]);
+    const signs = await browser.run(`
     return [...document.querySelectorAll(".predict .line")].map((it) =>
       getComputedStyle(it, "::before").content.split('"')[1].trim()[0])`);
-  assert.deepEqual(signs, ["✓", "−", "+", "✓"], "colour alone does not tell them apart");
-  await browser.type(".predict textarea", ".");
-  assert.deepEqual(await lines(), [], "until it is asked for again");
-});
+    assert.deepEqual(signs, ["✓", "−", "+", "✓"], "colour alone does not tell them apart");
+    await browser.type(".predict textarea", ".");
+    assert.deepEqual(await lines(), [], "until it is asked for again");
+  },
+);
 
 test("what is said of a prediction is seen above the memory", async () => {
   await visit("raw-access");
@@ -138,14 +142,14 @@ test("it is compared with what the run prints, however that was started", async 
   await browser.until(`return document.querySelector(".predict").dataset.state === "different"`);
 });
 
-test("a row's bytes will do", async () => {
+test("a row's bytes will do", inOne, async () => {
   await visit("raw-access");
   await answer("predict-row", "00 00 00 00 63 2d 00 00 00 00 00 00 00 00 00 00");
   await press("Run and compare");
   assert.match(await says(), /^right: /);
 });
 
-test("who reads Rust is compared with what was verified", async () => {
+test("who reads Rust is compared with what was verified", inOne, async () => {
   await visit("detached-buffers", "rust");
   await answer("predict-raw", `reserved 4294967296: still there: true${ENTER}no`, "host.rs");
   const run = await browser.run("return document.querySelector('.predict button').hidden");
@@ -158,7 +162,7 @@ test("who reads Rust is compared with what was verified", async () => {
   assert.match(await says(), /^right: /);
 });
 
-test("nothing is shown for nothing, and what was typed is there again", async () => {
+test("nothing is shown for nothing, and what was typed is there again", inOne, async () => {
   await visit("raw-access");
   await answer("predict-355", "");
   await press("Compare with the book");

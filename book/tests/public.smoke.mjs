@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { open } from "./browser.mjs";
+import { inOne, open } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const REPOSITORY = "https://example.org/a/book";
@@ -53,7 +53,7 @@ const tags = () =>
     return Object.fromEntries([...document.querySelectorAll("meta[property^='og:']")].map(
       (meta) => [meta.getAttribute("property").slice(3), meta.content]))`);
 
-test("a page says what others show of it, and the picture is what it says", async () => {
+test("a page says what others show of it, and the picture is what it says", inOne, async () => {
   await browser.go("raw-access.html");
   const { title, description, url, image, ...size } = await tags();
   assert.equal(title, "Raw access");
@@ -70,7 +70,7 @@ test("a page says what others show of it, and the picture is what it says", asyn
   assert.deepEqual(await browser.console(), []);
 });
 
-test("the index is the address itself, and has its own picture", async () => {
+test("the index is the address itself, and has its own picture", inOne, async () => {
   await browser.go("index.html");
   const { title, description, url, image } = await tags();
   assert.equal(title, "WebAssembly Memory by Hand");
@@ -79,28 +79,32 @@ test("the index is the address itself, and has its own picture", async () => {
   assert.match(image, /pictures\/introduction\.png$/);
 });
 
-test("a page leads to its source at this commit, and to a place to report a mistake", async () => {
-  const commit = git("rev-parse", "HEAD");
-  for (const width of [1280, 450]) {
-    await browser.resize(width, 800);
-    await browser.go("strings.html");
-    const links = await browser.run(`
+test(
+  "a page leads to its source at this commit, and to a place to report a mistake",
+  inOne,
+  async () => {
+    const commit = git("rev-parse", "HEAD");
+    for (const width of [1280, 450]) {
+      await browser.resize(width, 800);
+      await browser.go("strings.html");
+      const links = await browser.run(`
       return [...document.querySelectorAll(".page-foot a")].map((link) => {
         const { height } = link.getBoundingClientRect();
         return { text: link.innerText, href: link.href, height };
       })`);
-    const [report, source] = links;
-    assert.equal(source.text, "Source at this commit");
-    assert.equal(source.href, `${REPOSITORY}/blob/${commit}/book/src/strings.md`);
-    const { searchParams, pathname } = new URL(report.href);
-    assert.equal(pathname, "/a/book/issues/new");
-    assert.equal(searchParams.get("title"), "Strings: ");
-    assert.match(searchParams.get("body") ?? "", new RegExp(`strings\\.md\nCommit: ${commit}`));
-    for (const { height } of links) assert.ok(height >= 20, `${height}`);
-  }
-});
+      const [report, source] = links;
+      assert.equal(source.text, "Source at this commit");
+      assert.equal(source.href, `${REPOSITORY}/blob/${commit}/book/src/strings.md`);
+      const { searchParams, pathname } = new URL(report.href);
+      assert.equal(pathname, "/a/book/issues/new");
+      assert.equal(searchParams.get("title"), "Strings: ");
+      assert.match(searchParams.get("body") ?? "", new RegExp(`strings\\.md\nCommit: ${commit}`));
+      for (const { height } of links) assert.ok(height >= 20, `${height}`);
+    }
+  },
+);
 
-test("the page for paper has neither", async () => {
+test("the page for paper has neither", inOne, async () => {
   await browser.go("print.html");
   assert.equal(await browser.run(`return document.querySelectorAll(".page-foot").length`), 0);
   assert.deepEqual(await tags(), {});

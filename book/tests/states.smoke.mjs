@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CONTROL, END, ESCAPE, HOME, LEFT, open, RIGHT, TAB } from "./browser.mjs";
+import { CONTROL, END, ESCAPE, HOME, inOne, LEFT, open, RIGHT, TAB } from "./browser.mjs";
 import { chapter } from "./chapter.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
@@ -138,7 +138,7 @@ test("bytes written into an earlier state change those that come after it", asyn
   assert.equal(await count(), "2 / 2");
 });
 
-test("a link to what the host wrote leads to the line that wrote it", async () => {
+test("a link to what the host wrote leads to the line that wrote it", inOne, async () => {
   await visit("raw-access");
   await browser.run(`document.querySelector('a[href="#step-write.1@5"]').click()`);
   await docked("write");
@@ -147,7 +147,7 @@ test("a link to what the host wrote leads to the line that wrote it", async () =
   await byte(5, "2c", "changed");
 });
 
-test("a call that returns an address is looked at there", async () => {
+test("a call that returns an address is looked at there", inOne, async () => {
   await visit("vec-layout");
   const step = await browser.run(
     "return document.querySelector('button[data-live=run]').dataset.step",
@@ -160,7 +160,7 @@ test("a call that returns an address is looked at there", async () => {
   assert.equal(address, returned);
 });
 
-test("what no state tells of is not said to be the host's", async () => {
+test("what no state tells of is not said to be the host's", inOne, async () => {
   await visit("detached-buffers");
   await run("listen");
   await browser.run(`document.querySelector(".dock-slider").focus()`);
@@ -176,7 +176,7 @@ test("what no state tells of is not said to be the host's", async () => {
   assert.ok(shown > 0);
 });
 
-test("a state names its instance, and its addresses lead to their bytes", async () => {
+test("a state names its instance, and its addresses lead to their bytes", inOne, async () => {
   await visit("free");
   await run("again");
   const event = await part("event");
@@ -192,7 +192,7 @@ test("a state names its instance, and its addresses lead to their bytes", async 
   );
 });
 
-test("after a run the dock speaks of the listing that was run", async () => {
+test("after a run the dock speaks of the listing that was run", inOne, async () => {
   await visit("raw-access");
   await run("predict-row");
   assert.match(await part("event"), /^This listing has changed nothing; before it: /);
@@ -203,37 +203,41 @@ test("after a run the dock speaks of the listing that was run", async () => {
     return view.shadowRoot.querySelector(".readout").textContent.includes("freed")`);
 });
 
-test("a label does not outlive the bytes that it was printed with, and Undo brings them back", async () => {
-  await visit("raw-access");
-  await run("read");
-  const legend = (text) =>
-    browser.until(
-      `
+test(
+  "a label does not outlive the bytes that it was printed with, and Undo brings them back",
+  inOne,
+  async () => {
+    await visit("raw-access");
+    await run("read");
+    const legend = (text) =>
+      browser.until(
+        `
       const view = document.querySelector(".memory-dock memory-view");
       return view.shadowRoot.querySelector(".legend").textContent.includes(arguments[0])`,
-      text,
-    );
-  await legend("99 is 0x63");
-  await goTo(4);
-  await focusBytes();
-  await browser.keys("0", "7");
-  await legend("before: 99 is 0x63");
-  await browser.until(`return [...document.querySelectorAll(".live-status")].some((it) =>
+        text,
+      );
+    await legend("99 is 0x63");
+    await goTo(4);
+    await focusBytes();
+    await browser.keys("0", "7");
+    await legend("before: 99 is 0x63");
+    await browser.until(`return [...document.querySelectorAll(".live-status")].some((it) =>
     it.textContent.endsWith("with your bytes"))`);
-  await byte(4, "07");
-  await goTo(9);
-  await focusBytes();
-  await browser.keys("0", "8");
-  await byte(9, "08");
-  await browser.run(`document.querySelector(".dock-undo").click()`);
-  await byte(9, "00");
-  await byte(4, "07");
-  await focusBytes();
-  await browser.keys([CONTROL, "z"]);
-  await byte(4, "63");
-  await browser.until("return document.querySelector('.dock-undo').hidden");
-  assert.match(await output("read"), /^same 99\n/);
-});
+    await byte(4, "07");
+    await goTo(9);
+    await focusBytes();
+    await browser.keys("0", "8");
+    await byte(9, "08");
+    await browser.run(`document.querySelector(".dock-undo").click()`);
+    await byte(9, "00");
+    await byte(4, "07");
+    await focusBytes();
+    await browser.keys([CONTROL, "z"]);
+    await byte(4, "63");
+    await browser.until("return document.querySelector('.dock-undo').hidden");
+    assert.match(await output("read"), /^same 99\n/);
+  },
+);
 
 test("a link to a state works by keyboard, and the address says so", async () => {
   await visit("raw-access");

@@ -8,6 +8,7 @@ const STDOUT = 1;
 
 /** All of standard input, up to its end. */
 export function read() {
+  const pause = pauser();
   const parts = [];
   const part = Buffer.alloc(65536);
   for (;;) {
@@ -19,7 +20,7 @@ export function read() {
       if (error.code === "EOF") return Buffer.concat(parts).toString();
       // The pipe is empty: whoever writes it is busy.
       if (error.code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      pause();
     }
   }
 }
@@ -37,8 +38,7 @@ export function emitter(nonce) {
 
 /** A function that writes a text. */
 export function writer() {
-  const { wait } = Atomics;
-  const pause = new Int32Array(new SharedArrayBuffer(4));
+  const pause = pauser();
   return (text) => {
     let rest = Buffer.from(text);
     while (rest.length > 0) {
@@ -47,8 +47,15 @@ export function writer() {
       } catch (error) {
         // The pipe is full: whoever reads it is busy.
         if (error.code !== "EAGAIN") throw error;
-        wait(pause, 0, 0, 1);
+        pause();
       }
     }
   };
+}
+
+/** A function that waits for a millisecond, also where a host has replaced what it found. */
+function pauser() {
+  const { wait } = Atomics;
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  return () => wait(cell, 0, 0, 1);
 }

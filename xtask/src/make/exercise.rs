@@ -4,7 +4,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -101,7 +101,11 @@ pub fn build(
             };
             let target = project.target();
             let module = target.join(&planned.guest.module);
-            let made = compile(project, &planned.guest.path(&target), toolchain, &module);
+            let source = match planned.guest.wrong {
+                Some(wrong) => target.join(&wrong.file),
+                None => PathBuf::from(planned.key.to_string()),
+            };
+            let made = compile(project, &source, toolchain, &module);
             done.lock().expect("no build panics").push((index, made));
         }
     };
@@ -124,7 +128,7 @@ pub fn build(
 /// Writes the solutions that are wrong, where they have changed.
 fn write_wrong(project: &Project, exercise: &Exercise) -> Result<()> {
     for wrong in exercise.all_wrong() {
-        let file = project.target().join(exercise.written_to(wrong));
+        let file = project.target().join(&wrong.file);
         if fs::read_to_string(&file).is_ok_and(|text| text == wrong.text) {
             continue;
         }
@@ -161,7 +165,8 @@ pub fn compile(
 fn does_not_compile(planned: &Planned<'_>, text: String) -> Finding {
     // A warning may stand before.
     let errors = text.find("error").map_or("", |at| &text[at..]);
-    let place = planned.guest.place(errors);
+    let Guest { source, wrong, .. } = &planned.guest;
+    let place = planned.exercise.place_of(source, *wrong, errors);
     let message = format!("this guest of the exercise {} does not compile", planned.exercise);
     let next = "mend it: an exercise starts red by a property, and not by the compiler";
     Finding::new(Rule::Exercise, place, message).text(text).next(next)

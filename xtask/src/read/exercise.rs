@@ -1,17 +1,12 @@
 //! Exercises: what a reader mends, and the checks that say whether it is right. Each is a folder of
 //! its chapter; its words are on the chapter's page.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fmt};
 
 use anyhow::Result;
 use book_files::{
     exercise::{FOLDER, GUEST, SETTINGS, Side as Named},
     layout::{self, CHAPTERS},
-    wrong,
 };
 
 use crate::{
@@ -20,9 +15,13 @@ use crate::{
         names::{EngineName, Language},
         project::Project,
         step::Source,
-        text::{Line, Lines, Place},
+        text::{Line, Place},
     },
 };
+
+mod wrong;
+
+pub use wrong::Wrong;
 
 /// Where a chapter's exercises are, from its folder.
 pub const EXERCISES: &str = FOLDER;
@@ -40,43 +39,15 @@ pub struct Exercise {
     wrong: Vec<Wrong>,
 }
 
-/// A solution that is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
-    name: String,
-    language: Language,
-    /// What is wrong with it: a sentence.
-    pub why: String,
-    /// Its source, made of the solution's.
-    pub text: String,
-    line: Line,
-}
-
 /// A guest that is built for an exercise.
 #[derive(Debug)]
 pub struct Guest<'a> {
-    exercise: &'a Exercise,
     /// What it is known by: its source, from the chapter's folder.
     pub source: String,
     /// From the target folder.
     pub module: String,
     /// Where the book has no file of it.
     pub wrong: Option<&'a Wrong>,
-}
-
-impl Guest<'_> {
-    /// Where its source is: from the book's root, or below `target`, where it is written.
-    pub fn path(&self, target: &Path) -> PathBuf {
-        match self.wrong {
-            Some(wrong) => target.join(self.exercise.written_to(wrong)),
-            None => [CHAPTERS, &self.exercise.chapter, &self.source].iter().collect(),
-        }
-    }
-
-    /// Where one looks at what a compiler says of it.
-    pub fn place(&self, words: &str) -> Place {
-        self.exercise.place_of(&self.source, self.wrong, words)
-    }
 }
 
 /// What the reader writes.
@@ -153,7 +124,7 @@ impl Exercise {
         for name in project.folders(&folder)? {
             match Exercise::read(project, chapter, name, files)? {
                 Ok(mut exercise) => {
-                    exercise.wrong = exercise.read_wrong(project, files, findings)?;
+                    exercise.wrong = wrong::read(&exercise, project, files, findings)?;
                     exercises.push(exercise);
                 }
                 Err(finding) => findings.push(*finding),
@@ -237,60 +208,6 @@ impl Exercise {
         Ok(Ok(exercise))
     }
 
-    /// Makes the solutions that are wrong of the solution as it is now; one that cannot be made is a
-    /// finding.
-    fn read_wrong(
-        &self,
-        project: &Project,
-        files: &BTreeMap<String, Source>,
-        findings: &mut Vec<Finding>,
-    ) -> Result<Vec<Wrong>> {
-        let file = format!("{CHAPTERS}/{}/{}", self.chapter, self.file(wrong::FILE));
-        if !project.root.join(&file).is_file() {
-            return Ok(Vec::new());
-        }
-        let text = project.read(&file)?;
-        let lines = Lines::of(&text);
-        let mut refuse = |at: usize, message: String, next: &str| {
-            let place = Place::new(&file, lines.at(at));
-            findings.push(Finding::new(Rule::Exercise, place, message).next(next));
-        };
-        let all = wrong::read(&text).unwrap_or_else(|error| {
-            let next = "each is a [[wrong]] with its name, of, why, and [[wrong.edit]]s with replace \
-                        and with";
-            refuse(error.span().unwrap_or_default().start, error.message().to_owned(), next);
-            Vec::new()
-        });
-        let mut made: Vec<Wrong> = Vec::new();
-        for wrong in all {
-            let name = wrong.name().to_owned();
-            let mut written = self.written().iter();
-            let language = written.find(|it| wrong.of == format!("solution.{}", end(**it)));
-            let Some(&language) = language else {
-                let message = format!("“{name}” is made of {}, which is not there", wrong.of);
-                let next = "name the exercise's solution: solution.mjs or solution.rs";
-                refuse(wrong.at(), message, next);
-                continue;
-            };
-            if made.iter().any(|other| other.name == name && other.language == language) {
-                refuse(wrong.at(), format!("“{name}” is here twice"), "give it another name");
-                continue;
-            }
-            match wrong.made_of(&files[&self.file(&wrong.of)].text) {
-                Ok(text) => {
-                    let line = lines.at(wrong.at());
-                    made.push(Wrong { name, language, why: wrong.why, text, line });
-                }
-                Err(misfit) => {
-                    let next =
-                        format!("replace what stands once in {}, by something else", wrong.of);
-                    refuse(misfit.at, misfit.message, &next);
-                }
-            }
-        }
-        Ok(made)
-    }
-
     /// The languages of its checks.
     pub fn languages(&self) -> &[Language] {
         match &self.side {
@@ -343,12 +260,6 @@ impl Exercise {
         &self.wrong
     }
 
-    /// Where the source of what is wrong is written, from the target folder.
-    pub fn written_to(&self, wrong: &Wrong) -> String {
-        let file = format!("{}.{}", wrong.name, end(wrong.language));
-        layout::wrong(&self.chapter, &self.name, &file)
-    }
-
     /// What the reader writes where the check is in this language.
     fn written_in(&self, checked_in: Language) -> Language {
         match self.side {
@@ -377,16 +288,16 @@ impl Exercise {
         self.place_of(&self.part(part, checked_in), self.wrong(part, checked_in), words)
     }
 
-    fn place_of(&self, source: &str, wrong: Option<&Wrong>, words: &str) -> Place {
-        let path = |file: &str| format!("{CHAPTERS}/{}/{file}", self.chapter);
-        match wrong {
-            Some(wrong) => Place::new(path(&self.file(wrong::FILE)), wrong.line),
-            None => {
-                let file = path(source);
+    /// As [`Exercise::place`], by the source of a part and by what is wrong, where it is that.
+    pub fn place_of(&self, source: &str, wrong: Option<&Wrong>, words: &str) -> Place {
+        wrong.map_or_else(
+            || {
+                let file = format!("{CHAPTERS}/{}/{source}", self.chapter);
                 let line = Line::in_words_of(&file, words);
                 Place::new(file, line)
-            }
-        }
+            },
+            |wrong| wrong.place.clone(),
+        )
     }
 
     /// Its check, from the chapter's folder.
@@ -402,7 +313,6 @@ impl Exercise {
     /// The guests that are built for it.
     pub fn guests(&self) -> Vec<Guest<'_>> {
         let guest = |part: &str, wrong| Guest {
-            exercise: self,
             source: self.file(&format!("{part}.rs")),
             module: layout::exercise(&self.chapter, &self.name, part),
             wrong,
@@ -442,7 +352,7 @@ mod tests {
         all.pop().ok_or_else(|| findings.pop().unwrap().message)
     }
 
-    fn read_all(files: &[(&str, &str)]) -> (Vec<Exercise>, Vec<Finding>) {
+    pub(super) fn read_all(files: &[(&str, &str)]) -> (Vec<Exercise>, Vec<Finding>) {
         let folder = tempfile::tempdir().unwrap();
         let inside = folder.path().join("chapters-code/adder/exercises/sum");
         fs::create_dir_all(&inside).unwrap();
@@ -458,7 +368,7 @@ mod tests {
         (all, findings)
     }
 
-    const CHECK: (&str, &str) = ("check.mjs", "await property(\"it adds\", () => {});");
+    pub(super) const CHECK: (&str, &str) = ("check.mjs", "await property(\"it adds\", () => {});");
 
     #[test]
     fn a_folder_says_what_its_reader_writes() {
@@ -475,40 +385,6 @@ mod tests {
         let both = read(&[("start.rs", ""), ("solution.rs", ""), CHECK, linked, settings]).unwrap();
         assert_eq!(both.languages(), [Language::JavaScript, Language::Rust]);
         assert_eq!(both.written(), [Language::Rust]);
-    }
-
-    #[test]
-    fn what_is_wrong_is_made_of_the_solution() {
-        let wrong = "[[wrong]]\nname = \"off\"\nof = \"solution.mjs\"\nwhy = \"One more.\"\n\
-                     [[wrong.edit]]\nreplace = \"0\"\nwith = \"1\"\n";
-        let files = [("start.mjs", ""), ("solution.mjs", "export const a = 0;\n"), CHECK];
-        let with = |wrong: &str| {
-            let mut files = files.to_vec();
-            files.push(("wrong.toml", wrong));
-            let (all, findings) = read_all(&files);
-            let exercise = all.into_iter().next().unwrap();
-            let findings = findings.into_iter().map(|it| format!("{}: {}", it.place, it.message));
-            (exercise, findings.collect::<Vec<_>>())
-        };
-        let (exercise, findings) = with(wrong);
-        assert_eq!(findings, [""; 0]);
-        let part = Part::Wrong("off".to_owned());
-        let parts = exercise.parts(Language::JavaScript);
-        assert_eq!(parts, [Part::Start, Part::Solution, part.clone()]);
-        let made = exercise.wrong(&part, Language::JavaScript).unwrap();
-        assert_eq!((&*made.text, made.line), ("export const a = 1;\n", Line::new(2).unwrap()));
-        let file = "chapters-code/adder/exercises/sum/wrong.toml";
-        for (from, to, message) in [
-            ("\"0\"", "\"2\"", "6: what “off” replaces is not in the solution"),
-            ("solution.mjs", "solution.rs", "2: “off” is made of solution.rs, which is not there"),
-            ("with", "by", "7: unknown field `by`, expected `replace` or `with`"),
-        ] {
-            let (exercise, findings) = with(&wrong.replace(from, to));
-            assert_eq!(findings, [format!("{file}:{message}")]);
-            assert_eq!(exercise.parts(Language::JavaScript).len(), 2);
-        }
-        let (_, findings) = with(&format!("{wrong}{wrong}"));
-        assert_eq!(findings, [format!("{file}:9: “off” is here twice")]);
     }
 
     #[test]

@@ -1,5 +1,4 @@
-// What the reader does with a listing: opens the editor in its place, closes it, makes it the book's
-// again. It is loaded when one of them is asked for.
+// The editor in a listing's place, loaded when the reader asks for it.
 
 import { openEditor } from "../editor/editor.mjs";
 import { sourceOf } from "../run/edited.mjs";
@@ -8,19 +7,13 @@ import { showTexts, styled, takeText } from "./own.mjs";
 import { keepPlace, uncoverHead } from "./place.mjs";
 import { read } from "./source.mjs";
 
-/** @typedef {object} Page
- * @property {Listing[]} listings
- * @property {import("./versions.mjs").Versions} versions
- * @property {import("./runs.mjs").Runs} runs
- * @property {() => void} sweep takes away what came of the run
- */
+/** @typedef {import("./versions.mjs").Versions} Versions */
 
-/** @param {Listing} listing @param {Page} page
+/** @param {Listing} listing @param {Versions} versions @param {import("./runs.mjs").Runs} runs
  * @throws {Error} when the host has no such step, or the editor cannot be loaded
  */
-export async function edit(listing, page) {
+export async function edit(listing, versions, runs) {
   const { block, step, was, bar } = listing;
-  const { versions, runs } = page;
   if (listing.editor) return;
   const { edits } = versions;
   const host = await read();
@@ -38,7 +31,7 @@ export async function edit(listing, page) {
       runs.pokes = [];
     },
     onRun: () => runs.start(listing, bar.control),
-    onDone: () => done(listing, page),
+    onDone: () => done(listing, versions),
   });
   try {
     const editor = await listing.editor;
@@ -52,34 +45,24 @@ export async function edit(listing, page) {
 }
 
 /** Shows the listing again, with the text that the reader has left.
- * @param {Listing} listing @param {Page} page
+ * @param {Listing} listing @param {Versions} versions
  */
-export async function done(listing, { versions }) {
+export async function done(listing, versions) {
+  await close(listing, versions);
+  listing.bar.focus("edit");
+}
+
+/** Shows the listing as it is, in the place of its editor.
+ * @param {Listing} listing @param {Versions} versions
+ */
+export async function close(listing, { edits }) {
   const { bar, code } = listing;
   const open = listing.editor;
   listing.editor = undefined;
   const editor = await open;
   keepPlace(bar.control, () => {
     editor?.destroy();
-    showTexts([listing], versions.edits);
+    showTexts([listing], edits);
     if (listing.keep) window.hljs?.highlightBlock(code);
-  });
-  bar.focus("edit");
-}
-
-/** Takes away what was printed, and what was changed in this listing and in the memory.
- * @param {Listing} listing @param {Page} page
- */
-export async function reset(listing, { listings, versions, runs, sweep }) {
-  const { bar, step, was, editor } = listing;
-  bar.focus();
-  runs.forget();
-  versions.edits.set(step, was, was);
-  listing.editor = undefined;
-  const open = await editor;
-  keepPlace(bar.control, () => {
-    sweep();
-    open?.destroy();
-    showTexts(listings, versions.edits);
   });
 }

@@ -8,6 +8,7 @@ import { element } from "../dom.mjs";
 import { Bar } from "./bar.mjs";
 import { blocks } from "./blocks.mjs";
 import { Guests } from "./guests.mjs";
+import { keepPlace } from "./place.mjs";
 import { Runs } from "./runs.mjs";
 import { folder } from "./source.mjs";
 import { showVerified } from "./verified.mjs";
@@ -148,22 +149,35 @@ function listingOf({ block, code, names }, index) {
     edit: () => change(listing, "edit"),
     done: () => change(listing, "done"),
     stop: () => runs.current?.run.stop(),
-    reset: () => change(listing, "reset"),
+    reset: () => reset(listing),
   });
   const listing = { block, code, names, step, was: code.textContent.replace(/\n$/, ""), bar };
   return listing;
 }
 
-/** Edits a listing, is done with that, or makes it the book's again.
- * @param {Listing} listing @param {"edit" | "done" | "reset"} what
+/** Opens a listing's editor, or closes it.
+ * @param {Listing} listing @param {"edit" | "done" | "close"} what
  */
 async function change(listing, what) {
   try {
     const editing = await import("./editing.mjs");
-    await editing[what](listing, { listings, versions, runs, sweep });
+    await editing[what](listing, versions, runs);
   } catch (error) {
     runs.refuse(listing, "The editor cannot be loaded", error);
   }
+}
+
+/** Takes away what was printed, and what was changed in this listing and in the memory: what is run
+ * next does not wait for any module.
+ * @param {Listing} listing
+ */
+function reset(listing) {
+  const { bar, step, was } = listing;
+  bar.focus();
+  runs.forget();
+  versions.edits.set(step, was, was);
+  keepPlace(bar.control, sweep);
+  if (listing.keep || listing.editor) change(listing, "close");
 }
 
 /** Takes away what came of the run. */

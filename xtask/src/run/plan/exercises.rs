@@ -137,7 +137,7 @@ impl<'a> Planner<'a> {
         }
         let path = |file: &str| self.root.join(chapter.path(file));
         let attempt = exercise.is_host().then(|| match exercise.wrong(part, language) {
-            Some(wrong) => self.target.join(exercise.written_to(wrong)),
+            Some(wrong) => self.target.join(&wrong.file),
             None => path(&attempt),
         });
         Trial::Script { check: path(&exercise.check(Language::JavaScript)), attempt, guest }
