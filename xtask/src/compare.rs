@@ -17,6 +17,7 @@ use crate::{
     run::evidence::Evidence,
 };
 
+mod absences;
 mod artefacts;
 mod contract;
 mod coverage;

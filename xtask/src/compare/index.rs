@@ -76,7 +76,7 @@ impl<'a> Index<'a> {
                             | Source::Compilers { .. } => drop(index.judged.insert(file)),
                         }
                     }
-                    Shows::Illustrative | Shows::Wrong { .. } => {}
+                    Shows::Absent(_) | Shows::Illustrative | Shows::Wrong { .. } => {}
                 }
             }
         }

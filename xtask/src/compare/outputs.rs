@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{index::Index, numbers, showable::Showable};
+use super::{absences::Absences, index::Index, numbers, showable::Showable};
 use crate::{
     finding::{Edit, Finding, Fix, Rule},
     read::{
@@ -78,11 +78,13 @@ pub(super) fn compare(
                     compared.findings.push(finding.next(next));
                 }
             }
-            Shows::Listing(_) | Shows::Illustrative => {}
+            Shows::Listing(_) | Shows::Absent(_) | Shows::Illustrative => {}
         }
     }
+    let absences = Absences::of(book, page, &mut compared.findings);
+    absences.compare(index, &mut compared);
     for (source, blocks) in sources {
-        let shown = Shown { page, blocks, showable };
+        let shown = Shown { page, blocks, showable, absences: &absences };
         let witnessed = match shown.compare(book, source, index, evidence, &mut compared) {
             Ok(witnessed) => {
                 if witnessed.is_empty() {
@@ -119,6 +121,7 @@ pub(super) struct Shown<'a> {
     pub page: &'a Page,
     pub blocks: Vec<(&'a Block, &'a Output)>,
     showable: &'a Showable,
+    absences: &'a Absences<'a>,
 }
 
 impl Shown<'_> {
@@ -171,8 +174,8 @@ impl Shown<'_> {
         }
         let runs = index.runs(&chapter.name).iter();
         let runs = runs.filter(|run| run.transcript.host() == file);
-        let printed: Vec<_> =
-            runs.map(|run| (run.transcript, run.texts.get(step).map(String::as_str))).collect();
+        let printed = runs.map(|run| (run.transcript, run.texts.get(step).map(String::as_str)));
+        let printed: Vec<_> = printed.filter(|run| self.counts(run, chapter, Some(step))).collect();
         self.printed(&format!("{file}:{step}"), &printed, compared)
     }
 
@@ -194,8 +197,20 @@ impl Shown<'_> {
         let runs = index.runs(&chapter.name).iter().map(|run| run.transcript);
         let runs = runs.filter(|transcript| transcript.host() == file);
         let printed: Vec<_> = runs.map(|transcript| (transcript, transcript.whole())).collect();
-        let printed: Vec<_> = printed.iter().map(|(run, text)| (*run, text.as_deref())).collect();
+        let printed = printed.iter().map(|(run, text)| (*run, text.as_deref()));
+        let printed: Vec<_> = printed.filter(|run| self.counts(run, chapter, None)).collect();
         self.printed(file, &printed, compared)
+    }
+
+    /// Whether what an engine printed is compared: nothing is not, where the page says so.
+    fn counts(
+        &self,
+        (transcript, text): &(&Transcript, Option<&str>),
+        chapter: &Chapter,
+        step: Option<&str>,
+    ) -> bool {
+        let host = transcript.host();
+        text.is_some() || !self.absences.cover(&transcript.engine, &chapter.name, host, step)
     }
 
     fn host_file<'a>(&self, chapter: &'a Chapter, file: &str) -> Result<&'a File, Box<Finding>> {
@@ -223,7 +238,8 @@ impl Shown<'_> {
                 let finding = self.finding(
                     Rule::Output,
                     format!("{what} prints nothing"),
-                    "take the block away, or let the step print",
+                    "let the step print, or take the block away; what an engine lacks is said in a \
+                     block `absent=FILE:STEP,in=ENGINE`",
                 );
                 return Err(Box::new(finding.ran([engine.to_string()])));
             };

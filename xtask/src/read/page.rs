@@ -13,7 +13,7 @@ pub mod exercises;
 mod headings;
 pub mod number;
 
-use block::{Block, Body, Output, Shows};
+use block::{Absent, Block, Body, Output, Shows};
 use headings::Headings;
 use number::{Declared, Prose};
 
@@ -53,6 +53,14 @@ impl Page {
     pub fn outputs(&self) -> impl Iterator<Item = (&Block, &Output)> {
         self.blocks.iter().filter_map(|block| match &block.shows {
             Shows::Output(output) => Some((block, output)),
+            _ => None,
+        })
+    }
+
+    /// What engines do not print of it.
+    pub fn absences(&self) -> impl Iterator<Item = (&Block, &Absent)> {
+        self.blocks.iter().filter_map(|block| match &block.shows {
+            Shows::Absent(absent) => Some((block, absent)),
             _ => None,
         })
     }

@@ -146,3 +146,51 @@ book/src/adder.md:30: host.mjs:wrap prints something else
 1 finding: 1 chapter, 4 listings, every one of 3 outputs witnessed, 2 numbers; Bun 1.4.4, [RUSTC]; 2 of 2 runs new; not run: Node (not asked for), Deno (not asked for); [TIME]
 "#]]);
 }
+
+const LACKS: &str =
+    "```text,absent=host.mjs:wrap,in=bun\nit cannot wrap\n```\n\n## What is refused";
+
+/// A book whose host prints a step nowhere but in Node.
+fn that_bun_lacks() -> Book {
+    let book = Book::new().with_bun("1.4.4");
+    book.edit_host(
+        "console.log(add(0xffffffff, 1));",
+        "if (!globalThis.bun) console.log(add(0xffffffff, 1));",
+    );
+    book
+}
+
+#[test]
+fn what_an_engine_lacks_is_declared() {
+    let book = that_bun_lacks();
+    book.edit_page("## What is refused", LACKS);
+    book.verify(0, str![[r#""#]]);
+}
+
+#[test]
+fn what_an_engine_lacks_may_be_declared_of_a_whole_host() {
+    let book = that_bun_lacks();
+    book.edit_page("## What is refused", &LACKS.replace("host.mjs:wrap", "host.mjs"));
+    book.verify(0, str![[r#""#]]);
+}
+
+#[test]
+fn what_an_engine_lacks_is_not_passed_over() {
+    that_bun_lacks().verify(1, str![[r#""#]]);
+}
+
+#[test]
+fn an_engine_that_has_learnt_is_a_finding() {
+    let book = Book::new().with_bun("1.4.4");
+    book.edit_page("## What is refused", LACKS);
+    book.verify(1, str![[r#""#]]);
+    book.edit_page("host.mjs:wrap,in=bun", "host.mjs,in=bun");
+    book.verify(1, str![[r#""#]]);
+}
+
+#[test]
+fn what_is_said_to_be_absent_exists() {
+    let book = that_bun_lacks();
+    book.edit_page("## What is refused", &LACKS.replace("host.mjs:wrap", "host.mjs:wrapp"));
+    book.verify(1, str![[r#""#]]);
+}

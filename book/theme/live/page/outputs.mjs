@@ -4,6 +4,7 @@
 import { addStyle, element } from "../dom.mjs";
 import { drawFigure } from "../figures/draw.mjs";
 import { blockFor, textOf } from "../run/steps.mjs";
+import { blocks } from "./blocks.mjs";
 import { drawDifference } from "./difference.mjs";
 
 /** @typedef {"same" | "different" | "error" | "running"} State of an output */
@@ -15,6 +16,8 @@ export class Outputs {
   #said;
   #listings;
   #engine;
+  /** The steps that this engine does not print, or "" for any. */
+  #absent;
   #name;
   /** @type {Map<string, HTMLElement>} by the step's name */
   #shown = new Map();
@@ -34,6 +37,7 @@ export class Outputs {
     this.#said = said;
     this.#listings = listings;
     this.#engine = engine;
+    this.#absent = absentIn(engine);
     this.#name = `${engine.name} ${engine.major}`.trim();
   }
 
@@ -72,7 +76,8 @@ export class Outputs {
     let judged = 0;
     for (const step of failed && !steps.includes(failed) ? [...steps, failed] : steps) {
       const text = textOf(printed, step);
-      const expected = this.#expectedOf(step);
+      const isAbsent = this.#absent.some((name) => name === "" || name === step.name);
+      const expected = text === undefined && isAbsent ? undefined : this.#expectedOf(step);
       if (step === failed) {
         const words = [text, error].filter((part) => part !== undefined).join("\n");
         this.#write(step, listing, words, "error", `${this.#name} runs into an error here.`);
@@ -199,6 +204,18 @@ export class Outputs {
     place.after(output);
     return false;
   }
+}
+
+/** What the page says that an engine does not print, for it lacks what that needs.
+ * @param {Engine} engine
+ * @returns {string[]} steps, or "" for any of the host's
+ */
+function absentIn({ key, major }) {
+  const all = blocks("absent=host.mjs");
+  const here = all.filter(({ code }) =>
+    [`in=${key}`, `in=${key}@${major}`].some((word) => code.classList.contains(word)),
+  );
+  return here.map(({ names: [step] }) => step.slice(1));
 }
 
 /** @param {string} name */

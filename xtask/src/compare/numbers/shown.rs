@@ -34,7 +34,10 @@ impl Shown {
                     Source::Module { .. } => self.instruction(line),
                     Source::Rustc { .. } | Source::Miri { .. } => self.line(without_place(line)),
                 },
-                Shows::Listing(_) | Shows::Illustrative | Shows::Wrong { .. } => {}
+                Shows::Listing(_)
+                | Shows::Absent(_)
+                | Shows::Illustrative
+                | Shows::Wrong { .. } => {}
             }
         }
     }

@@ -17,6 +17,7 @@ pub enum Shows {
     /// Code that mdBook includes from real files.
     Listing(Vec<Include>),
     Output(Output),
+    Absent(Absent),
     Illustrative,
     /// None of these: what is wrong with it, and what to write.
     Wrong {
@@ -37,6 +38,16 @@ pub struct Include {
 pub struct Output {
     pub source: Source,
     /// The engines that this block is for, in the place of the default one.
+    pub engines: Vec<Selector>,
+}
+
+/// What engines do not print, because they lack what it needs; the block's text says what that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    pub file: String,
+    /// Where it names none, any of the steps.
+    pub step: Option<String>,
+    /// At least one.
     pub engines: Vec<Selector>,
 }
 
@@ -175,6 +186,17 @@ impl Shows {
                 return Err("`illustrative` needs its reason".to_owned());
             }
             [("illustrative", _)] => Shows::Illustrative,
+            [("absent", _)] if engines.is_empty() => {
+                return Err("`absent=` is of an engine: add `in=ENGINE`".to_owned());
+            }
+            [("absent", _)] if text.trim().is_empty() => {
+                return Err("`absent=` needs its reason, as the text of the block".to_owned());
+            }
+            [("absent", value)] => {
+                let (file, step) = value.split_once(':').unwrap_or((value, ""));
+                let step = Some(step).filter(|step| !step.is_empty()).map(str::to_owned);
+                Shows::Absent(Absent { file: file.to_owned(), step, engines: engines.clone() })
+            }
             [(key, value)] => {
                 Shows::Output(Output { source: source(key, value), engines: engines.clone() })
             }
@@ -186,6 +208,7 @@ impl Shows {
             Shows::Output(output) => {
                 matches!(output.source, Source::Step { .. } | Source::Host { .. })
             }
+            Shows::Absent(_) => true,
             _ => false,
         };
         if !engines.is_empty() && !takes_engines {
@@ -225,7 +248,7 @@ fn attributes(info: &str) -> Result<(Attributes<'_>, Vec<Selector>), String> {
         let value = value.trim_matches('"').to_owned();
         match key.trim() {
             "in" => engines.push(Selector::from_str(&value)?),
-            key @ ("prints" | "rustc" | "miri" | "compilers" | "illustrative") => {
+            key @ ("prints" | "absent" | "rustc" | "miri" | "compilers" | "illustrative") => {
                 attributes.insert(key, value);
             }
             key => return Err(format!("there is no block attribute `{key}=`")),
@@ -311,6 +334,26 @@ mod tests {
         assert_eq!(output("wat,prints=guest.wasm:f").source.to_string(), "prints=guest.wasm:f");
         assert_eq!(output("text,miri=exhibits/a.rs").source.to_string(), "miri=exhibits/a.rs");
         assert_eq!(Shows::read("sh,illustrative=\"to type, by hand\"", "ls"), Shows::Illustrative);
+    }
+
+    #[test]
+    fn what_is_absent_says_where_and_why() {
+        let absent = |info| match Shows::read(info, "no 64-bit memory") {
+            Shows::Absent(absent) => absent,
+            shows => panic!("{shows:?}"),
+        };
+        let step = absent("text,absent=host.mjs:wide,in=webkit,in=node@20");
+        assert_eq!((&*step.file, step.step.as_deref()), ("host.mjs", Some("wide")));
+        assert_eq!(step.engines.len(), 2);
+        assert_eq!(absent("text,absent=host.mjs,in=bun").step, None);
+        assert_eq!(
+            wrong("text,absent=host.mjs:wide", "no 64-bit memory"),
+            "`absent=` is of an engine: add `in=ENGINE`"
+        );
+        assert_eq!(
+            wrong("text,absent=host.mjs:wide,in=bun", ""),
+            "`absent=` needs its reason, as the text of the block"
+        );
     }
 
     #[test]
