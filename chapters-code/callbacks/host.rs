@@ -250,6 +250,28 @@ pub fn main() -> Result<()> {
     println!("taken out: {}", outcome(applied));
     // ANCHOR_END: place
 
+    // ANCHOR: taken
+    let mut owner = Linker::new(&engine);
+    owner.func_wrap(
+        "host",
+        "call",
+        |mut caller: Caller<'_, Functions>, number: u32, n: u32| -> Result<u32> {
+            let table = caller.get_export("__indirect_function_table");
+            let table = table.and_then(Extern::into_table).context("no table")?;
+            let found = table.get(&mut caller, number.into()).context("past the end")?;
+            let function = found.as_func().flatten().context("null")?.typed::<u32, u32>(&caller)?;
+            function.call(&mut caller, n)
+        },
+    )?;
+    owner.func_wrap("host", "fill", fill)?;
+    let mut owner = Guest::new(&owner, &module)?;
+    for name in ["doubler", "squarer"] {
+        let number: u32 = owner.call(name, ())?;
+        owner.call::<_, ()>("subscribe", number)?;
+    }
+    println!("{}", owner.call::<_, u32>("publish", 21_u32)?);
+    // ANCHOR_END: taken
+
     // ANCHOR: fill
     println!("the guest adds up {}", guest.call::<_, u32>("collect", ())?);
     // ANCHOR_END: fill
@@ -302,7 +324,13 @@ pub fn main() -> Result<()> {
 
     // ANCHOR: predict-fails
     let mut news = Guest::new(&linker, &module)?;
-    news.store.data_mut().insert(1, Box::new(|n| n + 1));
+    for number in [1, 3] {
+        let told = move |n| {
+            println!("{number} is told");
+            n
+        };
+        news.store.data_mut().insert(number, Box::new(told));
+    }
     for number in [1_u32, 2, 3] {
         news.call::<_, ()>("subscribe", number)?;
     }

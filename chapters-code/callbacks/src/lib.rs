@@ -80,13 +80,14 @@ impl Callback {
 }
 
 extern "C" fn call<F: FnMut(u32) -> u32>(context: *mut c_void, n: u32) -> u32 {
-    // SAFETY: it stands beside a context that `new` has made of an `F`, and was not released.
+    // SAFETY: it stands beside a context that `new` has made of an `F`; the host calls it before it is
+    // released, and not while it runs.
     let closure = unsafe { &mut *context.cast::<F>() };
     closure(n)
 }
 
 extern "C" fn release<F>(context: *mut c_void) {
-    // SAFETY: as for `call`, and the host releases it once.
+    // SAFETY: as for `call`; the host releases it once, and not while it runs.
     drop(unsafe { Box::from_raw(context.cast::<F>()) });
     ALIVE.fetch_sub(1, Relaxed);
 }

@@ -50,6 +50,16 @@ export default async function check({ guest, random, property }) {
     expect(exports.alive() === 0, `it has released itself, and ${exports.alive()} are alive`);
   });
 
+  await property("what a callback has captured may release others when it is dropped", async () => {
+    const exports = await start();
+    const first = exports.keeper(exports.tally(100));
+    released(exports, first, 1, "whose end is the end of another");
+    expect(exports.alive() === 0, `both are released, and ${exports.alive()} are alive`);
+    const second = exports.keeper(exports.tally(100));
+    answers(exports, second, 5, 5, "which releases itself, and another when it is dropped");
+    expect(exports.alive() === 0, `both are released, and ${exports.alive()} are alive`);
+  });
+
   await property("a callback may call others, and itself is not there meanwhile", async () => {
     const exports = await start();
     const inner = exports.relay(exports.tally(100));

@@ -36,14 +36,15 @@ fn keep(callback: Callback) -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn call(handle: u32, n: u32) -> u32 {
     // The borrow ends before the call, which may use all of this.
-    let taken = KEPT.with_borrow_mut(|kept| kept.callbacks.get_mut(&handle)?.take());
-    let Some(mut callback) = taken else { return 0 };
+    let mut taken = KEPT.with_borrow_mut(|kept| kept.callbacks.get_mut(&handle)?.take());
+    let Some(callback) = &mut taken else { return 0 };
     let answer = callback(handle, n);
     KEPT.with_borrow_mut(|kept| {
         if let Some(place) = kept.callbacks.get_mut(&handle) {
-            *place = Some(callback);
+            *place = taken.take();
         }
     });
+    // One without a place is dropped here, and what it has captured may release others.
     answer
 }
 
@@ -86,6 +87,29 @@ pub extern "C" fn relay(other: u32) -> u32 {
         let _ = &counted;
         call(own, n) + call(other, n) + 1
     }))
+}
+
+/// One that releases itself when it is called, and another when it is dropped.
+#[unsafe(no_mangle)]
+pub extern "C" fn keeper(other: u32) -> u32 {
+    let kept = Keeper { other, _counted: Counted::new() };
+    keep(Box::new(move |own, n| {
+        let _ = &kept;
+        release(own);
+        n
+    }))
+}
+
+/// What releases another closure when it is dropped.
+struct Keeper {
+    other: u32,
+    _counted: Counted,
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        release(self.other);
+    }
 }
 
 /// How many closures there are.

@@ -64,6 +64,29 @@ pub extern "C" fn relay(other: u32) -> u32 {
     }))
 }
 
+/// One that releases itself when it is called, and another when it is dropped.
+#[unsafe(no_mangle)]
+pub extern "C" fn keeper(other: u32) -> u32 {
+    let kept = Keeper { other, _counted: Counted::new() };
+    keep(Box::new(move |own, n| {
+        let _ = &kept;
+        release(own);
+        n
+    }))
+}
+
+/// What releases another closure when it is dropped.
+struct Keeper {
+    other: u32,
+    _counted: Counted,
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        release(self.other);
+    }
+}
+
 /// How many closures there are.
 #[unsafe(no_mangle)]
 pub extern "C" fn alive() -> u32 {
