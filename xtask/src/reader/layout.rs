@@ -55,9 +55,8 @@ pub const MANIFEST: &str = "Cargo.toml";
 /// What the hosts share, from [`SHARED`]; the rest of it is the checks'.
 const HELPERS: [&str; 2] = ["dump.mjs", "dump.rs"];
 
-/// What of Cargo.toml decides how the hosts' program and what it is linked with are compiled.
-const TUNED: [&str; 7] =
-    ["cranelift-codegen", "gimli", "hashbrown", "regalloc2", "serde_json", "smallvec", "wasmtime"];
+/// What the hosts' program depends on, as the book's own does.
+const DEPENDENCIES: [&str; 3] = ["serde", "serde_json", "wasmtime"];
 
 /// The files of the workspace itself, which has these chapters.
 ///
@@ -292,6 +291,26 @@ pub fn other_aliases(config: &str, laid_out: &File) -> Result<Vec<String>> {
     others.map(|other| Ok(line(other)?.trim_end().to_owned())).collect()
 }
 
+/// The packages that [`DEPENDENCIES`] come to, by the tool's lock file.
+fn linked(tool: &Project) -> Result<BTreeSet<String>> {
+    let lock = table(tool, "Cargo.lock")?;
+    let packages = lock.get("package").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let mut linked = BTreeSet::new();
+    let mut found: Vec<String> = DEPENDENCIES.map(str::to_owned).to_vec();
+    while let Some(name) = found.pop() {
+        let of = |package: &&Value| package.get("name").and_then(Value::as_str) == Some(&*name);
+        let dependencies = packages.iter().filter(of).filter_map(|it| it.get("dependencies"));
+        let dependencies = dependencies.filter_map(Value::as_array).flatten();
+        // Its version follows where there are several.
+        let names = dependencies.filter_map(|it| it.as_str()?.split(' ').next().map(str::to_owned));
+        let names: Vec<_> = names.collect();
+        if linked.insert(name) {
+            found.extend(names);
+        }
+    }
+    Ok(linked)
+}
+
 /// The manifest of the hosts' program: what the book's own is built from, and how.
 ///
 /// All workspaces build theirs in the tool's folder, where cargo tells packages apart by their name,
@@ -299,7 +318,7 @@ pub fn other_aliases(config: &str, laid_out: &File) -> Result<Vec<String>> {
 fn host_manifest(workspace: &Workspace, tool: &Project) -> Result<String> {
     let whole = table(tool, "Cargo.toml")?;
     let mut dependencies = Table::new();
-    for name in ["serde", "serde_json", "wasmtime"] {
+    for name in DEPENDENCIES {
         let dependency = at(&whole, &["workspace", "dependencies", name]);
         let dependency = dependency.with_context(|| format!("Cargo.toml has no {name}"))?;
         dependencies.insert(name.to_owned(), dependency.clone());
@@ -308,7 +327,10 @@ fn host_manifest(workspace: &Workspace, tool: &Project) -> Result<String> {
     if let Some(packages) =
         dev.as_mut().and_then(|dev| dev.get_mut("package")).and_then(Value::as_table_mut)
     {
-        packages.retain(|name, _| name == "*" || TUNED.contains(&name));
+        // All that are linked: one that is compiled otherwise than for the book's own program would have
+        // Wasmtime compiled anew. Of others cargo says that they are none of its packages.
+        let linked = linked(tool)?;
+        packages.retain(|name, _| name == "*" || linked.contains(name));
     }
     let edition = at(&whole, &["workspace", "package", "edition"]).cloned();
     let own = sha256(workspace.root().as_os_str().as_encoded_bytes());

@@ -1,6 +1,10 @@
 //! What is laid out, and what is left alone.
 
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use snapbox::str;
 
@@ -42,6 +46,29 @@ bytes           -          -
 "#]]);
     let host = reader.read(&format!("reader/{FOLDER}/adder/host.mjs"));
     assert!(host.ends_with("// ANCHOR: wrap\n// ANCHOR_END: wrap\n"), "{host}");
+}
+
+/// Wasmtime takes minutes to compile, and the book has compiled it.
+#[test]
+fn the_hosts_program_is_linked_with_what_the_book_has_compiled() {
+    let reader = Reader::new();
+    reader.xtask("", &["start", "mine"]).success();
+    let program = PathBuf::from(program());
+    let target = program.ancestors().nth(2).unwrap();
+    let build = |manifest: PathBuf| {
+        let mut cargo = Command::new("cargo");
+        cargo.args(["build", "--verbose", "--offline", "--manifest-path"]).arg(manifest);
+        let built = cargo.arg("--target-dir").arg(target).output().unwrap();
+        let said = String::from_utf8_lossy(&built.stderr).into_owned();
+        assert!(built.status.success(), "{said}");
+        said
+    };
+    build(Path::new(env!("CARGO_MANIFEST_DIR")).join("hosts/Cargo.toml"));
+    let said = build(reader.root().join("reader/mine/tools/host/Cargo.toml"));
+    let compiled = said.lines().filter_map(|line| line.trim_start().strip_prefix("Compiling "));
+    let compiled: Vec<_> = compiled.filter(|package| !package.starts_with("host v")).collect();
+    assert!(compiled.is_empty(), "{compiled:#?}");
+    assert!(said.contains("Fresh wasmtime v"), "{said}");
 }
 
 /// The folder stays the same one: the shell is in it.
