@@ -176,20 +176,6 @@ table.set(index, null);
 console.log(`taken out: ${outcome(() => guest.apply(index, 21))}`);
 // ANCHOR_END: adapter
 
-// ANCHOR: taken
-const owner = await instantiate({ ...imports, call: (number, n) => functionAt(number)(n) });
-
-function functionAt(number) {
-  const found = owner.__indirect_function_table.get(number);
-  if (!found) throw new Error(`the guest has no function ${number}`);
-  return found;
-}
-
-owner.subscribe(owner.doubler());
-owner.subscribe(owner.squarer());
-console.log(owner.publish(21));
-// ANCHOR_END: taken
-
 // ANCHOR: fill
 let early;
 const grower = await instantiate({
@@ -229,6 +215,13 @@ function functionAt({ __indirect_function_table: table }, number) {
 
 console.log(functionAt(guest, guest.doubler())(21));
 // ANCHOR_END: do-this
+
+// ANCHOR: taken
+const owner = await instantiate({ ...imports, call: (number, n) => functionAt(owner, number)(n) });
+owner.subscribe(owner.doubler());
+owner.subscribe(owner.squarer());
+console.log(owner.publish(21));
+// ANCHOR_END: taken
 
 // ANCHOR: predict-given
 console.log(outcome(() => table.get(guest.squarer())("4", 5)));

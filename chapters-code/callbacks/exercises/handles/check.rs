@@ -71,6 +71,27 @@ pub fn check(trial: &mut Trial) {
     });
 
     trial.property(
+        "what a callback has captured may release others when it is dropped",
+        |module, _| -> Result<()> {
+            let mut guest = Guest::new(module)?;
+            let both_are_dropped = |guest: &mut Guest| -> Result<()> {
+                let alive = guest.call("alive", &[])?;
+                ensure!(alive == 0, "both are released, and {alive} are alive");
+                Ok(())
+            };
+            let tally = guest.call("tally", &[100])?;
+            let first = guest.call("keeper", &[tally])?;
+            released(&mut guest, first, 1, "whose end is the end of another")?;
+            both_are_dropped(&mut guest)?;
+            let tally = guest.call("tally", &[100])?;
+            let second = guest.call("keeper", &[tally])?;
+            let which = "which releases itself, and another when it is dropped";
+            answers(&mut guest, second, 5, 5, which)?;
+            both_are_dropped(&mut guest)
+        },
+    );
+
+    trial.property(
         "a callback may call others, and itself is not there meanwhile",
         |module, _| -> Result<()> {
             let mut guest = Guest::new(module)?;
