@@ -164,33 +164,62 @@ fn that_bun_lacks() -> Book {
 fn what_an_engine_lacks_is_declared() {
     let book = that_bun_lacks();
     book.edit_page("## What is refused", LACKS);
-    book.verify(0, str![[r#""#]]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, every one of 4 outputs witnessed, 2 numbers; [NODE], Bun 1.4.4, [RUSTC]; 3 of 3 runs new; not run: Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
 fn what_an_engine_lacks_may_be_declared_of_a_whole_host() {
     let book = that_bun_lacks();
     book.edit_page("## What is refused", &LACKS.replace("host.mjs:wrap", "host.mjs"));
-    book.verify(0, str![[r#""#]]);
+    book.verify(0, str!["verified: 1 chapter, 4 listings, every one of 4 outputs witnessed, 2 numbers; [NODE], Bun 1.4.4, [RUSTC]; 3 of 3 runs new; not run: Deno (--all says how to get them); [TIME]"]);
 }
 
 #[test]
 fn what_an_engine_lacks_is_not_passed_over() {
-    that_bun_lacks().verify(1, str![[r#""#]]);
+    that_bun_lacks().verify(1, str![[r#"
+book/src/adder.md:30: host.mjs:wrap prints nothing
+  in Bun 1.4.4
+  let the step print, or take the block away; what an engine lacks is said in a block `absent=FILE:STEP,in=ENGINE`
+
+1 finding: 1 chapter, 4 listings, 2 of 3 outputs witnessed, not book/src/adder.md:30, 2 numbers; [NODE], Bun 1.4.4, [RUSTC]; 3 of 3 runs new; not run: Deno (--all says how to get them); [TIME]
+"#]]);
 }
 
 #[test]
 fn an_engine_that_has_learnt_is_a_finding() {
     let book = Book::new().with_bun("1.4.4");
     book.edit_page("## What is refused", LACKS);
-    book.verify(1, str![[r#""#]]);
+    book.verify(1, str![[r#"
+book/src/adder.md:34: Bun 1.4.4 prints host.mjs:wrap, and is said not to
+  in Bun 1.4.4
+    0
+  it has what it lacked: take this block away, and read what the page says of it
+
+1 finding: 1 chapter, 4 listings, every one of 4 outputs witnessed, 2 numbers; [NODE], Bun 1.4.4, [RUSTC]; 3 of 3 runs new; not run: Deno (--all says how to get them); [TIME]
+"#]]);
     book.edit_page("host.mjs:wrap,in=bun", "host.mjs,in=bun");
-    book.verify(1, str![[r#""#]]);
+    book.verify(1, str![[r#"
+book/src/adder.md:34: Bun 1.4.4 prints all that host.mjs prints, and is said not to
+  in Bun 1.4.4
+    0
+  it has what it lacked: take this block away, and read what the page says of it
+
+1 finding: 1 chapter, 4 listings, every one of 4 outputs witnessed, 2 numbers; [NODE], Bun 1.4.4, [RUSTC]; 0 of 3 runs new; not run: Deno (--all says how to get them); [TIME]
+"#]]);
 }
 
 #[test]
 fn what_is_said_to_be_absent_exists() {
     let book = that_bun_lacks();
     book.edit_page("## What is refused", &LACKS.replace("host.mjs:wrap", "host.mjs:wrapp"));
-    book.verify(1, str![[r#""#]]);
+    book.verify(1, str![[r#"
+book/src/adder.md:30: host.mjs:wrap prints nothing
+  in Bun 1.4.4
+  let the step print, or take the block away; what an engine lacks is said in a block `absent=FILE:STEP,in=ENGINE`
+
+book/src/adder.md:34: chapters-code/adder/host.mjs has no step `wrapp`
+  its steps: load, sum, wrap
+
+2 findings: 1 chapter, 4 listings, 2 of 3 outputs witnessed, not book/src/adder.md:30, 2 numbers; [NODE], Bun 1.4.4, [RUSTC]; 3 of 3 runs new; not run: Deno (--all says how to get them); [TIME]
+"#]]);
 }
