@@ -178,7 +178,7 @@ fn an_output_of_a_step_that_prints_nothing() {
     book.verify(1, str![[r#"
 book/src/adder.md:22: host.mjs:load prints nothing
   in [NODE]
-  take the block away, or let the step print
+  let the step print, or take the block away; what an engine lacks is said in a block `absent=FILE:STEP,in=ENGINE`
 
 1 finding: 1 chapter, 4 listings, 3 of 4 outputs witnessed, not book/src/adder.md:22, 2 numbers; [NODE], [RUSTC]; 2 of 2 runs new; not run: Bun, Deno (--all says how to get them); [TIME]
 "#]]);

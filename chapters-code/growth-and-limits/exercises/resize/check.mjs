@@ -108,8 +108,9 @@ class Blocks {
     try {
       return this.exports.resize(...numbers) >>> 0;
     } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      return expect(false, `resize(${numbers.join(", ")}) trapped (${error.message})`);
+      const isTrap = error instanceof WebAssembly.RuntimeError;
+      expect(!isTrap, `resize(${numbers.join(", ")}) trapped (${error.message})`);
+      throw error;
     }
   }
 
