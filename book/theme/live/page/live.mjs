@@ -160,8 +160,7 @@ function listingOf({ block, code, names }, index) {
  */
 async function change(listing, what) {
   try {
-    const editing = await import("./editing.mjs");
-    await editing[what](listing, versions, runs);
+    await (await import("./editing.mjs"))[what](listing, versions, runs);
   } catch (error) {
     runs.refuse(listing, "The editor cannot be loaded", error);
   }
