@@ -1,7 +1,10 @@
 //! The guest seen from the inside: its memory and its table are those of these tests.
 #![cfg(target_family = "wasm")]
 
-use callbacks::{Callback, adder, alive, apply, doubler, squarer, tally};
+#[path = "../src/lib.rs"]
+mod guest;
+
+use guest::{Callback, adder, alive, apply, doubler, squarer, tally};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// xorshift32.
