@@ -76,7 +76,8 @@ fn wrong(right: &Claim, by: i128) -> Vec<Claim> {
         let unit = digits.find(['K', 'M', 'G']).unwrap_or(digits.len());
         let other = match number.parse::<i128>() {
             Ok(value) if literal.hexadecimal => {
-                format!("{:#0width$x}", value + by, width = digits.len())
+                // No hexadecimal number is negative.
+                format!("{:#0width$x}", (value + by).unsigned_abs(), width = digits.len())
             }
             Ok(value) => (value + by).to_string(),
             Err(_) => format!("{number}{}", 5 + by),
