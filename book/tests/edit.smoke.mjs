@@ -387,6 +387,8 @@ test("an error elsewhere is one press away", async () => {
   await edit("throw new RangeError('mine');");
   await press("run", "predict-row");
   await reach("failed");
+  // The memory comes a little later, and keeps the place that is looked at then.
+  await browser.until(`return document.querySelector(".memory-dock[data-step]")`);
   const link = 'button[data-step="predict-row"] ~ .live-status a';
   await browser.click(link);
   const seen = `
