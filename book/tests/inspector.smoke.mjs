@@ -688,7 +688,8 @@ test("a module of many functions shows one without a wait of the page", async ()
     section(10, [...leb(count), ...Array(count).fill(empty).flat()]),
   );
   await take(bytes);
-  // In one script, which ticks until it returns: Firefox ends the timers of one that has returned.
+  // In one script, which returns when it is shown: in Firefox, what a script assigns by a bare name is
+  // no property of the window, and the next one does not see it.
   const [ticks, longest, whole] = await browser.run(`
     const form = document.querySelector(".inspector-texts form");
     form.querySelector("input").value = "59999";
