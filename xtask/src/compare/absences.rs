@@ -48,11 +48,9 @@ impl<'a> Absences<'a> {
     /// Whether an engine need not print a step of a host, or the whole of one without steps.
     pub fn cover(&self, engine: &Engine, chapter: &str, file: &str, step: Option<&str>) -> bool {
         self.all.iter().any(|absence| {
-            let named = absence.absent.step.as_deref();
-            absence.is_of(engine)
-                && absence.chapter.name == chapter
+            absence.chapter.name == chapter
                 && absence.file == file
-                && (named.is_none() || named == step)
+                && engine.lacks(absence.absent, step)
         })
     }
 
@@ -63,13 +61,15 @@ impl<'a> Absences<'a> {
             let place = self.page.place(absence.block.line);
             let runs = index.runs(&absence.chapter.name).iter();
             let runs = runs.filter(|run| run.transcript.host() == absence.file);
-            let runs: Vec<_> = runs.filter(|run| absence.is_of(&run.transcript.engine)).collect();
+            let step = absence.absent.step.as_deref();
+            let lacks = |engine: &Engine| engine.lacks(absence.absent, step);
+            let runs: Vec<_> = runs.filter(|run| lacks(&run.transcript.engine)).collect();
             if runs.is_empty() {
                 compared.unwitnessed.push(place);
                 continue;
             }
+            let steps = self.steps(absence);
             for run in runs {
-                let steps = self.steps(absence);
                 let printed: Vec<_> = steps.iter().filter_map(|step| run.texts.get(step)).collect();
                 let whole = if steps.is_empty() { run.transcript.whole() } else { None };
                 let text = match (&whole, printed.last()) {
@@ -78,7 +78,7 @@ impl<'a> Absences<'a> {
                     _ => continue,
                 };
                 let engine = &run.transcript.engine;
-                let what = match &absence.absent.step {
+                let what = match step {
                     Some(step) => format!("{}:{step}", absence.file),
                     None => format!("all that {} prints", absence.file),
                 };
@@ -99,19 +99,13 @@ impl<'a> Absences<'a> {
         let mut steps = Vec::new();
         for (_, output) in self.page.outputs() {
             if let Source::Step { step, .. } = &output.source
-                && self.book.is_of(self.page, output, chapter, file)
+                && self.book.is_of(self.page, output.source.file(), chapter, file)
                 && !steps.contains(&&**step)
             {
                 steps.push(&**step);
             }
         }
         steps
-    }
-}
-
-impl Absence<'_> {
-    fn is_of(&self, engine: &Engine) -> bool {
-        self.absent.engines.iter().any(|selector| engine.is(selector))
     }
 }
 

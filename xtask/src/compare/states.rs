@@ -146,7 +146,7 @@ impl<'a> States<'a> {
                 }
                 Shows::Output(output) => {
                     if let Source::Step { step, .. } = &output.source
-                        && book.is_of(page, output, chapter, PAGE_HOST)
+                        && book.is_of(page, output.source.file(), chapter, PAGE_HOST)
                     {
                         states.outputs.entry(step).or_default().push(block);
                         if output.engines.is_empty() {

@@ -249,15 +249,9 @@ impl Book {
         Some((self.chapter(page.name())?, file))
     }
 
-    /// Whether an output on a page shows this file of this chapter.
-    pub fn is_of(
-        &self,
-        page: &Page,
-        output: &block::Output,
-        chapter: &Chapter,
-        file: &str,
-    ) -> bool {
-        self.resolve(page, output.source.file())
+    /// Whether what a block of a page names is this file of this chapter.
+    pub fn is_of(&self, page: &Page, named: &str, chapter: &Chapter, file: &str) -> bool {
+        self.resolve(page, named)
             .is_some_and(|(shown, shown_file)| shown.name == chapter.name && shown_file == file)
     }
 }

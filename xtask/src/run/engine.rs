@@ -10,7 +10,7 @@ use crate::{
     read::{
         chapter::{Chapter, Host},
         names::{EngineName, Selector, Start},
-        page::block::Output,
+        page::block::{Absent, Output},
         project::Project,
     },
 };
@@ -49,6 +49,12 @@ impl Engine {
         let matching = output.engines.iter().filter(|selector| self.is(selector));
         let best = matching.map(|selector| 1 + usize::from(selector.major.is_some())).max();
         if output.engines.is_empty() { Some(0) } else { best }
+    }
+
+    /// Whether a page says that it does not print this step of a host, or a host without steps.
+    pub fn lacks(&self, absent: &Absent, step: Option<&str>) -> bool {
+        let is_here = absent.step.is_none() || absent.step.as_deref() == step;
+        is_here && absent.engines.iter().any(|selector| self.is(selector))
     }
 
     pub fn major(&self) -> Option<u32> {

@@ -6,10 +6,7 @@ use crate::{
     read::{
         book::Book,
         chapter::Chapter,
-        page::{
-            Page,
-            block::{Shows, Source},
-        },
+        page::block::{Shows, Source},
     },
     run::engine::Engine,
 };
@@ -35,11 +32,14 @@ pub fn steps(book: &Book, chapter: &Chapter, file: &str, engine: &Engine) -> Vec
                 Shows::Output(output) if is_of(&output.source, step) => Some((block, output)),
                 _ => None,
             });
-            let outputs = outputs.filter(|(_, output)| book.is_of(page, output, chapter, file));
+            let outputs =
+                outputs.filter(|(_, output)| book.is_of(page, output.source.file(), chapter, file));
             let fitting = outputs.filter_map(|(block, output)| Some((engine.fits(output)?, block)));
             let best = fitting.reduce(|best, other| if other.0 > best.0 { other } else { best })?;
-            let is_absent = best.0 == 0 && is_absent(book, page, engine, chapter, (file, step));
-            (!is_absent).then_some(best)
+            let is_absent = page.absences().any(|(_, absent)| {
+                book.is_of(page, &absent.file, chapter, file) && engine.lacks(absent, Some(step))
+            });
+            (best.0 > 0 || !is_absent).then_some(best)
         })
     };
     let steps = host.steps.iter();
@@ -52,22 +52,6 @@ pub fn steps(book: &Book, chapter: &Chapter, file: &str, engine: &Engine) -> Vec
             Some(Step { name: step.name.clone(), lines, judged })
         })
         .collect()
-}
-
-/// Whether a page says that the engine prints no such step.
-fn is_absent(
-    book: &Book,
-    page: &Page,
-    engine: &Engine,
-    chapter: &Chapter,
-    (file, name): (&str, &str),
-) -> bool {
-    page.absences().any(|(_, absent)| {
-        let of = book.resolve(page, &absent.file);
-        of.is_some_and(|(shown, host)| shown.name == chapter.name && host == file)
-            && absent.step.as_deref().is_none_or(|step| step == name)
-            && absent.engines.iter().any(|selector| engine.is(selector))
-    })
 }
 
 fn is_of(source: &Source, name: &str) -> bool {
