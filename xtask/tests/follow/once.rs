@@ -95,7 +95,7 @@ host.mjs in [NODE]   0 of 2 steps as in the book, [TIME]
     book   4 + 4 = 8
     host.mjs:12  view.set([1]);
     TypeError: Cannot perform %TypedArray%.prototype.set on a detached [..]ArrayBuffer
-    Symptoms: Cannot perform %TypedArray%.prototype.set on a detached ArrayBuffer
+    Symptoms: Cannot perform %TypedArray%.prototype.set on a detached ArrayBuffer; DataCloneError, the object can not be cloned
       1. The guest has allocated something, its allocator has grown the memory, and the old buffer is detached.
       2. You have grown it yourself, and `grow(0)` counts.
       3. An imported function has kept a view that it was lent for the call.
