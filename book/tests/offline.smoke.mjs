@@ -122,8 +122,9 @@ const first = (await rendering()).id;
 test("a visited book is kept, and nobody notices", async () => {
   await startHost();
   await go("introduction.html");
-  const controls = () =>
-    browser.until("return navigator.serviceWorker.controller?.state === 'activated'");
+  // Not until it says "activated": on a busy machine, Firefox leaves the state of a controller that
+  // it has shown to the page before that at "activating", whatever the registration says.
+  const controls = () => browser.until("return navigator.serviceWorker.controller !== null");
   // Every file of the book is fetched before that: on a slow machine this takes twice as long.
   await controls().catch(controls);
   await keeps(first);
