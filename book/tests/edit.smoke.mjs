@@ -114,7 +114,7 @@ test("an edited listing that loops for ever is stopped, and nothing goes on", as
   await reach("idle");
 });
 
-test("an edited listing prints any value, and what it prints late", async () => {
+test("an edited listing prints any value, and what it prints late", inOne, async () => {
   await visit();
   await edit(
     "console.log(bytes.subarray(3, 6), null); setTimeout(() => console.log({ a: [1] }), 300);",
@@ -127,7 +127,7 @@ test("an edited listing prints any value, and what it prints late", async () => 
   await press("reset", "write");
 });
 
-test("endless printing is ended, and is no error", async () => {
+test("endless printing is ended, and is no error", inOne, async () => {
   await visit();
   await edit("for (;;) console.log('x'.repeat(1000));");
   await press("run", "write");
@@ -137,7 +137,7 @@ test("endless printing is ended, and is no error", async () => {
   await press("reset", "write");
 });
 
-test("timers that never end are told", async () => {
+test("timers that never end are told", inOne, async () => {
   await visit();
   await edit("setInterval(() => {}, 100); console.log(1);");
   await press("run", "write");
@@ -226,7 +226,7 @@ const bar = (step) =>
 
 const focused = () => browser.run("return document.activeElement.dataset.live");
 
-test("Done closes the editor, and the text stays", async () => {
+test("Done closes the editor, and the text stays", inOne, async () => {
   await visit();
   const original = await listing();
   assert.equal(await bar("write"), "Run,Edit");
@@ -266,7 +266,7 @@ test("Done closes the editor, and the text stays", async () => {
   assert.deepEqual(await browser.console(), []);
 });
 
-test("the memory that was closed is one press away", async () => {
+test("the memory that was closed is one press away", inOne, async () => {
   await visit();
   await press("run", "write");
   await browser.until(`return document.querySelector(".memory-dock[data-step=write]")`);
@@ -382,7 +382,7 @@ test("the lines of a difference stand below each other, and no mark covers a let
   await press("reset", "write");
 });
 
-test("an error elsewhere is one press away", async () => {
+test("an error elsewhere is one press away", inOne, async () => {
   await visit();
   await edit("throw new RangeError('mine');");
   await press("run", "predict-row");

@@ -169,7 +169,7 @@ test("it is kept over a reload, and Reset takes it away", inOne, async () => {
   assert.equal(await browser.run("return localStorage.getItem(arguments[0])", KEY), null);
 });
 
-test("an error is marked at its line, and no listing runs on it", async () => {
+test("an error is marked at its line, and no listing runs on it", inOne, async () => {
   await visit();
   await openGuest();
   await choose("read_byte");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { open } from "./browser.mjs";
+import { inOne, open } from "./browser.mjs";
 
 const SITE = process.env.SITE ?? fileURLToPath(new URL("../../target/book", import.meta.url));
 
@@ -11,14 +11,17 @@ const browser = await open(SITE);
 
 after(() => browser.close());
 
-test("on paper, each link within leads somewhere, and states to their own chapter", async () => {
-  await browser.go("print.html");
-  const dead = await browser.run(`
+test(
+  "on paper, each link within leads somewhere, and states to their own chapter",
+  inOne,
+  async () => {
+    await browser.go("print.html");
+    const dead = await browser.run(`
     return [...document.querySelectorAll('main a[href^="#"]')]
       .map((link) => link.getAttribute("href"))
       .filter((href) => !document.getElementById(decodeURIComponent(href.slice(1))))`);
-  assert.deepEqual(dead, []);
-  const states = await browser.run(`
+    assert.deepEqual(dead, []);
+    const states = await browser.run(`
     return [...document.querySelectorAll('main a[href*="-step-"]')].map((link) => {
       const place = document.getElementById(link.getAttribute("href").slice(1));
       const step = link.getAttribute("href").replace(/.*-step-/, "").replace(/[.@&].*/, "");
@@ -26,14 +29,15 @@ test("on paper, each link within leads somewhere, and states to their own chapte
       while (block.localName !== "pre") block = block.nextElementSibling;
       return block.querySelector("code").classList.contains("step=host.mjs:" + step);
     })`);
-  assert.ok(states.length > 40, `${states.length} links`);
-  assert.ok(states.every(Boolean));
-  const from = await browser.run(`
+    assert.ok(states.length > 40, `${states.length} links`);
+    assert.ok(states.every(Boolean));
+    const from = await browser.run(`
     const link = [...document.querySelectorAll("main a")].find(({ textContent }) =>
       textContent === "the first byte of the book");
     return link.getAttribute("href")`);
-  assert.equal(from, "#raw-access-step-naive@4", "from another chapter as well");
-});
+    assert.equal(from, "#raw-access-step-naive@4", "from another chapter as well");
+  },
+);
 
 test("paper begins with the contents, whose numbers the chapters have", async () => {
   const [contents, titles] = await browser.run(`

@@ -123,7 +123,7 @@ test("what is said of a prediction is seen above the memory", async () => {
   assert.ok(bottom > 0 && bottom <= end);
 });
 
-test("it is compared with what the run prints, however that was started", async () => {
+test("it is compared with what the run prints, however that was started", inOne, async () => {
   await visit("raw-access");
   await answer("predict-355", "98");
   await press("Run and compare");

@@ -78,7 +78,7 @@ test("the slider walks the states, by keyboard as well, and turns no page", asyn
   assert.deepEqual(await browser.console(), []);
 });
 
-test("a run up to a listing goes no further", async () => {
+test("a run up to a listing goes no further", inOne, async () => {
   await visit("raw-access");
   await run("read");
   const steps = await browser.run(
@@ -124,7 +124,7 @@ test("bytes that the reader writes are there for the steps that follow", async (
   assert.match(await output("read"), /^same 99\n/);
 });
 
-test("bytes written into an earlier state change those that come after it", async () => {
+test("bytes written into an earlier state change those that come after it", inOne, async () => {
   await visit("raw-access");
   await run("read");
   await browser.run(`document.querySelector(".dock-slider").focus()`);
