@@ -39,7 +39,8 @@ test(
   },
 );
 
-test("paper begins with the contents, whose numbers the chapters have", async () => {
+test("paper begins with the contents, whose numbers the chapters have", inOne, async () => {
+  await browser.go("print.html");
   const [contents, titles] = await browser.run(`
     const text = (it) => it.textContent.trim();
     return [
