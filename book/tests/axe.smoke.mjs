@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CONTROL, ESCAPE, engine, open, runsAll } from "./browser.mjs";
+import { CONTROL, ESCAPE, engine, everywhere, open, runsAll } from "./browser.mjs";
 
 const root = new URL("../../", import.meta.url);
 const SITE = process.env.SITE ?? fileURLToPath(new URL("target/book", root));
@@ -150,7 +150,7 @@ async function all() {
 
   for (const page of (await readdir(site)).filter((file) => file.endsWith(".html"))) {
     // The page for paper has the texts of all the others, and their colours: half a minute.
-    const skip = page === "print.html" && !process.env.EVERYWHERE && "it runs with EVERYWHERE set";
+    const skip = page === "print.html" && !everywhere && "it runs with EVERYWHERE set";
     test(page, { skip }, async () => {
       await show(page);
       if (page === "print.html") assert.deepEqual(await find(butColours), []);

@@ -55,8 +55,11 @@ const SCRIPT_MS = 80_000;
 /** The engine that is lent: "chromium", "firefox" or "webkit". */
 export const engine = process.env.WEBDRIVER_ENGINE;
 
+/** Whether everything is to run, however long it takes. */
+export const everywhere = process.env.EVERYWHERE !== undefined;
+
 /** Whether this engine runs what each does alike. */
-export const runsAll = engine === "chromium" || process.env.EVERYWHERE !== undefined;
+export const runsAll = engine === "chromium" || everywhere;
 
 /** For a test of what each engine does alike: what the pages hold, and what their scripts make of it
  * by themselves. What is left to the engine is tested in each: places, focus, history, storage, threads, keys,

@@ -127,7 +127,7 @@ test("an edited listing prints any value, and what it prints late", inOne, async
   await press("reset", "write");
 });
 
-test("endless printing is ended, and is no error", inOne, async () => {
+test("endless printing is ended, and is no error", async () => {
   await visit();
   await edit("for (;;) console.log('x'.repeat(1000));");
   await press("run", "write");
@@ -137,7 +137,7 @@ test("endless printing is ended, and is no error", inOne, async () => {
   await press("reset", "write");
 });
 
-test("timers that never end are told", inOne, async () => {
+test("timers that never end are told", async () => {
   await visit();
   await edit("setInterval(() => {}, 100); console.log(1);");
   await press("run", "write");

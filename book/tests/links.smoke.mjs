@@ -219,22 +219,18 @@ test("each state of a run has an address of its own, which leads to it", inOne, 
   }
 });
 
-test(
-  "the slider leaves an address alone that is no state's; closing takes a state's away",
-  inOne,
-  async () => {
-    await visit("raw-access.html");
-    await press('button[data-live="run"][data-step="write"]');
-    await docked(true);
-    await browser.run("document.querySelector('.dock-back').click()");
-    await browser.run("return new Promise((resolve) => setTimeout(resolve, 700))");
-    assert.equal(await hash(), "");
-    await press('a[href="#step-write.1@5"]');
-    await jumped("#step-write.1@5");
-    await browser.click(".dock-close");
-    await reaches("");
-  },
-);
+test("the slider leaves an address alone that is no state's; closing takes a state's away", async () => {
+  await visit("raw-access.html");
+  await press('button[data-live="run"][data-step="write"]');
+  await docked(true);
+  await browser.run("document.querySelector('.dock-back').click()");
+  await browser.run("return new Promise((resolve) => setTimeout(resolve, 700))");
+  assert.equal(await hash(), "");
+  await press('a[href="#step-write.1@5"]');
+  await jumped("#step-write.1@5");
+  await browser.click(".dock-close");
+  await reaches("");
+});
 
 /** @type {[string, RegExp][]} */
 const NOWHERE = [

@@ -209,7 +209,7 @@ test("a reader pins a type by keyboard, is told what is wrong with one, and remo
   assert.deepEqual((await state())[0], "pin-type");
 });
 
-test("Back takes away what the link has pinned", inOne, async () => {
+test("Back takes away what the link has pinned", async () => {
   await visit("free");
   // WebKit's Back returns only to what a reader has pressed.
   const press = async (start) => {

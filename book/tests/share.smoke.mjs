@@ -269,7 +269,7 @@ test("the server elsewhere hears what is asked of it, on the page of its reader'
   await browser.console();
 });
 
-test("forged messages do nothing, and every text is a text", inOne, async () => {
+test("forged messages do nothing, and every text is a text", async () => {
   const text = `
 const html = "<img src=x onerror='window.forged = 1'>";
 for (const it of [null, 1, "here", { alive: "a" }, { text: html }, { line: {}, text: html },
