@@ -176,7 +176,7 @@ test(
   },
 );
 
-test("a byte of a figure marks that of the memory, by pointer and by keyboard", async () => {
+test("a byte of a figure marks that of the memory, by pointer and by keyboard", inOne, async () => {
   await run("pointers", "room");
   const figure = `
     const code = document.querySelector('main code[class*="prints=host.mjs:room"]');
